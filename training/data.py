@@ -1,0 +1,199 @@
+"""Quick, Draw! drawings in memory, and batches of equal length made from them.
+
+The files are the dataset's own binary format (`<split>/<label>.bin`); see
+https://github.com/googlecreativelab/quickdraw-dataset#binary-files-bin
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterator
+
+import numpy as np
+
+HEADER = struct.Struct("<Q2sBIH")  # key_id, country, recognized, timestamp, n_strokes
+DATA_HELP = (
+    "no Quick, Draw! data found: set INKLING_DATA to a folder that holds train/, valid/ and test/ "
+    "with one <label>.bin a category, or archives <split>*.tar.xz of them"
+)
+
+
+@dataclass
+class Drawings:
+    """Drawings back to back.
+
+    xy: (P, 2) uint8, end: (P,) bool (last point of its stroke), start: (N + 1,) int64 offsets of the
+    drawings' first points, label: (N,) int16, labels: the category names in label order.
+    """
+
+    xy: np.ndarray
+    end: np.ndarray
+    start: np.ndarray
+    label: np.ndarray
+    labels: list[str]
+
+    def __len__(self) -> int:
+        return len(self.label)
+
+
+def _read_bin(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """One category's file -> xy (P, 2) uint8, end (P,) bool, points a drawing (N,) int64."""
+    data = path.read_bytes()
+    offsets: list[int] = []
+    counts: list[int] = []
+    per_drawing: list[int] = []
+    at = 0
+    try:
+        while at < len(data):
+            n_strokes = HEADER.unpack_from(data, at)[4]
+            at += HEADER.size
+            total = 0
+            for _ in range(n_strokes):
+                n = data[at] | data[at + 1] << 8
+                offsets.append(at + 2)
+                counts.append(n)
+                at += 2 + 2 * n
+                total += n
+            per_drawing.append(total)
+    except (struct.error, IndexError) as error:
+        raise SystemExit(f"{path}: cut short inside drawing {len(per_drawing) + 1}") from error
+    if at != len(data):
+        raise SystemExit(f"{path}: cut short inside drawing {len(per_drawing)}")
+    raw = np.frombuffer(data, np.uint8)
+    off = np.asarray(offsets, np.int64)
+    cnt = np.asarray(counts, np.int64)
+    last = np.cumsum(cnt)
+    within = np.arange(last[-1]) - np.repeat(last - cnt, cnt)
+    x_at = np.repeat(off, cnt) + within
+    xy = np.stack([raw[x_at], raw[x_at + np.repeat(cnt, cnt)]], axis=1)
+    end = np.zeros(len(xy), bool)
+    end[last[cnt > 0] - 1] = True
+    return xy, end, np.asarray(per_drawing, np.int64)
+
+
+def find_data() -> Path:
+    """The data folder: INKLING_DATA, else data/ or ../shared/data beside the project."""
+    root = Path(__file__).resolve().parent.parent
+    for candidate in (os.environ.get("INKLING_DATA"), root / "data", root.parent / "shared" / "data"):
+        if candidate and (Path(candidate) / "valid").is_dir() | (Path(candidate) / "valid.tar.xz").is_file():
+            return Path(candidate)
+    raise SystemExit(DATA_HELP)
+
+
+def load_split(split: str, cache: Path) -> Drawings:
+    """Reads a split ("train", "valid", "test"), unpacking archives and caching arrays under `cache`."""
+    cache.mkdir(parents=True, exist_ok=True)
+    packed = cache / f"{split}.npz"
+    if not packed.exists():
+        data = find_data()
+        folder = data / split
+        if not folder.is_dir():
+            folder = cache / split
+            if not folder.is_dir():
+                import tarfile
+
+                archives = sorted(data.glob(f"{split}*.tar.xz"))
+                if not archives:
+                    raise SystemExit(DATA_HELP)
+                for archive in archives:
+                    print(f"unpacking {archive.name}", file=sys.stderr)
+                    with tarfile.open(archive) as tar:
+                        tar.extractall(cache)
+        paths = sorted(folder.glob("*.bin"))
+        print(f"reading {len(paths)} categories of {split}", file=sys.stderr)
+        parts = [_read_bin(path) for path in paths]
+        counts = np.concatenate([part[2] for part in parts])
+        np.savez(
+            packed.with_suffix(".tmp.npz"),
+            xy=np.concatenate([part[0] for part in parts]),
+            end=np.concatenate([part[1] for part in parts]),
+            start=np.concatenate([[0], np.cumsum(counts)]),
+            label=np.repeat(np.arange(len(parts)), [len(part[2]) for part in parts]).astype(np.int16),
+            labels=np.array([path.stem for path in paths]),
+        )
+        packed.with_suffix(".tmp.npz").rename(packed)
+    with np.load(packed) as arrays:
+        return Drawings(arrays["xy"], arrays["end"], arrays["start"], arrays["label"], [str(s) for s in arrays["labels"]])
+
+
+@dataclass
+class Batch:
+    """Drawings of one padded length.
+
+    xy: (B, T, 2) float32, 0 past the end; end: (B, T) bool; n: (B,) int64 real points; label: (B,) int64.
+    """
+
+    xy: np.ndarray
+    end: np.ndarray
+    n: np.ndarray
+    label: np.ndarray
+    index: np.ndarray
+
+
+def gather(drawings: Drawings, index: np.ndarray, n: np.ndarray, rows: int) -> Batch:
+    """The first `n` points of each drawing of `index`, padded to `rows`; the last point kept ends a stroke."""
+    at = drawings.start[index][:, None] + np.arange(rows)
+    real = np.arange(rows) < n[:, None]
+    at[~real] = 0
+    xy = drawings.xy[at].astype(np.float32)
+    xy[~real] = 0
+    end = drawings.end[at] & real
+    end[np.arange(len(n)), n - 1] = True
+    return Batch(xy, end, n, drawings.label[index].astype(np.int64), index)
+
+
+def balanced_index(drawings: Drawings, floor: int) -> np.ndarray:
+    """Every drawing once, drawings of classes with fewer than `floor` repeated to about `floor`."""
+    counts = np.bincount(drawings.label, minlength=len(drawings.labels))
+    repeats = np.maximum(1, np.round(floor / np.maximum(counts, 1))).astype(np.int64)
+    return np.repeat(np.arange(len(drawings)), repeats[drawings.label])
+
+
+def training_batches(
+    drawings: Drawings,
+    index: np.ndarray,
+    chunk: int,
+    seed: int,
+    batch_size: int,
+    multiple: int,
+    cut_share: float,
+    cut_from: float,
+    max_rows: int,
+    chunk_size: int = 131072,
+) -> Iterator[Batch]:
+    """Batches of one chunk of the endless shuffled stream over `index`; the same (seed, chunk) gives the same.
+
+    A share `cut_share` of the drawings keeps only its first points, a fraction drawn uniformly from
+    [cut_from, 1]. Lengths are grouped by rounding up to `multiple`.
+    """
+    chunks_an_epoch = max(1, len(index) // chunk_size)
+    epoch, part = divmod(chunk, chunks_an_epoch)
+    order = np.random.default_rng([seed, epoch]).permutation(index)
+    mine = order[part * len(order) // chunks_an_epoch : (part + 1) * len(order) // chunks_an_epoch]
+    rng = np.random.default_rng([seed, epoch, part])
+    n = (drawings.start[mine + 1] - drawings.start[mine]).astype(np.int64)
+    fraction = np.where(rng.random(len(mine)) < cut_share, rng.uniform(cut_from, 1.0, len(mine)), 1.0)
+    n = np.minimum(np.maximum(np.ceil(n * fraction).astype(np.int64), np.minimum(n, 2)), max_rows)
+    rows = -(-n // multiple) * multiple
+    groups = []
+    for length in np.unique(rows):
+        members = np.flatnonzero(rows == length)
+        groups += [(int(length), members[i : i + batch_size]) for i in range(0, len(members), batch_size)]
+    for g in rng.permutation(len(groups)):
+        length, members = groups[g]
+        yield gather(drawings, mine[members], n[members], length)
+
+
+def evaluation_batches(drawings: Drawings, batch_size: int, multiple: int, keep: float = 1.0) -> Iterator[Batch]:
+    """Every drawing once, cut to its first `keep` share of points, in batches of equal padded length."""
+    n = np.maximum(np.ceil((drawings.start[1:] - drawings.start[:-1]) * keep).astype(np.int64), 1)
+    rows = -(-n // multiple) * multiple
+    for length in np.unique(rows):
+        members = np.flatnonzero(rows == length)
+        for i in range(0, len(members), batch_size):
+            index = members[i : i + batch_size]
+            yield gather(drawings, index, n[index], int(length))

@@ -1,0 +1,228 @@
+"""Trains the network of a config; resumes from its last checkpoint.
+
+    python3 -m training.train --config training/configs/inkling.json
+
+One process a device; `torchrun --nproc_per_node N -m training.train …` runs data parallel (gloo on CPUs,
+NCCL on GPUs): N processes make the step that one process makes with N times the batch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import math
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.distributed as dist
+import torch.nn.functional as F
+
+from .augment import augment, rescale
+from .data import Batch, Drawings, balanced_index, evaluation_batches, load_split, training_batches
+from .features import features
+from .network import Network
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def cpu_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 itself; emulated, it is slower than float32."""
+    try:
+        return "avx512_bf16" in Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return False
+
+
+def learning_rate(config: dict, seen: float) -> float:
+    """Linear warm-up, then a cosine to 1 % of the peak, by drawings seen."""
+    warm = config["warmup"]
+    if seen < warm:
+        return config["learning_rate"] * seen / warm
+    progress = min(1.0, (seen - warm) / max(1, config["drawings"] - warm))
+    return config["learning_rate"] * (0.01 + 0.99 * (1 + math.cos(math.pi * progress)) / 2)
+
+
+def strength(config: dict, seen: float) -> float:
+    """Augmentation's strength: full, then falling linearly to `final_strength` over the last `settle` share."""
+    settle, final = config["augment"]["settle"], config["augment"]["final_strength"]
+    left = 1 - seen / config["drawings"]
+    return 1.0 if left >= settle else final + (1 - final) * max(0.0, left) / settle
+
+
+def make_input(batch: Batch, config: dict, device: str) -> torch.Tensor:
+    """A batch's features as the network reads them, (B, T, C) float32."""
+    return torch.from_numpy(features(batch, config["features"])).to(device)
+
+
+@torch.no_grad()
+def evaluate(network: Network, drawings: Drawings, config: dict, device: str, keep: float = 1.0) -> dict:
+    """top-1, top-3, top-5 (percent) and mean negative log likelihood on a split, cut to `keep` of the points."""
+    network.eval()
+    hits = np.zeros(3)
+    nll = 0.0
+    for batch in evaluation_batches(drawings, 512, config["features"]["multiple"], keep):
+        if keep < 1:
+            batch.xy = rescale(batch.xy, batch.n)
+        label = torch.from_numpy(batch.label).to(device)
+        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda" or cpu_bfloat16()):
+            logits = network(make_input(batch, config, device))
+        nll += F.cross_entropy(logits, label, reduction="sum").item()
+        ranked = logits.topk(5).indices == label[:, None]
+        hits += [ranked[:, :k].any(1).sum().item() for k in (1, 3, 5)]
+    top = 100 * hits / len(drawings)
+    return {"top1": round(top[0], 2), "top3": round(top[1], 2), "top5": round(top[2], 2), "nll": round(nll / len(drawings), 4)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--config", required=True, type=Path, help="a file of training/configs")
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "training", help="caches, checkpoints, logs")
+    parser.add_argument("--name", help="the run's folder under --work (default: the config's name)")
+    parser.add_argument("--drawings", type=float, help="drawings to see, instead of the config's")
+    parser.add_argument("--save-every", type=float, default=180, metavar="S", help="seconds between checkpoints")
+    args = parser.parse_args()
+
+    config = json.loads(args.config.read_text())
+    if args.drawings:
+        config["drawings"] = args.drawings
+    world = int(os.environ.get("WORLD_SIZE", 1))
+    rank = int(os.environ.get("RANK", 0))
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    if device == "cuda":
+        torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", 0)))
+    if world > 1:
+        dist.init_process_group("nccl" if device == "cuda" else "gloo")
+    run = args.work / (args.name or args.config.stem)
+    run.mkdir(parents=True, exist_ok=True)
+
+    def say(text: str) -> None:
+        if rank == 0:
+            print(text, flush=True)
+
+    train = load_split("train", args.work)
+    valid = load_split("valid", args.work)
+    index = balanced_index(train, config["class_floor"])
+
+    torch.manual_seed(config["seed"])
+    network = Network(config).to(device)
+    average = copy.deepcopy(network).requires_grad_(False)
+    decayed = [p for p in network.parameters() if p.ndim > 1]
+    plain = [p for p in network.parameters() if p.ndim <= 1]
+    optimizer = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": config["weight_decay"]}, {"params": plain, "weight_decay": 0.0}],
+        lr=config["learning_rate"],
+        betas=(0.9, config["beta2"]),
+    )
+    state = {"seen": 0, "step": 0, "chunk": 0, "group": 0, "seconds": 0.0, "best": math.inf, "stale": 0}
+    checkpoint = run / "checkpoint.pt"
+    if checkpoint.exists():
+        saved = torch.load(checkpoint, map_location=device)
+        network.load_state_dict(saved["network"])
+        average.load_state_dict(saved["average"])
+        optimizer.load_state_dict(saved["optimizer"])
+        state = saved["state"]
+        say(f"resuming at {state['seen'] / 1e6:.2f} M drawings")
+    model = network
+    if world > 1:
+        model = torch.nn.parallel.DistributedDataParallel(network)
+    say(f"{sum(p.numel() for p in network.parameters()):,} parameters, {len(train):,} drawings, {device} × {world}")
+
+    def save() -> None:
+        if rank == 0:
+            content = {"network": network.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(),
+                       "state": state, "config": config, "labels": train.labels}
+            torch.save(content, checkpoint.with_suffix(".tmp"))
+            checkpoint.with_suffix(".tmp").rename(checkpoint)
+
+    def validate() -> None:
+        if rank == 0:
+            whole = evaluate(average, valid, config, device)
+            half = evaluate(average, valid, config, device, 0.5)
+            line = {**{k: state[k] for k in ("seen", "step")}, "seconds": round(state["seconds"]), **whole, "half_top1": half["top1"]}
+            with open(run / "log.jsonl", "a") as log:
+                log.write(json.dumps(line) + "\n")
+            say("valid " + json.dumps(line))
+            state["stale"] = 0 if whole["nll"] < state["best"] else state["stale"] + 1
+            state["best"] = min(state["best"], whole["nll"])
+        if world > 1:
+            stale = torch.tensor(state["stale"])
+            dist.broadcast(stale, 0)
+            state["stale"] = int(stale)
+
+    began = last_save = last_say = time.time()
+    seconds_before, seen_before = state["seconds"], state["seen"]
+    running = 0.0
+    next_valid = (state["seen"] // config["validate_every"] + 1) * config["validate_every"]
+    done = state["seen"] >= config["drawings"]
+    while not done:
+        cut = config["cut"]
+        batches = training_batches(train, index, state["chunk"], config["seed"], config["batch"] * world,
+                                   config["features"]["multiple"], cut["share"], cut["from"], config["max_points"])
+        for group, batch in enumerate(batches):
+            if group < state["group"]:
+                continue
+            size = len(batch.n)
+            if world > 1:  # every process takes its share of the same batch
+                mine = slice(rank * size // world, (rank + 1) * size // world)
+                batch = Batch(batch.xy[mine], batch.end[mine], batch.n[mine], batch.label[mine], batch.index[mine])
+            rng = np.random.default_rng([config["seed"], state["step"], rank])
+            network.train()
+            for part in optimizer.param_groups:
+                part["lr"] = learning_rate(config, state["seen"])
+            optimizer.zero_grad(set_to_none=True)
+            if len(batch.n):
+                batch = augment(batch, strength(config, state["seen"]), config["augment"], rng)
+                label = torch.from_numpy(batch.label).to(device)
+                with torch.autocast(device, torch.bfloat16, enabled=device == "cuda" or cpu_bfloat16()):
+                    logits = model(make_input(batch, config, device))
+                loss = F.cross_entropy(logits, label, label_smoothing=config["label_smoothing"], reduction="sum")
+                # The mean over a full batch: a remainder's few drawings weigh no more than others'. DDP averages.
+                (loss / config["batch"]).backward()
+                norm = torch.nn.utils.clip_grad_norm_(network.parameters(), config["clip"])
+                if torch.isfinite(norm):
+                    optimizer.step()
+                running = 0.99 * running + 0.01 * loss.item() / len(batch.n) if running else loss.item() / len(batch.n)
+            state["seen"] += size
+            state["step"] += 1
+            state["group"] = group + 1
+            decay = min(config["average"], (1 + state["step"]) / (10 + state["step"]))
+            with torch.no_grad():
+                for a, p in zip(average.parameters(), network.parameters()):
+                    a.lerp_(p, 1 - decay)
+                for a, p in zip(average.buffers(), network.buffers()):
+                    a.copy_(p)
+            state["seconds"] = seconds_before + time.time() - began
+            now = time.time()
+            if now - last_say > 30:
+                last_say = now
+                rate = (state["seen"] - seen_before) / (now - began)
+                left = (config["drawings"] - state["seen"]) / rate
+                say(f"{state['seen'] / 1e6:.2f} M of {config['drawings'] / 1e6:.1f} M  loss {running:.3f}  "
+                    f"{rate:.0f} drawings/s  {left / 60:.0f} min left")
+            if now - last_save > args.save_every:
+                last_save = now
+                save()
+            if state["seen"] >= next_valid:
+                next_valid += config["validate_every"]
+                validate()
+            done = state["seen"] >= config["drawings"] or state["stale"] >= config["patience"]
+            if done:
+                break
+        else:
+            state["chunk"] += 1
+            state["group"] = 0
+    save()
+    validate()
+    if world > 1:
+        dist.barrier()
+        dist.destroy_process_group()
+    say(f"done: {checkpoint}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
