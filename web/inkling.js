@@ -1,0 +1,381 @@
+/**
+ * Inkling names a drawing from its strokes. One module for browsers, workers and Node; importing it does nothing.
+ *
+ *     import { createInkling } from 'inkling';
+ *     const inkling = await createInkling();
+ *     const { guesses, sure } = inkling.classify(strokes);
+ *     console.log(sure ? guesses[0].label : 'not sure yet');
+ */
+
+/** The WebAssembly module's interface this file was written for. */
+const ABI = 1;
+const MAX_POINTS = 65536; // INK_MAX_INPUT_POINTS
+
+/** Codes of the core's first statuses, by number; every later status is about the model. */
+const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'strokes', 'memory'];
+
+/** A function that returns a v128: engines without SIMD reject it. */
+const SIMD_PROBE = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
+
+/**
+ * A stroke: points in the order they were drawn, or rows as in Quick, Draw!'s files, `[[x…], [y…]]` (simplified)
+ * or `[[x…], [y…], [t…]]` (as the pen moved). x grows rightwards and y downwards, in any unit.
+ * @typedef {ReadonlyArray<{ readonly x: number, readonly y: number }> | ReadonlyArray<ArrayLike<number>>} Stroke
+ * @typedef {'pen' | 'simplified'} Form
+ * @typedef {{ label: string, probability: number }} Guess
+ * @typedef {{ guesses: Guess[], sure: boolean }} Result
+ * @typedef {string | URL | ArrayBuffer | ArrayBufferView | Response} Source
+ * @typedef {'no-webassembly' | 'csp' | 'source' | 'fetch' | 'http' | 'html' | 'wasm' | 'version' | 'memory' | 'model'
+ *   | 'empty' | 'not-finite' | 'too-many-points' | 'strokes' | 'option'} Code
+ */
+
+/** What can go wrong, with a stable `code` and a sentence that says what to do. */
+export class InklingError extends Error {
+  /**
+   * @param {Code} code
+   * @param {string} message
+   * @param {{ cause?: unknown }} [options]
+   */
+  constructor(code, message, options) {
+    super(message, options);
+    this.name = 'InklingError';
+    /** @type {Code} */
+    this.code = code;
+  }
+}
+
+/**
+ * @typedef {object} Inkling
+ * @property {readonly string[]} labels everything it can name, in the model's order
+ * @property {string} modelName
+ * @property {(strokes: readonly Stroke[], options?: { top?: number, form?: Form }) => Result} classify
+ *   the likeliest labels, likeliest first (5 unless told), and whether the first may be said without hedging
+ * @property {(strokes: readonly Stroke[], options?: { form?: Form }) => Float32Array} probabilities
+ *   of every label, in the order of `labels`
+ * @property {(strokes: readonly Stroke[]) => [number[], number[]][]} simplify
+ *   the drawing as the network sees it, in Quick, Draw!'s simplified form
+ */
+
+/**
+ * Loads the WebAssembly module and the model, both from next to this file unless told.
+ * @param {{ wasm?: Source | WebAssembly.Module, model?: Source }} [options]
+ * @returns {Promise<Inkling>}
+ */
+export async function createInkling({ wasm, model } = {}) {
+  if (typeof WebAssembly !== 'object') {
+    throw new InklingError('no-webassembly',
+      'WebAssembly is missing or switched off here. Use a current browser, and check for a lockdown mode or policy that disables it.');
+  }
+  const [module, bytes] = await Promise.all([
+    compile(wasm ?? defaultWasm()),
+    read(model ?? new URL('./inkling.ink', import.meta.url), 'model').then(bytesOf),
+  ]);
+  return bind(await instantiate(module), bytes);
+}
+
+const defaultWasm = () => WebAssembly.validate(SIMD_PROBE)
+  ? new URL('./inkling.wasm', import.meta.url)
+  : new URL('./inkling-scalar.wasm', import.meta.url);
+
+/**
+ * @param {any} core exports of web/wasm/exports.c
+ * @param {Uint8Array} model
+ * @returns {Inkling}
+ */
+function bind(core, model) {
+  const decoder = new TextDecoder();
+  /** @param {number} address */
+  const text = (address) => {
+    const memory = new Uint8Array(core.memory.buffer);
+    return decoder.decode(memory.subarray(address, memory.indexOf(0, address)));
+  };
+  /** @param {number} status */
+  const check = (status) => {
+    if (status) throw new InklingError(/** @type {Code} */ (STATUS_CODES[status] ?? 'model'), text(core.inkling_status_text(status)));
+  };
+  const noMemory = () => new InklingError('memory',
+    'There is not enough memory. Close other pages, or use a smaller model or drawing.');
+
+  const address = core.inkling_reserve(model.length);
+  if (!address) throw noMemory();
+  new Uint8Array(core.memory.buffer, address, model.length).set(model);
+  check(core.inkling_load(model.length));
+  const labels = Object.freeze(Array.from({ length: core.inkling_label_count() }, (_, i) => text(core.inkling_label(i))));
+
+  /**
+   * Copies a drawing into the core's input.
+   * @param {readonly Stroke[]} strokes
+   * @param {Form} [form]
+   * @returns {[points: number, strokes: number, form: number]}
+   */
+  const put = (strokes, form) => {
+    const drawing = flatten(strokes, form);
+    const points = drawing.points.length / 2;
+    const address = core.inkling_input(points, drawing.ends.length);
+    if (!address) throw noMemory();
+    new Float32Array(core.memory.buffer, address).set(drawing.points);
+    new Uint32Array(core.memory.buffer, address + drawing.points.byteLength).set(drawing.ends);
+    return [points, drawing.ends.length, drawing.form === 'simplified' ? 1 : 0];
+  };
+
+  return Object.freeze({
+    labels,
+    modelName: text(core.inkling_model_name()),
+
+    classify(strokes, { top = 5, form } = {}) {
+      if (!Number.isInteger(top) || top < 1) {
+        throw new InklingError('option', `top must be a whole number of at least 1, not ${show(top)}.`);
+      }
+      check(core.inkling_classify(...put(strokes, form), Math.min(top, labels.length)));
+      const view = new DataView(core.memory.buffer, core.inkling_guesses());
+      const guesses = Array.from({ length: core.inkling_guess_count() }, (_, i) => ({
+        label: labels[view.getUint32(8 * i, true)],
+        probability: view.getFloat32(8 * i + 4, true),
+      }));
+      return { guesses, sure: core.inkling_sure() === 1 };
+    },
+
+    probabilities(strokes, { form } = {}) {
+      check(core.inkling_classify(...put(strokes, form), 1));
+      return new Float32Array(core.memory.buffer, core.inkling_probabilities(), labels.length).slice();
+    },
+
+    simplify(strokes) {
+      const [points, count] = put(strokes);
+      check(core.inkling_simplify(points, count));
+      const ends = new Uint32Array(core.memory.buffer, core.inkling_simplified_ends(), core.inkling_simplified_stroke_count());
+      const xy = new Float32Array(core.memory.buffer, core.inkling_simplified_points(), 2 * core.inkling_simplified_point_count());
+      return Array.from(ends, (end, i) => {
+        const stroke = xy.subarray(i ? 2 * ends[i - 1] : 0, 2 * end);
+        return /** @type {[number[], number[]]} */ ([0, 1].map((row) => Array.from(stroke).filter((_, j) => j % 2 === row)));
+      });
+    },
+  });
+}
+
+/* Drawings */
+
+/**
+ * Checks a drawing and lays it out flat: x, y pairs of all strokes back to back, and where each stroke ends.
+ * @param {readonly Stroke[]} strokes
+ * @param {Form} [form] taken from the strokes' shape unless told
+ * @returns {{ points: Float32Array, ends: Uint32Array, form: Form }}
+ */
+function flatten(strokes, form) {
+  if (form !== undefined && form !== 'pen' && form !== 'simplified') {
+    throw new InklingError('option', `form must be 'pen' or 'simplified', not ${show(form)}.`);
+  }
+  if (!Array.isArray(strokes)) {
+    throw wrong(`A drawing must be an array of strokes, not ${show(strokes)}.`);
+  }
+  if (strokes.length === 0) throw new InklingError('empty', 'The drawing is empty: it has no strokes.');
+  let total = 0;
+  /** @type {Form | undefined} */
+  let shape;
+  const ends = Uint32Array.from(strokes, (stroke, i) => {
+    const [count, found] = measure(stroke, `Stroke ${i + 1}`);
+    if ((shape ??= found) !== found) {
+      throw wrong(`Stroke ${i + 1} is in another form than stroke 1: a drawing's strokes must have two rows each, or three rows or points each.`);
+    }
+    return total += count;
+  });
+  if (total > MAX_POINTS) {
+    throw new InklingError('too-many-points', `The drawing has ${total} points; at most ${MAX_POINTS} are taken. Leave out points, or strokes.`);
+  }
+
+  const points = new Float32Array(2 * total);
+  let at = 0;
+  strokes.forEach((stroke, i) => {
+    const rows = isRow(stroke[0]);
+    const count = rows ? stroke[0].length : stroke.length;
+    for (let j = 0; j < count; j++) {
+      const x = rows ? stroke[0][j] : stroke[j]?.x;
+      const y = rows ? stroke[1][j] : stroke[j]?.y;
+      if (!Number.isFinite(x) || !Number.isFinite(y)) {
+        throw new InklingError('not-finite', `Point ${j + 1} of stroke ${i + 1} is (${show(x)}, ${show(y)}); both must be finite numbers.`);
+      }
+      points[at++] = x;
+      points[at++] = y;
+    }
+  });
+  return { points, ends, form: form ?? /** @type {Form} */ (shape) };
+}
+
+/**
+ * @param {any} stroke
+ * @param {string} name
+ * @returns {[points: number, form: Form]}
+ */
+function measure(stroke, name) {
+  if (!Array.isArray(stroke)) throw wrong(`${name} must be an array, not ${show(stroke)}.`);
+  if (stroke.length === 0) throw new InklingError('empty', `${name} has no points.`);
+  if (!isRow(stroke[0])) {
+    if (typeof stroke[0] !== 'object' || stroke[0] === null) throw wrong(`${name} begins with ${show(stroke[0])}.`);
+    return [stroke.length, 'pen'];
+  }
+  if (stroke.length !== 2 && stroke.length !== 3) {
+    throw wrong(`${name} has ${stroke.length} row${stroke.length === 1 ? '' : 's'}.`);
+  }
+  const [x, y] = stroke;
+  if (!isRow(y) || x.length !== y.length) throw wrong(`${name} has ${x.length} x but ${y?.length ?? 0} y.`);
+  if (x.length === 0) throw new InklingError('empty', `${name} has no points.`);
+  return [x.length, stroke.length === 2 ? 'simplified' : 'pen'];
+}
+
+/** @param {unknown} value */
+const isRow = (value) => Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+
+/** @param {string} what */
+const wrong = (what) => new InklingError('strokes',
+  `${what} Give each stroke as points [{ x, y }, …], or as rows [[x…], [y…]] or [[x…], [y…], [t…]].`);
+
+/** @param {unknown} value */
+function show(value) {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  return typeof value === 'function' ? 'a function' : String(value);
+}
+
+/* Files */
+
+const KINDS = {
+  wasm: { name: 'a WebAssembly module', file: 'inkling.wasm' },
+  model: { name: 'an Inkling model', file: 'inkling.ink' },
+};
+
+/**
+ * @param {any} source
+ * @param {'wasm' | 'model'} kind
+ * @returns {Promise<{ where: string, kind: 'wasm' | 'model', body: Response | Uint8Array }>} a good response, or bytes
+ */
+async function read(source, kind) {
+  if (source instanceof ArrayBuffer) return { where: 'the given bytes', kind, body: new Uint8Array(source) };
+  if (ArrayBuffer.isView(source)) {
+    return { where: 'the given bytes', kind, body: new Uint8Array(source.buffer, source.byteOffset, source.byteLength) };
+  }
+  if (typeof Response === 'function' && source instanceof Response) return answered(source, kind, source.url || 'the given response');
+  if (typeof source !== 'string' && !(source instanceof URL)) {
+    throw new InklingError('source',
+      `${kind} must be an address, bytes${kind === 'wasm' ? ', a Response or a WebAssembly.Module' : ' or a Response'}, not ${show(source)}.`);
+  }
+  const where = String(source);
+  const node = /** @type {any} */ (globalThis).process?.versions?.node !== undefined;
+  if (node && !/^(https?|data|blob):/.test(where)) return { where, kind, body: await readFile(where, kind) };
+  let response;
+  try {
+    response = await fetch(source);
+  } catch (cause) {
+    const mend = /^file:/.test(where)
+      ? 'Browsers do not let a page opened from a folder read files: open it through a web server.'
+      : "Check the address and the connection; for another origin also its CORS header and this page's connect-src policy.";
+    throw new InklingError('fetch', `Cannot fetch ${where}. ${mend}`, { cause });
+  }
+  return answered(response, kind, where);
+}
+
+/**
+ * @param {Response} response
+ * @param {'wasm' | 'model'} kind
+ * @param {string} where
+ */
+function answered(response, kind, where) {
+  if (!response.ok) {
+    throw new InklingError('http',
+      `The server answered ${response.status} for ${where}. Put ${KINDS[kind].file} there, or give its address as createInkling({ ${kind} }).`);
+  }
+  return { where, kind, body: response };
+}
+
+/**
+ * @param {string} where path or file: URL
+ * @param {'wasm' | 'model'} kind
+ * @returns {Promise<Uint8Array>}
+ */
+async function readFile(where, kind) {
+  try {
+    // The name is kept from bundlers: they would try to bundle it for browsers, which never come here.
+    const name = 'node:fs/promises';
+    const fs = await import(/* webpackIgnore: true */ /* @vite-ignore */ name);
+    return await fs.readFile(where.startsWith('file:') ? new URL(where) : where);
+  } catch (cause) {
+    throw new InklingError('fetch',
+      `Cannot read ${where} (${/** @type {any} */ (cause)?.code ?? cause}). Put ${KINDS[kind].file} there, or give its address as createInkling({ ${kind} }).`,
+      { cause });
+  }
+}
+
+/** @param {Awaited<ReturnType<typeof read>>} file */
+async function bytesOf({ where, kind, body }) {
+  let bytes;
+  try {
+    bytes = body instanceof Uint8Array ? body : new Uint8Array(await body.arrayBuffer());
+  } catch (cause) {
+    throw new InklingError('fetch', `The connection broke while reading ${where}. Try again.`, { cause });
+  }
+  const { name, file } = KINDS[kind];
+  const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
+  if (start.startsWith('<')) {
+    throw new InklingError('html',
+      `Expected ${name} at ${where}, found ${JSON.stringify(start.slice(0, 15))}: a web page. Servers do that when the file is missing. Put ${file} there, or give its address as createInkling({ ${kind} }).`);
+  }
+  if (kind === 'wasm' && !start.startsWith('\0asm')) {
+    throw new InklingError('wasm', `Expected ${name} at ${where}, found ${bytes.length} bytes of something else. Put ${file} there again.`);
+  }
+  return bytes;
+}
+
+/**
+ * @param {any} source
+ * @returns {Promise<WebAssembly.Module>}
+ */
+async function compile(source) {
+  if (Object.prototype.toString.call(source) === '[object WebAssembly.Module]') return source;
+  const file = await read(source, 'wasm');
+  if (!(file.body instanceof Uint8Array) && WebAssembly.compileStreaming) {
+    // Streaming fails on a wrong MIME type and says little about wrong contents: then the bytes decide.
+    const spare = file.body.clone();
+    try {
+      return await WebAssembly.compileStreaming(file.body);
+    } catch {
+      file.body = spare;
+    }
+  }
+  const bytes = await bytesOf(file);
+  try {
+    return await WebAssembly.compile(/** @type {BufferSource} */ (bytes));
+  } catch (cause) {
+    throw refused(cause, file.where);
+  }
+}
+
+/** @param {WebAssembly.Module} module */
+async function instantiate(module) {
+  let core;
+  try {
+    core = /** @type {any} */ ((await WebAssembly.instantiate(module, {})).exports);
+  } catch (cause) {
+    throw refused(cause, 'the WebAssembly module');
+  }
+  if (typeof core.inkling_abi !== 'function') {
+    throw new InklingError('wasm', "This WebAssembly module is not Inkling's. Take inkling.wasm from the same release as inkling.js.");
+  }
+  const found = core.inkling_abi();
+  if (found !== ABI) {
+    throw new InklingError('version',
+      `inkling.js speaks version ${ABI} and the WebAssembly module version ${found}. Take both from the same release; a stale cache mixes them, too: reload.`);
+  }
+  core._initialize?.();
+  return core;
+}
+
+/**
+ * @param {unknown} cause
+ * @param {string} where
+ */
+function refused(cause, where) {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return /unsafe-eval|Content Security Policy|\bCSP\b/i.test(reason)
+    ? new InklingError('csp', "This page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src.", { cause })
+    : new InklingError('wasm', `Cannot run ${where} (${reason}). Take inkling.wasm from the same release as inkling.js, and use a current browser.`, { cause });
+}
