@@ -5,7 +5,7 @@
  * threads are independent as long as each has its own arena.
  *
  *     ink_model model;
- *     ink_status status = ink_model_load(&model, bytes, size);           // bytes: 16-byte aligned, kept alive
+ *     ink_status status = ink_model_load(&model, bytes, size);           // bytes: kept alive
  *     void *arena = aligned_alloc(16, ink_arena_size(&model));
  *     ink_point points[] = {{10, 10}, {90, 10}, {90, 80}, {10, 10}};
  *     uint32_t ends[] = {4};                                             // one stroke, points 0..3
@@ -33,20 +33,21 @@ enum {
     INK_MAX_POINTS = 1024,        /* points of a simplified drawing; a larger one is simplified harder */
     INK_MAX_LABELS = 1024,
     INK_MAX_LAYERS = 32,
-    INK_ALIGNMENT = 16 /* bytes, of a model's bytes and of an arena */
+    INK_MAX_STROKES = 512,
+    INK_ALIGNMENT = 16 /* bytes, of an arena */
 };
 
 typedef enum ink_status {
     INK_OK = 0,
     /* of drawings */
-    INK_ERROR_EMPTY,           /* no stroke, or a stroke without points */
-    INK_ERROR_NOT_FINITE,      /* a coordinate is NaN or infinite, or the extent overflows */
-    INK_ERROR_TOO_MANY_POINTS, /* more than INK_MAX_INPUT_POINTS */
-    INK_ERROR_STROKE_ENDS,     /* stroke ends that do not rise */
+    INK_ERROR_EMPTY,            /* no stroke, or a stroke without points */
+    INK_ERROR_NOT_FINITE,       /* a coordinate is NaN or infinite, or the extent overflows */
+    INK_ERROR_TOO_MANY_POINTS,  /* more than INK_MAX_INPUT_POINTS */
+    INK_ERROR_TOO_MANY_STROKES, /* more than INK_MAX_STROKES */
+    INK_ERROR_STROKE_ENDS,      /* stroke ends that do not rise */
     /* of arenas and buffers */
     INK_ERROR_ARENA, /* smaller than asked for, or not aligned */
     /* of model files */
-    INK_ERROR_ALIGNMENT,   /* bytes not aligned to INK_ALIGNMENT */
     INK_ERROR_MAGIC,       /* not an Inkling model */
     INK_ERROR_VERSION,     /* a model of another format version */
     INK_ERROR_SIZE,        /* cut short, or followed by more */
@@ -108,7 +109,7 @@ typedef struct ink_model {
     size_t arena_size; /* bytes */
 } ink_model;
 
-/* Reads and checks a model file. `bytes` must be aligned to INK_ALIGNMENT and outlive the model.
+/* Reads and checks a model file. `bytes` must outlive the model.
  * On any error the model is all zero. Costs one pass over the bytes. */
 ink_status ink_model_load(ink_model *model, const void *bytes, size_t size);
 

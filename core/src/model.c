@@ -1,0 +1,195 @@
+#include "model.h"
+
+#include "features.h"
+#include "layers.h"
+#include <float.h>
+#include <string.h>
+
+static const uint8_t magic[8] = {0x89, 'I', 'N', 'K', '\r', '\n', 0x1a, '\n'};
+
+static uint32_t read_u32(const uint8_t *p) {
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+static float read_f32(const uint8_t *p) {
+    const uint32_t bits = read_u32(p);
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* CRC-32 of ISO-HDLC (polynomial 0x04C11DB7 reflected), four bytes a step. */
+static uint32_t crc32(const uint8_t *p, size_t n) {
+    uint32_t table[4][256];
+    for (uint32_t i = 0; i < 256; i++) {
+        uint32_t c = i;
+        for (int bit = 0; bit < 8; bit++) {
+            c = c >> 1 ^ (c & 1 ? 0xEDB88320U : 0);
+        }
+        table[0][i] = c;
+    }
+    for (uint32_t i = 0; i < 256; i++) {
+        for (int k = 1; k < 4; k++) {
+            table[k][i] = table[k - 1][i] >> 8 ^ table[0][table[k - 1][i] & 255];
+        }
+    }
+    uint32_t crc = 0xFFFFFFFFU;
+    for (; n >= 4; n -= 4, p += 4) {
+        crc ^= read_u32(p);
+        crc = table[3][crc & 255] ^ table[2][crc >> 8 & 255] ^ table[1][crc >> 16 & 255] ^ table[0][crc >> 24];
+    }
+    for (; n > 0; n--, p++) {
+        crc = crc >> 8 ^ table[0][(crc ^ *p) & 255];
+    }
+    return ~crc;
+}
+
+static bool in_range(float v) { return v > 0 && v <= FLT_MAX; }
+
+static ink_status read_text(ink_model *model, const char *text, size_t size) {
+    if (model->n_labels < 1 || model->n_labels > INK_MAX_LABELS || size == 0 || text[size - 1] != 0) {
+        return INK_ERROR_LABELS;
+    }
+    const char *end = text + size;
+    model->name = text;
+    text += strlen(text) + 1;
+    for (uint32_t i = 0; i < model->n_labels; i++) {
+        if (text >= end || *text == 0) {
+            return INK_ERROR_LABELS;
+        }
+        model->labels[i] = text;
+        text += strlen(text) + 1;
+    }
+    for (; text < end; text++) {
+        if (*text != 0) {
+            return INK_ERROR_LABELS;
+        }
+    }
+    return INK_OK;
+}
+
+/* Reads the layer records and checks that each fits the one before it. */
+static ink_status read_layers(ink_model *model, const uint8_t *records) {
+    uint32_t width = ink_feature_channels(model);
+    bool sequence = true;
+    size_t least_rows = ink_feature_rows(model, 1);
+    for (uint32_t i = 0; i < model->n_layers; i++) {
+        const uint8_t *r = records + (size_t)i * INK_LAYER_SIZE;
+        ink_layer *layer = &model->layers[i];
+        *layer = (ink_layer){.type = read_u32(r),
+                             .weights = read_u32(r + 4),
+                             .width = read_u32(r + 8),
+                             .kernel = read_u32(r + 12),
+                             .stride = read_u32(r + 16),
+                             .padding = read_u32(r + 20),
+                             .activation = read_u32(r + 24),
+                             .direction = read_u32(r + 28),
+                             .sequence = read_u32(r + 32),
+                             .pools = read_u32(r + 36),
+                             .input_scale = read_f32(r + 40),
+                             .input_zero = read_u32(r + 44),
+                             .input_width = width};
+        width = ink_layer_width(layer);
+        if (width == 0) {
+            return INK_ERROR_LAYER;
+        }
+        least_rows = ink_layer_rows(layer, least_rows);
+        const bool last = i + 1 == model->n_layers;
+        const bool over_time = layer->type == INK_CONV1D || layer->type == INK_LSTM || layer->type == INK_POOL;
+        if (least_rows == 0 || (over_time && !sequence) || (layer->type == INK_SOFTMAX) != last) {
+            return INK_ERROR_LAYER_ORDER;
+        }
+        sequence = sequence && layer->type != INK_POOL && !(layer->type == INK_LSTM && !layer->sequence);
+    }
+    return width == model->n_labels && !sequence ? INK_OK : INK_ERROR_LAYER_ORDER;
+}
+
+static ink_status read_model(ink_model *model, const uint8_t *bytes, size_t size) {
+    if (size < sizeof magic || memcmp(bytes, magic, sizeof magic) != 0) {
+        return INK_ERROR_MAGIC;
+    }
+    if (size < INK_HEADER_SIZE) {
+        return INK_ERROR_SIZE;
+    }
+    if (read_u32(bytes + 8) != INK_FORMAT_VERSION) {
+        return INK_ERROR_VERSION;
+    }
+    if (read_u32(bytes + 16) != size) {
+        return INK_ERROR_SIZE;
+    }
+    if (read_u32(bytes + 12) != crc32(bytes + 16, size - 16)) {
+        return INK_ERROR_CHECKSUM;
+    }
+    model->bytes = bytes;
+    model->size = size;
+    model->n_layers = read_u32(bytes + 20);
+    model->n_labels = read_u32(bytes + 24);
+    const uint32_t text_size = read_u32(bytes + 28);
+    model->features = read_u32(bytes + 32);
+    model->window = read_u32(bytes + 36);
+    model->multiple = read_u32(bytes + 40);
+    model->least = read_u32(bytes + 44);
+    model->feature_scale = read_f32(bytes + 48);
+    model->temperature = read_f32(bytes + 52);
+    model->sure_threshold = read_f32(bytes + 56);
+    if (model->n_layers < 1 || model->n_layers > INK_MAX_LAYERS || text_size % 16 != 0 || !in_range(model->temperature) ||
+        !in_range(model->sure_threshold) || read_u32(bytes + 60) != 0) {
+        return INK_ERROR_HEADER;
+    }
+    const size_t text_at = INK_HEADER_SIZE + (size_t)model->n_layers * INK_LAYER_SIZE;
+    if (text_at > size || text_size > size - text_at) {
+        return INK_ERROR_HEADER;
+    }
+    ink_status status = read_text(model, (const char *)bytes + text_at, text_size);
+    if (status != INK_OK) {
+        return status;
+    }
+    if (ink_feature_channels(model) == 0) {
+        return INK_ERROR_FEATURES;
+    }
+    status = read_layers(model, bytes + INK_HEADER_SIZE);
+    if (status != INK_OK) {
+        return status;
+    }
+    size_t at = text_at + text_size;
+    for (uint32_t i = 0; i < model->n_layers; i++) {
+        ink_layer *layer = &model->layers[i];
+        const size_t tensors = ink_layer_tensor_size(layer);
+        if (tensors > size - at) {
+            return INK_ERROR_SIZE;
+        }
+        layer->tensors = bytes + at;
+        at += tensors;
+        if (!ink_layer_finite(layer)) {
+            return INK_ERROR_WEIGHTS;
+        }
+    }
+    return at == size ? INK_OK : INK_ERROR_SIZE;
+}
+
+ink_status ink_model_load(ink_model *model, const void *bytes, size_t size) {
+    memset(model, 0, sizeof *model);
+    const ink_status status = read_model(model, bytes, size);
+    if (status != INK_OK) {
+        memset(model, 0, sizeof *model);
+        return status;
+    }
+    const ink_plan plan = ink_model_plan(model);
+    model->arena_size = plan.prepared + 2 * plan.buffer + plan.scratch;
+    return INK_OK;
+}
+
+ink_plan ink_model_plan(const ink_model *model) {
+    size_t rows = ink_feature_rows(model, INK_MAX_POINTS);
+    ink_plan plan = {ink_prepare_size(), rows * ink_step(ink_feature_channels(model)), 0};
+    for (uint32_t i = 0; i < model->n_layers; i++) {
+        const ink_layer *layer = &model->layers[i];
+        const size_t scratch = ink_layer_scratch_size(layer, rows);
+        plan.scratch = scratch > plan.scratch ? scratch : plan.scratch;
+        rows = ink_layer_rows(layer, rows);
+        const size_t values = rows * ink_step(ink_layer_width(layer));
+        plan.buffer = values > plan.buffer ? values : plan.buffer;
+    }
+    plan.buffer *= sizeof(float);
+    return plan;
+}

@@ -1,0 +1,18 @@
+/* The parts of a model file that are read in place; weights/FORMAT.md is the specification. */
+#ifndef INK_MODEL_H
+#define INK_MODEL_H
+
+#include "inkling.h"
+
+enum { INK_FORMAT_VERSION = 1, INK_HEADER_SIZE = 64, INK_LAYER_SIZE = 48 };
+
+/* How ink_classify divides the arena: the prepared drawing, two buffers that layers read and write in turn, and
+ * scratch for one layer; all in bytes, multiples of INK_ALIGNMENT. */
+typedef struct ink_plan {
+    size_t prepared, buffer, scratch;
+} ink_plan;
+
+/* The plan for drawings of up to INK_MAX_POINTS. */
+ink_plan ink_model_plan(const ink_model *model);
+
+#endif
