@@ -10,9 +10,10 @@
 /** The WebAssembly module's interface this file was written for. */
 const ABI = 1;
 const MAX_POINTS = 65536; // INK_MAX_INPUT_POINTS
+const MAX_STROKES = 512; // INK_MAX_STROKES
 
 /** Codes of the core's first statuses, by number; every later status is about the model. */
-const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'strokes', 'memory'];
+const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-strokes', 'memory'];
 
 /** A function that returns a v128: engines without SIMD reject it. */
 const SIMD_PROBE = Uint8Array.of(
@@ -27,7 +28,7 @@ const SIMD_PROBE = Uint8Array.of(
  * @typedef {{ guesses: Guess[], sure: boolean }} Result
  * @typedef {string | URL | ArrayBuffer | ArrayBufferView | Response} Source
  * @typedef {'no-webassembly' | 'csp' | 'source' | 'fetch' | 'http' | 'html' | 'wasm' | 'version' | 'memory' | 'model'
- *   | 'empty' | 'not-finite' | 'too-many-points' | 'strokes' | 'option'} Code
+ *   | 'empty' | 'not-finite' | 'too-many-points' | 'too-many-strokes' | 'strokes' | 'option'} Code
  */
 
 /** What can go wrong, with a stable `code` and a sentence that says what to do. */
@@ -170,6 +171,9 @@ function flatten(strokes, form) {
     throw wrong(`A drawing must be an array of strokes, not ${show(strokes)}.`);
   }
   if (strokes.length === 0) throw new InklingError('empty', 'The drawing is empty: it has no strokes.');
+  if (strokes.length > MAX_STROKES) {
+    throw new InklingError('too-many-strokes', `The drawing has ${strokes.length} strokes; at most ${MAX_STROKES} are taken. Leave out strokes.`);
+  }
   let total = 0;
   /** @type {Form | undefined} */
   let shape;
@@ -181,7 +185,7 @@ function flatten(strokes, form) {
     return total += count;
   });
   if (total > MAX_POINTS) {
-    throw new InklingError('too-many-points', `The drawing has ${total} points; at most ${MAX_POINTS} are taken. Leave out points, or strokes.`);
+    throw new InklingError('too-many-points', `The drawing has ${total} points; at most ${MAX_POINTS} are taken. Leave out points.`);
   }
 
   const points = new Float32Array(2 * total);

@@ -1,0 +1,120 @@
+/**
+ * Defines `<inkling-pad>`: a canvas to draw on that says what it sees.
+ *
+ *     <script type="module" src="element.js"></script>
+ *     <inkling-pad keep="my-drawing"></inkling-pad>
+ *
+ * Events: `guess` (`detail` is the result, `null` for an empty drawing), `change` after every change of the strokes,
+ * `error` (`detail` is an InklingError), `unkept` when the browser refuses to keep the drawing. None bubbles.
+ * Attributes, read once: `keep`, a name under which the drawing survives a reload; `wasm` and `model`, addresses that
+ * replace the files next to this one. Style the line with `color` and `stroke-width`.
+ */
+import { createInkling } from './inkling.js';
+import { StrokeInput } from './strokes.js';
+
+/** @typedef {import('./inkling.js').Inkling} Inkling */
+/** @typedef {import('./inkling.js').Result} Result */
+
+const CSS = `
+  :host { display: block; aspect-ratio: 1; color: CanvasText; background: Canvas; stroke-width: 5px; cursor: crosshair; contain: strict; }
+  :host([hidden]) { display: none; }
+  canvas { display: block; width: 100%; height: 100%; }
+`;
+
+export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {}) {
+  /** @type {StrokeInput | null} */ #input = null;
+  /** @type {Promise<Inkling> | null} */ #loading = null;
+  /** @type {Inkling | null} */ #inkling = null;
+  /** @type {Result | null} */ #result = null;
+  #canvas;
+  #frame = 0;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: 'open' });
+    const sheet = new CSSStyleSheet(); // not a <style>: a strict style-src allows this
+    sheet.replaceSync(CSS);
+    root.adoptedStyleSheets = [sheet];
+    this.#canvas = document.createElement('canvas');
+    this.#canvas.part.add('canvas');
+    this.#canvas.setAttribute('role', 'img');
+    root.append(this.#canvas);
+  }
+
+  connectedCallback() {
+    this.#canvas.setAttribute('aria-label', this.getAttribute('aria-label') ?? 'Drawing');
+    const input = this.#input = new StrokeInput(this.#canvas, { keep: this.getAttribute('keep') });
+    input.addEventListener('change', () => {
+      this.#update();
+      this.dispatchEvent(new Event('change'));
+    });
+    input.addEventListener('unkept', (event) => {
+      this.dispatchEvent(new CustomEvent('unkept', { detail: /** @type {CustomEvent} */ (event).detail }));
+    });
+    this.load().catch(() => {}); // said by the error event
+  }
+
+  disconnectedCallback() {
+    this.#input?.destroy();
+    this.#input = null;
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
+  /**
+   * Loads the classifier, or tries again after an error.
+   * @returns {Promise<Inkling>}
+   */
+  load() {
+    return this.#loading ??= createInkling({
+      wasm: this.getAttribute('wasm') ?? undefined,
+      model: this.getAttribute('model') ?? undefined,
+    }).then((inkling) => {
+      this.#inkling = inkling;
+      this.#update();
+      return inkling;
+    }, (error) => {
+      this.#loading = null;
+      this.dispatchEvent(new CustomEvent('error', { detail: error }));
+      throw error;
+    });
+  }
+
+  /** @returns {import('./strokes.js').Stroke[]} */
+  get strokes() { return this.#input?.strokes ?? []; }
+  /** @param {ReadonlyArray<ArrayLike<any>>} strokes points or Quick, Draw! rows */
+  set strokes(strokes) { if (this.#input) this.#input.strokes = strokes; }
+
+  /** What it sees; `null` for an empty drawing, or before it has looked. */
+  get result() { return this.#result; }
+  /** Whether a stroke is being drawn. */
+  get active() { return this.#input?.active ?? false; }
+  get canUndo() { return this.#input?.canUndo ?? false; }
+  get canRedo() { return this.#input?.canRedo ?? false; }
+  get canClear() { return this.#input?.canClear ?? false; }
+  undo() { this.#input?.undo(); }
+  redo() { this.#input?.redo(); }
+  clear() { this.#input?.clear(); }
+
+  /** Whether touch is ignored, as it is from the first time a pen is used. */
+  get penMode() { return this.#input?.penMode ?? false; }
+  set penMode(on) { if (this.#input) this.#input.penMode = on; }
+
+  /** Looks at the drawing at the next frame, so at most once a frame. */
+  #update() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      if (!this.#inkling) return;
+      const { strokes } = this;
+      try {
+        this.#result = strokes.length ? this.#inkling.classify(strokes) : null;
+      } catch (error) {
+        this.dispatchEvent(new CustomEvent('error', { detail: error }));
+        return;
+      }
+      this.dispatchEvent(new CustomEvent('guess', { detail: this.#result }));
+    });
+  }
+}
+
+if (globalThis.customElements && !customElements.get('inkling-pad')) customElements.define('inkling-pad', InklingPad);

@@ -1,0 +1,435 @@
+/**
+ * Strokes drawn with mouse, touch or pen on a canvas. Knows no model and no page.
+ *
+ *     const input = new StrokeInput(canvas, { keep: 'my-drawing' });
+ *     input.addEventListener('change', () => console.log(input.strokes));
+ */
+
+/**
+ * x and y in CSS px of the canvas on which the drawing was begun, t in milliseconds since then.
+ * @typedef {{ x: number, y: number, t: number }} Point
+ * @typedef {Point[]} Stroke
+ */
+
+/**
+ * Strokes, and the rectangle in which they were drawn.
+ * @typedef {{ x: number, y: number, width: number, height: number }} Frame
+ * @typedef {{ frame: Frame, strokes: Stroke[] }} Drawing
+ */
+
+/** A second finger within this time means a pinch or a palm, not a drawing. */
+const YOUNG = 250; // ms
+const NOWHERE = Object.freeze({ x: 0, y: 0, width: 0, height: 0 });
+/** From the last stroke before a reload to the first after it. */
+const PAUSE = 500; // ms
+/** How often an unfinished stroke is kept. */
+const KEEP_EVERY = 500; // ms
+
+/**
+ * Events: `change` after every change of the strokes or of the pen mode; `unkept` once, when the browser refuses
+ * to keep the drawing (`detail` is the error).
+ */
+export class StrokeInput extends EventTarget {
+  #canvas;
+  #context;
+  #keep;
+  #stop = new AbortController();
+  #observer;
+  /** @type {Drawing} */ #drawing = { frame: NOWHERE, strokes: [] };
+  /** @type {Drawing[]} */ #past = [];
+  /** @type {Drawing[]} */ #future = [];
+  /** @type {Stroke | null} */ #stroke = null; // being drawn, the drawing's last
+  #pointer = { id: -1, type: '' };
+  /** @type {Set<number>} */ #touches = new Set();
+  #penMode = false;
+  #penSeen = false;
+  #start = 0; // timeStamp of t = 0
+  #began = 0; // timeStamp of the stroke being drawn
+  #kept = 0;
+  #refused = false;
+  #frame = 0;
+  #view = { scale: 1, x: 0, y: 0 }; // from the drawing's px to the canvas's CSS px
+  /** @type {WeakMap<Stroke, Path2D>} */ #paths = new WeakMap();
+
+  /**
+   * @param {HTMLCanvasElement} canvas its CSS `color` and `stroke-width` are the line's
+   * @param {{ keep?: string | null }} [options] the name under which the drawing is kept across reloads
+   */
+  constructor(canvas, { keep = null } = {}) {
+    super();
+    this.#canvas = canvas;
+    this.#context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    this.#keep = keep;
+    Object.assign(canvas.style, { touchAction: 'none', userSelect: 'none', webkitUserSelect: 'none', webkitTouchCallout: 'none' });
+
+    const signal = this.#stop.signal;
+    /** @type {<K extends keyof HTMLElementEventMap>(name: K, listener: (event: HTMLElementEventMap[K]) => void) => void} */
+    const on = (name, listener) => canvas.addEventListener(name, listener, { signal, passive: false });
+    on('pointerdown', (event) => this.#down(event));
+    on('pointermove', (event) => this.#move(event));
+    on('pointerup', (event) => this.#up(event));
+    on('pointercancel', (event) => this.#up(event));
+    on('lostpointercapture', (event) => this.#up(event));
+    on('contextmenu', (event) => event.preventDefault()); // a long press
+    // Without these iPadOS takes quick pen strokes for handwriting.
+    on('touchstart', (event) => event.preventDefault());
+    on('touchmove', (event) => event.preventDefault());
+    addEventListener('pagehide', () => this.#save(), { signal });
+    document.addEventListener('visibilitychange', () => this.#save(), { signal });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.redraw(), { signal });
+
+    this.#load();
+    this.#observer = new ResizeObserver(() => this.#resize());
+    this.#observer.observe(canvas);
+    this.#watchRatio();
+    this.#resize();
+  }
+
+  /**
+   * The strokes drawn so far, the unfinished one included.
+   * @returns {Stroke[]}
+   */
+  get strokes() { return this.#drawing.strokes; }
+  /**
+   * Shows other strokes, points or Quick, Draw! rows, as a step that can be undone.
+   * @param {ReadonlyArray<ArrayLike<any>>} strokes
+   */
+  set strokes(strokes) {
+    if (!this.active) this.#step(framed(strokes.map(pointsOf)));
+  }
+
+  /** Whether a stroke is being drawn. */
+  get active() { return this.#stroke !== null; }
+  get canUndo() { return !this.active && this.#past.length > 0; }
+  get canRedo() { return !this.active && this.#future.length > 0; }
+  get canClear() { return !this.active && this.strokes.length > 0; }
+
+  /** Whether touch is ignored, as it is from the first time a pen is used. */
+  get penMode() { return this.#penMode; }
+  set penMode(on) {
+    if (this.#penMode === on) return;
+    this.#penMode = on;
+    this.#changed();
+  }
+
+  undo() {
+    if (!this.canUndo) return;
+    this.#future.push(this.#drawing);
+    this.#show(/** @type {Drawing} */ (this.#past.pop()));
+  }
+
+  redo() {
+    if (!this.canRedo) return;
+    this.#past.push(this.#drawing);
+    this.#show(/** @type {Drawing} */ (this.#future.pop()));
+  }
+
+  /** Takes all strokes away, as a step that can be undone. */
+  clear() {
+    if (this.canClear) this.#step({ frame: NOWHERE, strokes: [] });
+  }
+
+  /** Draws again at the next frame; call it when the ink's colour has changed. */
+  redraw() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#paint();
+    });
+  }
+
+  /** Lets go of the canvas. */
+  destroy() {
+    this.#save();
+    this.#stop.abort();
+    this.#observer.disconnect();
+    cancelAnimationFrame(this.#frame);
+  }
+
+  /* Pointers */
+
+  /** @param {PointerEvent} event */
+  #down(event) {
+    const { pointerId, pointerType } = event;
+    if (pointerType === 'touch') this.#touches.add(pointerId);
+    if (event.button !== 0) return;
+    event.preventDefault(); // no selection, no drag; focus stays where it is
+    if (pointerType === 'pen') {
+      if (this.#pointer.type === 'touch') this.#cancel(); // the palm came before the pen
+      if (!this.#penSeen) this.#penSeen = this.penMode = true;
+    }
+    if (pointerType === 'touch') {
+      if (this.#penMode) return;
+      if (this.#touches.size > 1) {
+        if (this.#pointer.type === 'touch' && event.timeStamp - this.#began < YOUNG) this.#cancel();
+        return;
+      }
+    }
+    if (this.active) return;
+    try {
+      this.#canvas.setPointerCapture(pointerId);
+    } catch {
+      // The pointer is gone already, or a script made the event up: the stroke then ends at the canvas's edge.
+    }
+    this.#pointer = { id: pointerId, type: pointerType };
+    this.#begin(event);
+  }
+
+  /** @param {PointerEvent} event */
+  #begin(event) {
+    this.#began = event.timeStamp;
+    let { frame, strokes } = this.#drawing;
+    if (strokes.length === 0) {
+      frame = { x: 0, y: 0, width: this.#canvas.clientWidth, height: this.#canvas.clientHeight };
+      this.#start = event.timeStamp;
+    } else if (this.#start === 0) { // after a reload: the time in between does not count
+      this.#start = event.timeStamp - PAUSE - (strokes.at(-1)?.at(-1)?.t ?? 0);
+    }
+    this.#stroke = [];
+    this.#past.push(this.#drawing);
+    this.#drawing = { frame, strokes: [...strokes, this.#stroke] };
+    this.#add(event);
+    this.#changed();
+  }
+
+  /** @param {PointerEvent} event */
+  #move(event) {
+    if (!this.#stroke || event.pointerId !== this.#pointer.id) return;
+    if (event.buttons === 0) return this.#up(event); // let go where we could not see it
+    const events = event.getCoalescedEvents?.() ?? [];
+    let added = false;
+    for (const each of events.length ? events : [event]) added = this.#add(each) || added;
+    if (!added) return;
+    if (event.timeStamp - this.#kept > KEEP_EVERY) this.#save(event.timeStamp);
+    this.#changed();
+  }
+
+  /** @param {PointerEvent} event */
+  #up(event) {
+    if (event.type !== 'pointermove') this.#touches.delete(event.pointerId);
+    if (!this.#stroke || event.pointerId !== this.#pointer.id) return;
+    if (event.type === 'pointerup') this.#add(event);
+    this.#stroke = null;
+    this.#pointer = { id: -1, type: '' };
+    this.#future = [];
+    this.#done();
+  }
+
+  /** Takes the unfinished stroke back as if it had never begun. */
+  #cancel() {
+    if (!this.#stroke) return;
+    this.#stroke = null;
+    this.#pointer = { id: -1, type: '' };
+    this.#show(/** @type {Drawing} */ (this.#past.pop()));
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @returns {boolean} whether the pen had moved
+   */
+  #add(event) {
+    const stroke = /** @type {Stroke} */ (this.#stroke);
+    const box = this.#canvas.getBoundingClientRect(); // larger or smaller than the canvas under a CSS transform
+    const { scale, x: left, y: top } = this.#view;
+    const x = round(((event.clientX - box.left) * this.#canvas.clientWidth / box.width - left) / scale);
+    const y = round(((event.clientY - box.top) * this.#canvas.clientHeight / box.height - top) / scale);
+    const last = stroke.at(-1);
+    if (last && last.x === x && last.y === y) return false;
+    stroke.push({ x, y, t: Math.max(0, Math.round(event.timeStamp - this.#start)) });
+    return true;
+  }
+
+  /* Steps */
+
+  /** @param {Drawing} drawing */
+  #step(drawing) {
+    this.#past.push(this.#drawing);
+    this.#future = [];
+    this.#start = 0;
+    this.#show(drawing);
+  }
+
+  /** @param {Drawing} drawing */
+  #show(drawing) {
+    const moved = drawing.frame !== this.#drawing.frame;
+    this.#drawing = drawing;
+    if (moved) this.#place();
+    this.#done();
+  }
+
+  #done() {
+    this.#save();
+    this.#changed();
+  }
+
+  #changed() {
+    this.redraw();
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /* Keeping */
+
+  #save(now = 0) {
+    if (this.#keep === null || this.#refused) return;
+    this.#kept = now;
+    const { frame, strokes } = this.#drawing;
+    const rows = strokes.map((stroke) => [stroke.map(({ x }) => x), stroke.map(({ y }) => y), stroke.map(({ t }) => t)]);
+    try {
+      localStorage.setItem(this.#keep, JSON.stringify({ frame, strokes: rows }));
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  #load() {
+    if (this.#keep === null) return;
+    let kept;
+    try {
+      kept = localStorage.getItem(this.#keep);
+    } catch (error) {
+      return this.#refuse(error);
+    }
+    if (!kept) return;
+    try {
+      const { frame: { x, y, width, height }, strokes } = JSON.parse(kept);
+      const frame = { x, y, width, height };
+      if (!Object.values(frame).every(Number.isFinite)) return;
+      this.#drawing = { frame, strokes: strokes.map(pointsOf) };
+      this.#past = this.strokes.map((_, i) => ({ frame, strokes: this.strokes.slice(0, i) }));
+    } catch {
+      // Not ours, or damaged: begin afresh.
+    }
+  }
+
+  /** @param {unknown} error */
+  #refuse(error) {
+    this.#refused = true;
+    // Later, for the constructor may be what found out, before anyone could listen.
+    queueMicrotask(() => this.dispatchEvent(new CustomEvent('unkept', { detail: error })));
+  }
+
+  /* The picture */
+
+  #watchRatio() {
+    const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    query.addEventListener('change', () => {
+      this.#watchRatio();
+      this.#resize();
+    }, { once: true, signal: this.#stop.signal });
+  }
+
+  #resize() {
+    const { clientWidth, clientHeight } = this.#canvas;
+    if (clientWidth === 0 || clientHeight === 0) return; // hidden
+    this.#canvas.width = Math.round(clientWidth * devicePixelRatio);
+    this.#canvas.height = Math.round(clientHeight * devicePixelRatio);
+    if (!this.active) this.#place();
+    this.#paint(); // at once: setting the size has emptied the canvas
+  }
+
+  /** Fits the drawing's frame, and what was drawn outside it, into the canvas. */
+  #place() {
+    const { clientWidth, clientHeight } = this.#canvas;
+    const { frame, strokes } = this.#drawing;
+    this.#view = { scale: 1, x: 0, y: 0 };
+    if (strokes.length === 0 || frame.width === 0) return;
+    const { x, y, width, height } = around([{ x: frame.x, y: frame.y }, { x: frame.x + frame.width, y: frame.y + frame.height }, ...strokes.flat()]);
+    const scale = Math.min(clientWidth / width, clientHeight / height);
+    this.#view = { scale, x: (clientWidth - scale * (2 * x + width)) / 2, y: (clientHeight - scale * (2 * y + height)) / 2 };
+  }
+
+  #paint() {
+    const { scale, x, y } = this.#view;
+    const context = this.#context;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+    const ratio = this.#canvas.width / this.#canvas.clientWidth;
+    context.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * x, ratio * y);
+    const style = getComputedStyle(this.#canvas);
+    context.strokeStyle = style.color;
+    context.lineWidth = parseFloat(style.strokeWidth) / scale;
+    context.lineCap = context.lineJoin = 'round';
+    for (const stroke of this.strokes) {
+      let path = this.#paths.get(stroke);
+      if (!path) {
+        path = pathOf(stroke);
+        if (stroke !== this.#stroke) this.#paths.set(stroke, path);
+      }
+      context.stroke(path);
+    }
+  }
+}
+
+/**
+ * A smooth line through a stroke's points; a dot for one point.
+ * @param {Stroke} stroke
+ * @returns {Path2D}
+ */
+export function pathOf(stroke) {
+  const path = new Path2D();
+  const [first] = stroke;
+  const last = stroke[stroke.length - 1];
+  path.moveTo(first.x, first.y);
+  for (let i = 1; i < stroke.length - 1; i++) {
+    const { x, y } = stroke[i];
+    path.quadraticCurveTo(x, y, (x + stroke[i + 1].x) / 2, (y + stroke[i + 1].y) / 2);
+  }
+  path.lineTo(last.x, last.y); // also from a point to itself: with round caps that is a dot
+  return path;
+}
+
+/**
+ * What a key press asks for, by the shortcuts people know.
+ * @param {KeyboardEvent} event
+ * @returns {'undo' | 'redo' | null}
+ */
+export function shortcut(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return null;
+  const key = event.key.toLowerCase();
+  if (key === 'z') return event.shiftKey ? 'redo' : 'undo';
+  return key === 'y' && !event.shiftKey ? 'redo' : null;
+}
+
+/** @param {number} px */
+const round = (px) => Math.round(px * 100) / 100;
+
+/**
+ * @param {ArrayLike<any>} stroke points, or Quick, Draw! rows
+ * @returns {Stroke}
+ */
+function pointsOf(stroke) {
+  const [xs, ys, ts] = Array.from(stroke);
+  const points = typeof xs?.length === 'number'
+    ? Array.from(xs, (x, i) => ({ x, y: ys[i], t: ts?.[i] ?? 0 }))
+    : Array.from(stroke, ({ x, y, t = 0 }) => ({ x, y, t }));
+  if (points.length === 0 || !points.every(({ x, y, t }) => [x, y, t].every(Number.isFinite))) {
+    throw new TypeError('A stroke needs at least one point, and finite numbers.');
+  }
+  return points;
+}
+
+/**
+ * Strokes from elsewhere, with a margin around them.
+ * @param {Stroke[]} strokes
+ * @returns {Drawing}
+ */
+function framed(strokes) {
+  if (strokes.length === 0) return { frame: NOWHERE, strokes };
+  const { x, y, width, height } = around(strokes.flat());
+  const margin = 0.2 * Math.max(width, height, 1);
+  return { frame: { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin }, strokes };
+}
+
+/**
+ * @param {ReadonlyArray<{ x: number, y: number }>} points
+ * @returns {Frame}
+ */
+function around(points) {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y } of points) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x);
+    bottom = Math.max(bottom, y);
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
