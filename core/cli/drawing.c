@@ -1,0 +1,51 @@
+#include "drawing.h"
+
+#include "cli.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+void drawing_clear(struct drawing *drawing, ink_form form) {
+    drawing->n_points = drawing->n_strokes = 0;
+    drawing->form = form;
+}
+
+void drawing_add_point(struct drawing *drawing, float x, float y) {
+    if (drawing->n_points == drawing->points_room) {
+        drawing->points_room = 2 * drawing->points_room + 64;
+        drawing->points = grow(drawing->points, drawing->points_room, sizeof *drawing->points);
+    }
+    drawing->points[drawing->n_points++] = (ink_point){x, y};
+}
+
+void drawing_end_stroke(struct drawing *drawing) {
+    if (drawing->n_strokes == drawing->strokes_room) {
+        drawing->strokes_room = 2 * drawing->strokes_room + 16;
+        drawing->ends = grow(drawing->ends, drawing->strokes_room, sizeof *drawing->ends);
+    }
+    drawing->ends[drawing->n_strokes++] = drawing->n_points;
+}
+
+void drawing_cut(struct drawing *drawing, double fraction) {
+    /* 0.07 · 100 is a hair above 7 in binary, and means 7. */
+    const uint32_t kept = (uint32_t)ceil(fraction * drawing->n_points - 1e-6);
+    if (kept >= drawing->n_points) {
+        return;
+    }
+    drawing->n_points = kept;
+    for (uint32_t i = 0; i < drawing->n_strokes; i++) {
+        if (drawing->ends[i] >= kept) {
+            drawing->ends[i] = kept;
+            drawing->n_strokes = i + 1;
+        }
+    }
+}
+
+ink_drawing drawing_view(const struct drawing *drawing) {
+    return (ink_drawing){drawing->points, drawing->ends, drawing->n_strokes, drawing->form};
+}
+
+void drawing_free(struct drawing *drawing) {
+    free(drawing->points);
+    free(drawing->ends);
+}

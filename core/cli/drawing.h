@@ -1,0 +1,28 @@
+/* A drawing with memory of its own, which grows and is used again. All zero is an empty one. */
+#ifndef DRAWING_H
+#define DRAWING_H
+
+#include "inkling.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct drawing {
+    ink_point *points;
+    uint32_t *ends; /* for each stroke the index after its last point */
+    uint32_t n_points, n_strokes;
+    uint32_t points_room, strokes_room;
+    ink_form form;
+};
+
+void drawing_clear(struct drawing *drawing, ink_form form);
+void drawing_add_point(struct drawing *drawing, float x, float y);
+void drawing_end_stroke(struct drawing *drawing);
+
+/* Keeps the first ceil(fraction · points) points; the last one kept ends its stroke. */
+void drawing_cut(struct drawing *drawing, double fraction);
+
+ink_drawing drawing_view(const struct drawing *drawing);
+void drawing_free(struct drawing *drawing);
+
+#endif
