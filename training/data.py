@@ -159,7 +159,7 @@ def training_batches(
     chunk: int,
     seed: int,
     batch_size: int,
-    multiple: int,
+    spec: dict,
     cut_share: float,
     cut_from: float,
     max_rows: int,
@@ -168,7 +168,7 @@ def training_batches(
     """Batches of one chunk of the endless shuffled stream over `index`; the same (seed, chunk) gives the same.
 
     A share `cut_share` of the drawings keeps only its first points, a fraction drawn uniformly from
-    [cut_from, 1]. Lengths are grouped by rounding up to `multiple`.
+    [cut_from, 1]. Drawings of one length, padded as the features' `spec` asks, make a batch.
     """
     chunks_an_epoch = max(1, len(index) // chunk_size)
     epoch, part = divmod(chunk, chunks_an_epoch)
@@ -178,7 +178,7 @@ def training_batches(
     n = (drawings.start[mine + 1] - drawings.start[mine]).astype(np.int64)
     fraction = np.where(rng.random(len(mine)) < cut_share, rng.uniform(cut_from, 1.0, len(mine)), 1.0)
     n = np.minimum(np.maximum(np.ceil(n * fraction).astype(np.int64), np.minimum(n, 2)), max_rows)
-    rows = -(-n // multiple) * multiple
+    rows = padded_points(n, spec)
     groups = []
     for length in np.unique(rows):
         members = np.flatnonzero(rows == length)
@@ -188,10 +188,16 @@ def training_batches(
         yield gather(drawings, mine[members], n[members], length)
 
 
-def evaluation_batches(drawings: Drawings, batch_size: int, multiple: int, keep: float = 1.0) -> Iterator[Batch]:
+def padded_points(n: np.ndarray, spec: dict) -> np.ndarray:
+    """Points after padding as the features' `spec` asks: at least `least`, a multiple of `multiple`."""
+    multiple = spec.get("multiple", 1)
+    return -(-np.maximum(n, spec.get("least", 1)) // multiple) * multiple
+
+
+def evaluation_batches(drawings: Drawings, batch_size: int, spec: dict, keep: float = 1.0) -> Iterator[Batch]:
     """Every drawing once, cut to its first `keep` share of points, in batches of equal padded length."""
     n = np.maximum(np.ceil((drawings.start[1:] - drawings.start[:-1]) * keep).astype(np.int64), 1)
-    rows = -(-n // multiple) * multiple
+    rows = padded_points(n, spec)
     for length in np.unique(rows):
         members = np.flatnonzero(rows == length)
         for i in range(0, len(members), batch_size):

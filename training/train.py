@@ -65,7 +65,7 @@ def evaluate(network: Network, drawings: Drawings, config: dict, device: str, ke
     network.eval()
     hits = np.zeros(3)
     nll = 0.0
-    for batch in evaluation_batches(drawings, 512, config["features"]["multiple"], keep):
+    for batch in evaluation_batches(drawings, 512, config["features"], keep):
         if keep < 1:
             batch.xy = rescale(batch.xy, batch.n)
         label = torch.from_numpy(batch.label).to(device)
@@ -162,11 +162,11 @@ def main() -> None:
     while not done:
         cut = config["cut"]
         batches = training_batches(train, index, state["chunk"], config["seed"], config["batch"] * world,
-                                   config["features"]["multiple"], cut["share"], cut["from"], config["max_points"])
+                                   config["features"], cut["share"], cut["from"], config["max_points"])
         for group, batch in enumerate(batches):
-            if group < state["group"]:
-                continue
             size = len(batch.n)
+            if group < state["group"] or size < world:
+                continue
             if world > 1:  # every process takes its share of the same batch
                 mine = slice(rank * size // world, (rank + 1) * size // world)
                 batch = Batch(batch.xy[mine], batch.end[mine], batch.n[mine], batch.label[mine], batch.index[mine])
@@ -175,18 +175,18 @@ def main() -> None:
             for part in optimizer.param_groups:
                 part["lr"] = learning_rate(config, state["seen"])
             optimizer.zero_grad(set_to_none=True)
-            if len(batch.n):
-                batch = augment(batch, strength(config, state["seen"]), config["augment"], rng)
-                label = torch.from_numpy(batch.label).to(device)
-                with torch.autocast(device, torch.bfloat16, enabled=device == "cuda" or cpu_bfloat16()):
-                    logits = model(make_input(batch, config, device))
-                loss = F.cross_entropy(logits, label, label_smoothing=config["label_smoothing"], reduction="sum")
-                # The mean over a full batch: a remainder's few drawings weigh no more than others'. DDP averages.
-                (loss / config["batch"]).backward()
-                norm = torch.nn.utils.clip_grad_norm_(network.parameters(), config["clip"])
-                if torch.isfinite(norm):
-                    optimizer.step()
-                running = 0.99 * running + 0.01 * loss.item() / len(batch.n) if running else loss.item() / len(batch.n)
+            batch = augment(batch, strength(config, state["seen"]), config["augment"], rng)
+            label = torch.from_numpy(batch.label).to(device)
+            with torch.autocast(device, torch.bfloat16, enabled=device == "cuda" or cpu_bfloat16()):
+                logits = model(make_input(batch, config, device))
+            loss = F.cross_entropy(logits, label, label_smoothing=config["label_smoothing"], reduction="sum")
+            # The mean over a full batch: a remainder's few drawings weigh no more than others'. DDP averages.
+            (loss / config["batch"]).backward()
+            norm = torch.nn.utils.clip_grad_norm_(network.parameters(), config["clip"])
+            if torch.isfinite(norm):
+                optimizer.step()
+            mean_loss = loss.item() / len(batch.n)
+            running = 0.99 * running + 0.01 * mean_loss if running else mean_loss
             state["seen"] += size
             state["step"] += 1
             state["group"] = group + 1
