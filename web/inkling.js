@@ -13,7 +13,7 @@ const MAX_POINTS = 65536; // INK_MAX_INPUT_POINTS
 const MAX_STROKES = 512; // INK_MAX_STROKES
 
 /** Codes of the core's first statuses, by number; every later status is about the model. */
-const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-strokes', 'memory'];
+const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-strokes', 'strokes', 'memory'];
 
 /** A function that returns a v128: engines without SIMD reject it. */
 const SIMD_PROBE = Uint8Array.of(
@@ -93,7 +93,9 @@ function bind(core, model) {
   };
   /** @param {number} status */
   const check = (status) => {
-    if (status) throw new InklingError(/** @type {Code} */ (STATUS_CODES[status] ?? 'model'), text(core.inkling_status_text(status)));
+    if (!status) return;
+    const said = text(core.inkling_status_text(status));
+    throw new InklingError(/** @type {Code} */ (STATUS_CODES[status] ?? 'model'), `${said[0].toUpperCase()}${said.slice(1)}.`);
   };
   const noMemory = () => new InklingError('memory',
     'There is not enough memory. Close other pages, or use a smaller model or drawing.');

@@ -1,0 +1,53 @@
+/**
+ * A model of a few hundred bytes, so that the API's tests need no trained weights: mean and maximum of the points'
+ * seven features over time, dense, softmax. What it sees means nothing, but depends on every point.
+ */
+
+const LABELS = ['cat', 'house', 'The Eiffel Tower', 'été', 'sun', 'circle'];
+const PANEL = 16, COLUMNS = 16;
+
+/**
+ * @param {{ sure?: number, labels?: string[] }} [options]
+ * @returns {Uint8Array}
+ */
+export function tinyModel({ sure = 0.5, labels = LABELS } = {}) {
+  const names = Buffer.from(['tiny', ...labels].map((name) => `${name}\0`).join(''));
+  const text = Buffer.concat([names, Buffer.alloc((16 - (names.length % 16)) % 16)]);
+  const tensors = new Float32Array(PANEL * COLUMNS + PANEL);
+  for (let column = 0, seed = 1; column < 14; column++) {
+    for (let row = 0; row < labels.length; row++) {
+      seed = (seed * 48271) % 2147483647;
+      tensors[column * PANEL + row] = (seed / 2147483647 - 0.5) * 8;
+    }
+  }
+  const record = (values) => {
+    const bytes = Buffer.alloc(48);
+    for (const [at, value] of Object.entries(values)) bytes.writeUInt32LE(value, Number(at));
+    return bytes;
+  };
+  const pool = record({ 0: 4, 36: 2 | 4 });
+  const dense = record({ 0: 5, 8: labels.length });
+  const softmax = record({ 0: 6 });
+
+  const header = Buffer.alloc(64);
+  header.set([0x89, 0x49, 0x4e, 0x4b, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const body = Buffer.concat([pool, dense, softmax, text, Buffer.from(tensors.buffer)]);
+  const words = [1, 0, 64 + body.length, 3, labels.length, text.length, 1, 0, 1, 1];
+  words.forEach((word, i) => header.writeUInt32LE(word, 8 + 4 * i));
+  header.writeFloatLE(1, 48);
+  header.writeFloatLE(1, 52);
+  header.writeFloatLE(sure, 56);
+  const bytes = Buffer.concat([header, body]);
+  bytes.writeUInt32LE(crc32(bytes.subarray(16)), 12);
+  return new Uint8Array(bytes);
+}
+
+/** @param {Uint8Array} bytes */
+function crc32(bytes) {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
