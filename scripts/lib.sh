@@ -1,0 +1,116 @@
+# What the scripts share: installing what is missing, building. Sourced from the repository's root by bash.
+
+say() { printf '\n== %s\n' "$*"; }
+fail() { printf 'scripts: %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Debian's chromium, Ubuntu's, Google's.
+chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+
+has_node() { have node && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'; }
+has_cmake() { have cmake && [[ "$(printf '%s\n3.25\n' "$(cmake --version | awk 'NR == 1 { print $3 }')" | sort -V | head -1)" == 3.25 ]]; }
+has_cjson() { echo '#include <cjson/cJSON.h>' | cc -E - >/dev/null 2>&1 || [[ -e "$(brew --prefix 2>/dev/null)/include/cjson/cJSON.h" ]]; }
+
+# What a list of needs is still without.
+missing() {
+  local need
+  for need in "$@"; do
+    case $need in
+      compiler) have cc && have make ;;
+      node) has_node ;;
+      cmake) has_cmake ;;
+      cjson) has_cjson ;;
+      emscripten) have emcc ;;
+      chromium) chromium >/dev/null ;;
+      *) have "$need" ;;
+    esac || echo "$need"
+  done
+}
+
+# Debian's name of a need.
+package() {
+  case $1 in
+    compiler) echo build-essential ;;
+    node) echo nodejs ;;
+    cjson) echo libcjson-dev ;;
+    *) echo "$1" ;;
+  esac
+}
+
+as_root() { if [[ $EUID -eq 0 ]]; then "$@"; else sudo "$@"; fi; }
+
+apt_install() {
+  have apt-get && { [[ $EUID -eq 0 ]] || have sudo; } || return 1
+  say "installing $*"
+  as_root apt-get update -qq &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+# Installs what is missing of the needs; without it there is no going on.
+need() {
+  local lacking packages=() one
+  lacking=$(missing "$@")
+  [[ -z $lacking ]] && return
+  for one in $lacking; do packages+=("$(package "$one")"); done
+  apt_install "${packages[@]}" || true
+  lacking=$(missing "$@")
+  [[ -z $lacking ]] && return
+  {
+    echo "scripts: still missing, please install:"
+    for one in $lacking; do
+      case $one in
+        compiler) echo "  a C compiler and make (build-essential, Xcode's command line tools)" ;;
+        cmake) echo "  CMake 3.25 or newer (cmake.org/download, pip install cmake, brew install cmake)" ;;
+        node) echo "  Node.js 18 or newer (nodejs.org, brew install node)" ;;
+        cjson) echo "  cJSON (libcjson-dev, cjson-devel, brew install cjson)" ;;
+        emscripten) echo "  Emscripten 3.1.6 or newer (emscripten.org/docs/getting_started, brew install emscripten)" ;;
+        *) echo "  $one" ;;
+      esac
+    done
+  } >&2
+  exit 1
+}
+
+# Installs what is missing of the needs, or does without.
+want() {
+  local lacking one packages=()
+  lacking=$(missing "$@")
+  for one in $lacking; do packages+=("$(package "$one")"); done
+  [[ -z $lacking ]] || apt_install "${packages[@]}" || true
+}
+
+jobs() { getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2; }
+
+# Configures and builds a preset; further arguments go to the configuration.
+build() {
+  local preset=$1 cmake=(cmake)
+  shift
+  [[ $preset == wasm* ]] && cmake=(emcmake cmake)
+  say "building $preset"
+  mkdir -p build
+  "${cmake[@]}" --preset "$preset" "$@" >"build/$preset.log" 2>&1 || { cat "build/$preset.log" >&2; fail "cannot configure $preset"; }
+  cmake --build --preset "$preset" -j "$(jobs)" >"build/$preset.log" 2>&1 || { cat "build/$preset.log" >&2; fail "cannot build $preset"; }
+  grep -A 5 'warning:' "build/$preset.log" >&2 || true
+}
+
+# dist/: the static site, and what the package ships.
+build_dist() {
+  say "making dist/"
+  rm -rf dist
+  mkdir -p dist
+  find web -mindepth 1 -maxdepth 1 ! -name wasm -exec cp -R {} dist/ \;
+  cp build/wasm/inkling.wasm build/wasm-scalar/inkling-scalar.wasm dist/
+  if [[ -f weights/inkling.ink ]]; then
+    cp weights/inkling.ink dist/
+  else
+    echo "scripts: weights/inkling.ink is missing, so the page has no model; train one (see training/)" >&2
+  fi
+}
+
+build_all() {
+  need compiler cmake cjson node emscripten
+  build native "$@"
+  build wasm "$@"
+  build wasm-scalar "$@"
+  build_dist
+}
