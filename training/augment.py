@@ -12,12 +12,12 @@ from .data import Batch
 
 
 def rescale(xy: np.ndarray, n: np.ndarray) -> np.ndarray:
-    """Aligns to the top left, scales the longer side to 255, rounds half up. xy (B, T, 2) -> (B, T, 2)."""
+    """Aligns to the top left, scales the longer side to 255, rounds half to even. xy (B, T, 2) -> (B, T, 2)."""
     real = (np.arange(xy.shape[1]) < n[:, None])[..., None]
-    low = np.where(real, xy, np.inf).min(axis=1, keepdims=True)
+    low = np.where(real, xy, np.inf).min(axis=1, keepdims=True).astype(np.float64)
     side = np.where(real, xy - low, 0).max(axis=(1, 2), keepdims=True)
-    scaled = np.floor((xy - low) * (255.0 / np.maximum(side, 1e-6)) + 0.5)
-    return np.where(real & (side > 0), scaled, 0).astype(np.float32)
+    scaled = np.rint((xy - low) / np.where(side > 0, side, 1) * 255)
+    return np.where(real, scaled, 0).astype(np.float32)
 
 
 def _order(end: np.ndarray, n: np.ndarray, reverse_order: np.ndarray, backwards: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

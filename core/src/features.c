@@ -29,13 +29,14 @@ typedef struct prepared {
 
 size_t ink_prepare_size(void) { return (sizeof(prepared) + INK_ALIGNMENT - 1) / INK_ALIGNMENT * INK_ALIGNMENT; }
 
-/* Where a drawing lies: its top left corner and what scales its longer side to SIDE. */
+/* Where a drawing lies: its top left corner and its longer side, 1 for a single spot. */
 typedef struct frame {
-    double left, top, scale;
+    double left, top, side;
 } frame;
 
+/* Divides first, multiplies then: the order that gives Google's own coordinates. */
 static spot place(const frame *in, ink_point p) {
-    return (spot){((double)p.x - in->left) * in->scale, ((double)p.y - in->top) * in->scale};
+    return (spot){((double)p.x - in->left) / in->side * SIDE, ((double)p.y - in->top) / in->side * SIDE};
 }
 
 /* sqrt is exact in IEEE 754 and an instruction everywhere: no libm is needed. */
@@ -70,7 +71,7 @@ static ink_status check(const ink_drawing *drawing, frame *found) {
         bottom = y > bottom ? y : bottom;
     }
     const double side = right - left > bottom - top ? right - left : bottom - top;
-    *found = (frame){left, top, side > 0 ? SIDE / side : 0};
+    *found = (frame){left, top, side > 0 ? side : 1};
     return INK_OK;
 }
 
@@ -97,8 +98,8 @@ static uint32_t resample(const frame *in, const ink_point *points, uint32_t n, d
     return count;
 }
 
-/* Ramer-Douglas-Peucker: marks in keep[0..n-1] the points of a path to keep. The stack holds the shorter halves
- * only, so it never grows beyond log2(n). */
+/* Ramer-Douglas-Peucker: marks in keep[0..n-1] the points of a path to keep. The shorter half goes first, so
+ * the stack never holds more than log2(n) halves. */
 static void mark(const spot *path, uint32_t n, double tolerance, uint8_t *keep) {
     struct span {
         uint32_t from, to;
@@ -125,8 +126,8 @@ static void mark(const spot *path, uint32_t n, double tolerance, uint8_t *keep) 
             const struct span low = {span.from, split}, high = {split, span.to};
             const bool low_longer = low.to - low.from > high.to - high.from;
             assert(depth < sizeof stack / sizeof *stack);
-            stack[depth++] = low_longer ? high : low;
-            span = low_longer ? low : high;
+            stack[depth++] = low_longer ? low : high;
+            span = low_longer ? high : low;
             continue;
         }
         if (depth == 0) {
@@ -136,7 +137,11 @@ static void mark(const spot *path, uint32_t n, double tolerance, uint8_t *keep) 
     }
 }
 
-static float round_half_up(double v) { return (float)(int32_t)(v + 0.5); }
+/* To the nearest whole number, ties to even, for 0 <= v < 2^51. */
+static float round_half_even(double v) {
+    const double magic = 4503599627370496.0; /* 2^52: its last bit counts ones */
+    return (float)(v + magic - magic);
+}
 
 ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *simplified) {
     prepared *p = scratch;
@@ -188,7 +193,7 @@ ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *s
     for (uint32_t s = 0, i = 0; s < n_strokes; s++) {
         for (; i < p->path_ends[s]; i++) {
             if (p->keep[i]) {
-                p->points[kept++] = (ink_point){round_half_up(p->path[i].x), round_half_up(p->path[i].y)};
+                p->points[kept++] = (ink_point){round_half_even(p->path[i].x), round_half_even(p->path[i].y)};
             }
         }
         p->ends[s] = kept;

@@ -1,0 +1,187 @@
+/* Model files: every way of being wrong has its own status, and none crashes. */
+#include "check.h"
+#include "model.h"
+#include "seeded_model.h"
+
+static const ink_layer small[] = {
+    {.type = INK_CONV1D, .width = 8, .kernel = 3, .stride = 2, .padding = INK_SAME, .activation = INK_RELU, .input_scale = 60, .input_zero = 64},
+    {.type = INK_LAYER_NORM},
+    {.type = INK_LSTM, .width = 8, .direction = INK_BOTH, .sequence = 1, .input_scale = 20, .input_zero = 64},
+    {.type = INK_POOL, .pools = INK_POOL_MEAN | INK_POOL_MAX},
+    {.type = INK_DENSE, .width = 5, .input_scale = 63, .input_zero = 64}};
+enum { N_SMALL = sizeof small / sizeof *small, FEATURES_SMALL = 7, LABELS_SMALL = 5 };
+
+static bytes small_model(void) {
+    return seeded_model(small, N_SMALL, (features_spec){1, 0, 4, 1, 1}, FEATURES_SMALL, LABELS_SMALL, true);
+}
+
+static void expect(const bytes *file, size_t size, ink_status expected, const char *what) {
+    /* A copy of exactly this size, so that a sanitizer sees a read past it. */
+    uint8_t *copy = malloc(size ? size : 1);
+    memcpy(copy, file->at, size);
+    ink_model model;
+    const ink_status status = ink_model_load(&model, copy, size);
+    CHECK(status == expected, "%s: %s", what, ink_status_text(status));
+    CHECK(status == INK_OK || (model.bytes == NULL && model.n_layers == 0), "%s: a refused model is not zero", what);
+    free(copy);
+}
+
+/* One changed field, with a right checksum. */
+static void expect_field(size_t at, uint32_t value, ink_status expected, const char *what) {
+    bytes file = small_model();
+    put_u32(file.at + at, value);
+    put_u32(file.at + 12, slow_crc32(file.at + 16, file.size - 16));
+    expect(&file, file.size, expected, what);
+    free(file.at);
+}
+
+enum { LAYERS_AT = 64, CONV = LAYERS_AT, NORM = CONV + 48, LSTM = NORM + 48, POOL = LSTM + 48, DENSE = POOL + 48, SOFTMAX = DENSE + 48 };
+
+static void test_fields(void) {
+    const uint32_t nan = 0x7fc00000, infinity = 0x7f800000;
+    expect_field(8, 2, INK_ERROR_VERSION, "version 2");
+    expect_field(20, 0, INK_ERROR_HEADER, "no layers");
+    expect_field(20, 33, INK_ERROR_HEADER, "too many layers");
+    expect_field(20, 0xffffffff, INK_ERROR_HEADER, "four billion layers");
+    expect_field(24, 0, INK_ERROR_LABELS, "no labels");
+    expect_field(24, 6, INK_ERROR_LABELS, "a label missing");
+    expect_field(24, 4, INK_ERROR_LABELS, "a label too many");
+    expect_field(24, INK_MAX_LABELS + 1, INK_ERROR_LABELS, "too many labels");
+    expect_field(28, 0, INK_ERROR_LABELS, "no text");
+    expect_field(28, 7, INK_ERROR_HEADER, "text of odd size");
+    expect_field(28, 0xfffffff0, INK_ERROR_HEADER, "text past the end");
+    expect_field(32, 0, INK_ERROR_FEATURES, "features 0");
+    expect_field(32, 4, INK_ERROR_FEATURES, "features 4");
+    expect_field(36, 2, INK_ERROR_FEATURES, "even window");
+    expect_field(36, 17, INK_ERROR_FEATURES, "wide window");
+    expect_field(40, 0, INK_ERROR_FEATURES, "multiple of 0");
+    expect_field(40, 65, INK_ERROR_FEATURES, "multiple of 65");
+    expect_field(44, INK_MAX_POINTS + 1, INK_ERROR_FEATURES, "least too large");
+    expect_field(48, 0, INK_ERROR_FEATURES, "scale 0");
+    expect_field(48, nan, INK_ERROR_FEATURES, "scale NaN");
+    expect_field(52, 0, INK_ERROR_HEADER, "temperature 0");
+    expect_field(52, nan, INK_ERROR_HEADER, "temperature NaN");
+    expect_field(52, infinity, INK_ERROR_HEADER, "temperature infinite");
+    expect_field(56, 0xbf800000, INK_ERROR_HEADER, "threshold -1");
+    expect_field(60, 1, INK_ERROR_HEADER, "reserved field");
+    expect_field(CONV, 0, INK_ERROR_LAYER, "layer 0");
+    expect_field(CONV, 7, INK_ERROR_LAYER, "layer 7");
+    expect_field(CONV + 4, 2, INK_ERROR_LAYER, "weights of kind 2");
+    expect_field(CONV + 4, 0, INK_ERROR_LAYER, "float32 with an input scale");
+    expect_field(CONV + 8, 0, INK_ERROR_LAYER, "no filters");
+    expect_field(CONV + 8, 4097, INK_ERROR_LAYER, "too many filters");
+    expect_field(CONV + 8, 0xffffffff, INK_ERROR_LAYER, "four billion filters");
+    expect_field(CONV + 8, 4096, INK_ERROR_SIZE, "more filters than the file holds");
+    expect_field(CONV + 12, 0, INK_ERROR_LAYER, "kernel 0");
+    expect_field(CONV + 12, 65, INK_ERROR_LAYER, "kernel 65");
+    expect_field(CONV + 16, 0, INK_ERROR_LAYER, "stride 0");
+    expect_field(CONV + 16, 65, INK_ERROR_LAYER, "stride 65");
+    expect_field(CONV + 20, 3, INK_ERROR_LAYER, "padding 3");
+    expect_field(CONV + 24, 2, INK_ERROR_LAYER, "activation 2");
+    expect_field(CONV + 28, 1, INK_ERROR_LAYER, "a convolution with a direction");
+    expect_field(CONV + 32, 1, INK_ERROR_LAYER, "a convolution with a sequence");
+    expect_field(CONV + 36, 1, INK_ERROR_LAYER, "a convolution that pools");
+    expect_field(CONV + 40, nan, INK_ERROR_LAYER, "input scale NaN");
+    expect_field(CONV + 40, 0, INK_ERROR_LAYER, "input scale 0");
+    expect_field(CONV + 44, 128, INK_ERROR_LAYER, "input zero 128");
+    expect_field(NORM + 8, 1, INK_ERROR_LAYER, "a norm with a width");
+    expect_field(NORM + 4, 1, INK_ERROR_LAYER, "an int8 norm");
+    expect_field(LSTM + 8, 6, INK_ERROR_LAYER, "units not a multiple of 4");
+    expect_field(LSTM + 28, 3, INK_ERROR_LAYER, "direction 3");
+    expect_field(LSTM + 32, 2, INK_ERROR_LAYER, "sequence 2");
+    expect_field(LSTM + 32, 0, INK_ERROR_LAYER_ORDER, "pooling with no time left");
+    expect_field(POOL + 36, 0, INK_ERROR_LAYER, "pooling nothing");
+    expect_field(POOL + 36, 16, INK_ERROR_LAYER, "pooling of kind 16");
+    expect_field(DENSE + 8, 6, INK_ERROR_LAYER_ORDER, "more outputs than labels");
+    expect_field(SOFTMAX, INK_LAYER_NORM, INK_ERROR_LAYER_ORDER, "no softmax");
+    expect_field(NORM, INK_SOFTMAX, INK_ERROR_LAYER_ORDER, "softmax inside");
+    expect_field(POOL, INK_LAYER_NORM, INK_ERROR_LAYER, "a norm that pools");
+    bytes file = small_model();
+    const size_t end = file.size - 4;
+    free(file.at);
+    expect_field(end, nan, INK_ERROR_WEIGHTS, "a bias that is NaN");
+    expect_field(end, infinity, INK_ERROR_WEIGHTS, "a bias that is infinite");
+}
+
+static void test_bytes(void) {
+    bytes file = small_model();
+    expect(&file, file.size, INK_OK, "the whole file");
+    for (size_t size = 0; size < file.size; size++) {
+        expect(&file, size, size < 8 ? INK_ERROR_MAGIC : INK_ERROR_SIZE, "cut");
+    }
+    for (size_t bit = 0; bit < file.size * 8; bit++) {
+        file.at[bit / 8] ^= (uint8_t)(1U << bit % 8);
+        const size_t byte = bit / 8;
+        expect(&file, file.size,
+               byte < 8    ? INK_ERROR_MAGIC
+               : byte < 12 ? INK_ERROR_VERSION
+               : byte < 16 ? INK_ERROR_CHECKSUM
+               : byte < 20 ? INK_ERROR_SIZE
+                           : INK_ERROR_CHECKSUM,
+               "a flipped bit");
+        file.at[bit / 8] ^= (uint8_t)(1U << bit % 8);
+    }
+    append(&file, 16);
+    expect(&file, file.size, INK_ERROR_SIZE, "bytes behind the end");
+    seal(&file);
+    expect(&file, file.size, INK_ERROR_SIZE, "bytes behind the tensors, sealed");
+    free(file.at);
+    bytes html = {0};
+    memcpy(append(&html, 64), "<!doctype html><html>", 21);
+    expect(&html, html.size, INK_ERROR_MAGIC, "a web page");
+    free(html.at);
+}
+
+static void test_float_weights(void) {
+    bytes file = seeded_model(small, N_SMALL, (features_spec){1, 0, 4, 1, 1}, FEATURES_SMALL, LABELS_SMALL, false);
+    expect(&file, file.size, INK_OK, "float32 weights");
+    put_u32(file.at + file.size - 4, 0x7fc00000);
+    seal(&file);
+    expect(&file, file.size, INK_ERROR_WEIGHTS, "a float32 weight that is NaN");
+    free(file.at);
+}
+
+/* What is drawn must not matter to the memory: the arena's size is fixed by the model. */
+static void test_arena(void) {
+    bytes file = small_model();
+    ink_model model;
+    CHECK(ink_model_load(&model, file.at, file.size) == INK_OK, "load");
+    const size_t size = ink_arena_size(&model);
+    CHECK(size % INK_ALIGNMENT == 0 && size > 0, "%zu bytes", size);
+    uint8_t *arena = aligned_alloc(16, size + 16);
+    memset(arena + size, 0x5a, 16);
+    const ink_point points[] = {{0, 0}, {10, 0}, {10, 10}};
+    const uint32_t ends[] = {3};
+    const ink_drawing drawing = {points, ends, 1, INK_PEN};
+    float probabilities[LABELS_SMALL];
+    CHECK(ink_classify(&model, &drawing, arena, size - 1, probabilities) == INK_ERROR_ARENA, "a byte short");
+    CHECK(ink_classify(&model, &drawing, arena + 8, size, probabilities) == INK_ERROR_ARENA, "not aligned");
+    CHECK(ink_classify(&model, &drawing, NULL, size, probabilities) == INK_ERROR_ARENA, "none");
+    CHECK(ink_classify(&model, &drawing, arena, size, probabilities) == INK_OK, "enough");
+    /* The longest drawing there can be uses the arena to its end and not past it. */
+    ink_point *longest = malloc(sizeof *longest * INK_MAX_INPUT_POINTS);
+    for (uint32_t i = 0; i < INK_MAX_INPUT_POINTS; i++) {
+        longest[i] = (ink_point){(float)(i * 7919U % 1000U), (float)(i * 104729U % 997U)};
+    }
+    const uint32_t longest_end = INK_MAX_INPUT_POINTS;
+    const ink_drawing scribble = {longest, &longest_end, 1, INK_PEN};
+    CHECK(ink_classify(&model, &scribble, arena, size, probabilities) == INK_OK, "65536 points");
+    for (int i = 0; i < 16; i++) {
+        CHECK(arena[size + (size_t)i] == 0x5a, "byte %d past the arena was written", i);
+    }
+    free(longest), free(arena), free(file.at);
+}
+
+int main(void) {
+    test_bytes();
+    test_fields();
+    test_float_weights();
+    test_arena();
+    for (int status = INK_OK; status <= INK_ERROR_WEIGHTS; status++) {
+        for (int other = INK_OK; other < status; other++) {
+            CHECK(strcmp(ink_status_text((ink_status)status), ink_status_text((ink_status)other)) != 0, "%d and %d", status, other);
+        }
+    }
+    CHECK(strcmp(ink_status_text((ink_status)99), "unknown status") == 0, "99");
+    return check_report();
+}

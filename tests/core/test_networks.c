@@ -1,0 +1,60 @@
+/* Four networks, the assignment's, Géron's, TensorFlow's tutorial's and Inkling's own, against PyTorch (float32) and
+ * the plain arithmetic of training/golden.py (int8). */
+#include "check.h"
+#include "golden.h"
+#include "seeded_model.h"
+
+static const ink_point house[] = {{0, 100},   {0, 255},   {190, 255}, {190, 100}, {0, 100},  {0, 100},  {95, 0},
+                                  {190, 100}, {70, 255},  {70, 180},  {120, 180}, {120, 255}, {20, 130}, {55, 130},
+                                  {55, 165},  {20, 165},  {20, 130},  {105, 220}, {105, 220}};
+static const uint32_t house_ends[] = {5, 8, 12, 17, 19};
+static const ink_point check_mark[] = {{0, 120}, {90, 200}, {255, 0}};
+static const uint32_t check_mark_ends[] = {3};
+
+static float largest_difference(const float *a, const float *b, size_t n) {
+    float most = 0;
+    for (size_t i = 0; i < n; i++) {
+        const float d = a[i] > b[i] ? a[i] - b[i] : b[i] - a[i];
+        most = d > most || d != d ? d : most;
+    }
+    return most;
+}
+
+static void run(const struct golden *golden, bool int8) {
+    const features_spec spec = {golden->features, golden->window, golden->multiple, golden->least, golden->scale};
+    const size_t channels = golden->features == 1 ? 7 + golden->window * golden->window : golden->features == 2 ? 5 : 3;
+    bytes file = seeded_model(golden->layers, golden->n_layers, spec, channels, 345, int8);
+    ink_model model;
+    const ink_status status = ink_model_load(&model, file.at, file.size);
+    CHECK(status == INK_OK, "%s: %s", golden->name, ink_status_text(status));
+    if (status == INK_OK) {
+        void *arena = aligned_alloc(16, ink_arena_size(&model));
+        float probabilities[345];
+        const ink_drawing drawings[] = {{house, house_ends, 5, INK_SIMPLIFIED}, {check_mark, check_mark_ends, 1, INK_SIMPLIFIED}};
+        CHECK(ink_classify(&model, &drawings[golden->drawing], arena, ink_arena_size(&model), probabilities) == INK_OK,
+              "%s", golden->name);
+        const float *expected = int8 ? golden->quantised : golden->exact;
+        float peak = 0;
+        for (int i = 0; i < 345; i++) {
+            peak = expected[i] > peak ? expected[i] : peak;
+        }
+        const float error = largest_difference(probabilities, expected, 345) / peak;
+        CHECK(error <= 1e-5F, "%s %s: off by %g of the largest", golden->name, int8 ? "int8" : "float", (double)error);
+        printf("%-18s %-5s off by %.1e of the largest probability\n", golden->name, int8 ? "int8" : "float", (double)error);
+        /* The arena is all it uses: the same answer whatever lies in it. */
+        float again[345];
+        memset(arena, 0xa5, ink_arena_size(&model));
+        ink_classify(&model, &drawings[golden->drawing], arena, ink_arena_size(&model), again);
+        CHECK(memcmp(probabilities, again, sizeof again) == 0, "%s: the arena's old content shows", golden->name);
+        free(arena);
+    }
+    free(file.at);
+}
+
+int main(void) {
+    for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
+        run(&goldens[i], false);
+        run(&goldens[i], true);
+    }
+    return check_report();
+}
