@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, openSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import test from 'node:test';
+import { cli, file, inkling, labels, model, ndjson, own, parse } from './run.mjs';
+
+const classify = (objects, ...args) => inkling(['classify', '--model', model, ...args],
+  typeof objects === 'string' ? objects : ndjson(objects));
+const guesses = (drawing, ...args) => parse(classify([{ drawing }], ...args).out)[0].guesses;
+const house = own('pen.ndjson')[0].drawing;
+
+test('one line a drawing, in order, with key_id and word as they came', () => {
+  const keys = ['5891796615823361', 4503599627370497, 9007199254740991, 'a "quoted" \\ näme\n', 0, undefined];
+  const { status, out, err } = classify(keys.map((key_id) => ({ key_id, word: 'cat', countrycode: 'DE', drawing: house })));
+  assert.equal(err, '');
+  assert.equal(status, 0);
+  assert.deepEqual(parse(out).map((line) => line.key_id), keys);
+  assert.deepEqual(Object.keys(parse(out)[0]), ['key_id', 'word', 'guesses', 'sure']);
+  assert.deepEqual(Object.keys(parse(out)[5]), ['word', 'guesses', 'sure']);
+});
+
+test('guesses are the likeliest first, as many as asked for, 3 unless told', () => {
+  assert.equal(guesses(house).length, 3);
+  assert.equal(guesses(house, '--top', '1').length, 1);
+  const all = guesses(house, '--top', '1000');
+  assert.deepEqual(all.map(({ label }) => label).sort(), [...labels].sort());
+  assert.ok(all.every(({ probability }, i) => i === 0 || probability <= all[i - 1].probability));
+  assert.ok(Math.abs(all.reduce((sum, { probability }) => sum + probability, 0) - 1) < 1e-5);
+  assert.deepEqual(all.slice(0, 3), guesses(house));
+});
+
+test('"sure" is the best guess against the model\'s threshold', () => {
+  const lines = parse(classify(own('pen.ndjson')).out);
+  assert.equal(lines.length, 30);
+  for (const line of lines) assert.equal(line.sure, line.guesses[0].probability >= Math.fround(0.8));
+  assert.equal(new Set(lines.map((line) => line.sure)).size, 2);
+});
+
+test('three rows, or --raw, are pen input; two rows are simplified already', () => {
+  const twoRows = house.map(([x, y]) => [x, y]);
+  assert.deepEqual(guesses(twoRows, '--raw'), guesses(house));
+  assert.notDeepEqual(guesses(twoRows), guesses(house));
+  const simplified = parse(inkling(['simplify'], ndjson([{ drawing: house }])).out)[0].drawing;
+  assert.deepEqual(guesses(simplified), guesses(house));
+});
+
+test('moved and scaled drawings get the same answer', () => {
+  const changed = (scale, dx, dy) => house.map(([x, y, t]) => [x.map((v) => v * scale + dx), y.map((v) => v * scale + dy), t]);
+  assert.deepEqual(guesses(changed(2, 0, 0)), guesses(house));
+  assert.deepEqual(guesses(changed(0.5, 64, -32)), guesses(house));
+});
+
+test('odd drawings are classified like any other', () => {
+  const { status, out, err } = classify(own('odd.ndjson'));
+  assert.equal(err, '');
+  assert.equal(status, 0);
+  assert.equal(parse(out).length, own('odd.ndjson').length);
+});
+
+test('a bad line is reported with its number, the rest goes on, and the status is 1', () => {
+  const good = JSON.stringify({ word: 'cat', drawing: [[[0, 5], [0, 5]]] });
+  const bad = {
+    'not json': /not JSON from byte 1 /,
+    '{"drawing":[[[0,1],[0,1]]]': /not JSON/,
+    [`${good} ${good}`]: /not JSON from byte \d+/,
+    '[1,2]': /not a JSON object/,
+    '{"word":"cat"}': /no "drawing"/,
+    '{"drawing":"cat"}': /not a list of strokes/,
+    '{"drawing":[]}': /no stroke|empty/i,
+    '{"drawing":[[[],[]]]}': /without points|no point|empty/i,
+    '{"drawing":[[[0,1]]]}': /stroke 1 .*is not \[\[x…\],\[y…\]\]/,
+    '{"drawing":[[[0],[0],[0],[0]]]}': /stroke 1/,
+    '{"drawing":[[[0,1],[0,1]],[[0,1],[0,1],[0,1]]]}': /stroke 2 .*3 rows; expected 2/,
+    '{"drawing":[[[0,1],[0]]]}': /different lengths/,
+    '{"drawing":[[[0,1],[0,1],[0]]]}': /different lengths.*y and t/,
+    '{"drawing":[[[0,"1"],[0,1]]]}': /not a finite number/,
+    '{"drawing":[[[0,null],[0,1]]]}': /not a finite number/,
+    '{"drawing":[[[0,1e999],[0,1]]]}': /not a finite number/,
+    '{"drawing":[[[0,1e39],[0,1]]]}': /not a finite number/,
+    '{"drawing":[[3,4]]}': /stroke 1/,
+  };
+  const lines = Object.keys(bad);
+  const path = file('mixed.ndjson', lines.map((line) => `${line}\n${good}\n`).join(''));
+  const { status, out, err } = inkling(['classify', '--model', model, path]);
+  assert.equal(status, 1);
+  assert.equal(parse(out).length, lines.length);
+  const complaints = err.trim().split('\n');
+  assert.equal(complaints.length, lines.length, err);
+  lines.forEach((line, i) => {
+    assert.ok(complaints[i].startsWith(`${path}:${2 * i + 1}: `), complaints[i]);
+    assert.match(complaints[i], bad[line], line);
+  });
+});
+
+test('a NUL or bytes that are not UTF-8 are a bad line at most', () => {
+  const { status, err } = inkling(['classify', '--model', model], Buffer.from('{"drawing":\0[]}\n\xff\xfe\n', 'latin1'));
+  assert.equal(status, 1);
+  assert.equal(err.trim().split('\n').length, 2);
+});
+
+test('blank lines, carriage returns, a byte order mark and a last line without its end are fine', () => {
+  const line = JSON.stringify({ drawing: house });
+  const { status, out, err } = classify(`\uFEFF${line}\r\n\n  \r\n${line}`);
+  assert.equal(err, '');
+  assert.equal(status, 0);
+  assert.equal(parse(out).length, 2);
+});
+
+test('no input, no output, status 0', () => {
+  assert.deepEqual(classify(''), { status: 0, out: '', err: '' });
+});
+
+test('a line may be as long as a drawing may be', () => {
+  const points = (n) => [[Array.from({ length: n }, (_, i) => i % 997), Array.from({ length: n }, (_, i) => (i * 7) % 991), Array.from({ length: n }, (_, i) => i)]];
+  const { status, out, err } = classify([{ key_id: 1, drawing: points(65536) }, { key_id: 2, drawing: points(65537) }, { key_id: 3, drawing: house }]);
+  assert.equal(status, 1);
+  assert.deepEqual(parse(out).map((line) => line.key_id), [1, 3]);
+  assert.match(err, /^standard input:2: .*65536/);
+});
+
+test('each answer is written before the next drawing is read', async () => {
+  const child = spawn(cli, ['classify', '--model', model, '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  for (let key_id = 0; key_id < 3; key_id++) {
+    child.stdin.write(ndjson([{ key_id, drawing: house }]));
+    assert.equal(JSON.parse((await answers.next()).value).key_id, key_id);
+  }
+  child.stdin.end();
+  assert.equal(await new Promise((done) => child.on('close', done)), 0);
+});
+
+test('several files are read in turn; one that is missing is said, with status 2', () => {
+  const [a, b] = ['a', 'b'].map((name) => file(`${name}.ndjson`, ndjson([{ word: name, drawing: house }])));
+  const both = inkling(['classify', '--model', model, a, b]);
+  assert.deepEqual(parse(both.out).map((line) => line.word), ['a', 'b']);
+  const missing = inkling(['classify', '--model', model, a, '/nowhere.ndjson', b]);
+  assert.equal(missing.status, 2);
+  assert.match(missing.err, /cannot open \/nowhere.ndjson: No such file/);
+  assert.equal(parse(missing.out).length, 2);
+  assert.match(inkling(['classify', '--model', model, '/']).err, /cannot read \/.*directory/);
+});
+
+test('output that cannot be written is said, with status 2', { skip: !existsSync('/dev/full') && 'needs /dev/full' }, () => {
+  const { status, stderr } = spawnSync(cli, ['classify', '--model', model], {
+    input: ndjson([{ drawing: house }]), encoding: 'utf8', stdio: ['pipe', openSync('/dev/full', 'w'), 'pipe'],
+  });
+  assert.equal(status, 2);
+  assert.match(stderr, /cannot write the output: No space left/);
+});
