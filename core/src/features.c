@@ -12,7 +12,7 @@ enum {
     SAMPLES = 8            /* of ink a segment */
 };
 
-static const double epsilon = 2; /* px */
+static const double epsilon = 2, most_epsilon = 8; /* px */
 
 typedef struct spot {
     double x, y;
@@ -143,6 +143,21 @@ static float round_half_even(double v) {
     return (float)(v + magic - magic);
 }
 
+/* Drops every other kept point within each stroke, its ends apart. Returns how many are left. */
+static uint32_t thin(prepared *p, uint32_t n_strokes) {
+    uint32_t left = 0;
+    for (uint32_t s = 0, from = 0; s < n_strokes; from = p->path_ends[s++]) {
+        uint32_t within = 0;
+        for (uint32_t i = from; i < p->path_ends[s]; i++) {
+            if (p->keep[i] && within++ % 2 == 1 && i + 1 < p->path_ends[s]) {
+                p->keep[i] = 0;
+            }
+            left += p->keep[i];
+        }
+    }
+    return left;
+}
+
 ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *simplified) {
     prepared *p = scratch;
     frame in;
@@ -151,9 +166,15 @@ ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *s
         return status;
     }
     const uint32_t n_strokes = drawing->n_strokes, n_points = drawing->ends[n_strokes - 1];
-    const bool as_is = drawing->form == INK_SIMPLIFIED && n_points <= INK_MAX_POINTS;
+    if (drawing->form == INK_SIMPLIFIED && n_points <= INK_MAX_POINTS) {
+        memcpy(p->points, drawing->points, sizeof *p->points * n_points);
+        memcpy(p->ends, drawing->ends, sizeof *p->ends * n_strokes);
+        *simplified = (ink_drawing){p->points, p->ends, n_strokes, INK_SIMPLIFIED};
+        ink_fit(simplified);
+        return INK_OK;
+    }
     double length = 0, step = 1;
-    for (uint32_t s = 0, from = 0; s < n_strokes && !as_is; from = drawing->ends[s++]) {
+    for (uint32_t s = 0, from = 0; s < n_strokes; from = drawing->ends[s++]) {
         for (uint32_t i = from + 1; i < drawing->ends[s]; i++) {
             length += distance(place(&in, drawing->points[i - 1]), place(&in, drawing->points[i]));
         }
@@ -163,21 +184,11 @@ ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *s
     }
     uint32_t count = 0;
     for (uint32_t s = 0, from = 0; s < n_strokes; from = drawing->ends[s++]) {
-        const ink_point *points = drawing->points + from;
-        const uint32_t n = drawing->ends[s] - from;
-        if (as_is) {
-            for (uint32_t i = 0; i < n; i++) {
-                p->path[count + i] = place(&in, points[i]);
-            }
-            count += n;
-        } else {
-            count += resample(&in, points, n, step, p->path + count);
-        }
+        count += resample(&in, drawing->points + from, drawing->ends[s] - from, step, p->path + count);
         p->path_ends[s] = count;
     }
-    uint32_t kept = count;
-    memset(p->keep, 1, count);
-    for (double tolerance = epsilon; !as_is; tolerance *= 2) {
+    uint32_t kept = INK_MAX_POINTS + 1;
+    for (double tolerance = epsilon; kept > INK_MAX_POINTS && tolerance <= most_epsilon; tolerance *= 2) {
         kept = 0;
         for (uint32_t s = 0, from = 0; s < n_strokes; from = p->path_ends[s++]) {
             mark(p->path + from, p->path_ends[s] - from, tolerance, p->keep + from);
@@ -185,9 +196,9 @@ ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *s
                 kept += p->keep[i];
             }
         }
-        if (kept <= INK_MAX_POINTS) {
-            break;
-        }
+    }
+    while (kept > INK_MAX_POINTS) {
+        kept = thin(p, n_strokes);
     }
     kept = 0;
     for (uint32_t s = 0, i = 0; s < n_strokes; s++) {
@@ -200,6 +211,18 @@ ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *s
     }
     *simplified = (ink_drawing){p->points, p->ends, n_strokes, INK_SIMPLIFIED};
     return INK_OK;
+}
+
+void ink_fit(ink_drawing *drawing) {
+    frame in;
+    ink_point *points = (ink_point *)drawing->points; /* the scratch's own */
+    if (check(drawing, &in) != INK_OK) {
+        return;
+    }
+    for (uint32_t i = 0; i < drawing->ends[drawing->n_strokes - 1]; i++) {
+        const spot at = place(&in, points[i]);
+        points[i] = (ink_point){round_half_even(at.x), round_half_even(at.y)};
+    }
 }
 
 uint32_t ink_feature_channels(const ink_model *model) {

@@ -12,9 +12,13 @@ enum { INK_MAX_WINDOW = 15 };
 size_t ink_prepare_size(void);
 
 /* Checks a drawing, then aligns it to the top left, scales its longer side to 255, resamples and simplifies it
- * (pen input) and rounds it. A drawing of more than INK_MAX_POINTS is simplified with twice the epsilon until it
- * fits. */
+ * (pen input) and rounds it. A drawing of more than INK_MAX_POINTS is simplified with up to four times the epsilon
+ * and then thinned until it fits. */
 ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *simplified);
+
+/* Aligns a prepared drawing and scales its longer side to 255 again, in place: simplification may have dropped an
+ * outermost point, and networks are trained on drawings that fill the frame. */
+void ink_fit(ink_drawing *drawing);
 
 /* C of a model's features; 0 for parameters out of range. */
 uint32_t ink_feature_channels(const ink_model *model);

@@ -64,6 +64,7 @@ ink_status ink_classify(const ink_model *model, const ink_drawing *drawing, void
     if (status != INK_OK) {
         return status;
     }
+    ink_fit(&simplified);
     const ink_plan plan = ink_model_plan(model);
     uint8_t *at = (uint8_t *)arena + plan.prepared;
     float *x = (float *)(void *)at, *y = (float *)(void *)(at + plan.buffer);

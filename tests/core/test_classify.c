@@ -1,0 +1,77 @@
+/* The public face: guesses, errors, and what must not change an answer. */
+#include "check.h"
+#include "seeded_model.h"
+
+static const ink_layer layers[] = {
+    {.type = INK_CONV1D, .width = 16, .kernel = 5, .stride = 2, .padding = INK_SAME, .activation = INK_RELU, .input_scale = 30, .input_zero = 60},
+    {.type = INK_CONV1D, .width = 12, .kernel = 3, .stride = 1, .padding = INK_CAUSAL, .activation = INK_RELU, .input_scale = 40},
+    {.type = INK_LSTM, .width = 8, .direction = INK_BACKWARD, .sequence = 1, .input_scale = 40},
+    {.type = INK_LSTM, .width = 8, .direction = INK_BOTH, .sequence = 0, .input_scale = 63, .input_zero = 64},
+    {.type = INK_DENSE, .width = 10, .activation = INK_RELU, .input_scale = 63, .input_zero = 64},
+    {.type = INK_DENSE, .width = 9, .input_scale = 500}};
+
+enum { N = sizeof layers / sizeof *layers, LABELS = 9 };
+
+static void test_top(void) {
+    ink_model model = {.n_labels = 6, .sure_threshold = 0.5F};
+    const float p[6] = {0.1F, 0.3F, 0.2F, 0.3F, 0.05F, 0.05F};
+    const uint32_t order[6] = {1, 3, 2, 0, 4, 5};
+    for (uint32_t most = 0; most < 9; most++) {
+        ink_guess guesses[9];
+        memset(guesses, 0xff, sizeof guesses);
+        const uint32_t n = ink_top(&model, p, guesses, most);
+        CHECK(n == (most < 6 ? most : 6), "%u of %u", (unsigned)n, (unsigned)most);
+        for (uint32_t i = 0; i < n; i++) {
+            CHECK(guesses[i].label == order[i] && guesses[i].probability == p[order[i]], "top %u, guess %u", (unsigned)most, (unsigned)i);
+        }
+        CHECK(n == 9 || guesses[n].label == 0xffffffff, "wrote past %u", (unsigned)most);
+    }
+    CHECK(ink_sure(&model, 0.5F) && !ink_sure(&model, 0.49F), "sure");
+}
+
+static void test_answers(bool int8) {
+    bytes file = seeded_model(layers, N, (features_spec){1, 5, 2, 1, 1}, 7 + 25, LABELS, int8);
+    ink_model model;
+    const ink_status status = ink_model_load(&model, file.at, file.size);
+    CHECK(status == INK_OK, "%s", ink_status_text(status));
+    CHECK(strcmp(model.name, "seeded") == 0 && strcmp(model.labels[8], "label 8") == 0, "names");
+    void *arena = aligned_alloc(16, ink_arena_size(&model)), *other = aligned_alloc(16, ink_arena_size(&model));
+    float first[LABELS], second[LABELS];
+    ink_point points[] = {{12, 40}, {90, 44}, {91, 120}, {10, 118}, {12, 40}, {30, 60}};
+    const uint32_t ends[] = {5, 6};
+    const ink_drawing drawing = {points, ends, 2, INK_PEN};
+    CHECK(ink_classify(&model, &drawing, arena, ink_arena_size(&model), first) == INK_OK, "classify");
+    float sum = 0;
+    for (int i = 0; i < LABELS; i++) {
+        sum += first[i];
+        CHECK(first[i] > 0 && first[i] < 1, "probability %d is %g", i, (double)first[i]);
+    }
+    CHECK(sum > 0.99999F && sum < 1.00001F, "sum %g", (double)sum);
+    for (int i = 0; i < 6; i++) {
+        points[i] = (ink_point){points[i].x * 8 - 512, points[i].y * 8 + 64};
+    }
+    CHECK(ink_classify(&model, &drawing, other, ink_arena_size(&model), second) == INK_OK && memcmp(first, second, sizeof first) == 0,
+          "moved and scaled, it has another answer");
+    points[1].x += 300;
+    ink_classify(&model, &drawing, other, ink_arena_size(&model), second);
+    CHECK(memcmp(first, second, sizeof first) != 0, "another drawing has the same answer");
+    const ink_drawing empty = {points, ends, 0, INK_PEN};
+    CHECK(ink_classify(&model, &empty, arena, ink_arena_size(&model), first) == INK_ERROR_EMPTY, "empty");
+    /* Every length from a dot to the longest. */
+    ink_point zigzag[INK_MAX_POINTS];
+    for (uint32_t n = 1; n <= INK_MAX_POINTS; n += n < 40 ? 1 : 123) {
+        for (uint32_t i = 0; i < n; i++) {
+            zigzag[i] = (ink_point){(float)(i % 17) * 15, (float)(i % 5) * 60};
+        }
+        const ink_drawing of_n = {zigzag, &n, 1, INK_SIMPLIFIED};
+        CHECK(ink_classify(&model, &of_n, arena, ink_arena_size(&model), first) == INK_OK && first[0] == first[0], "%u points", (unsigned)n);
+    }
+    free(arena), free(other), free(file.at);
+}
+
+int main(void) {
+    test_top();
+    test_answers(false);
+    test_answers(true);
+    return check_report();
+}

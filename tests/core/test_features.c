@@ -1,0 +1,190 @@
+/* Strokes -> simplified strokes -> features: values by hand, properties, and every way of being wrong. */
+#include "check.h"
+#include "features.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *scratch;
+
+static ink_status prepare(const ink_point *points, const uint32_t *ends, uint32_t n_strokes, ink_form form, ink_drawing *out) {
+    const ink_drawing drawing = {points, ends, n_strokes, form};
+    return ink_simplify(&drawing, scratch, ink_arena_size(NULL), out);
+}
+
+static bool equals(const ink_drawing *drawing, const float (*xy)[2], uint32_t n) {
+    if (drawing->ends[drawing->n_strokes - 1] != n) {
+        return false;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (drawing->points[i].x != xy[i][0] || drawing->points[i].y != xy[i][1]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void test_by_hand(void) {
+    ink_drawing out;
+    /* A tap is the same point twice, as in the dataset. */
+    const ink_point dot[] = {{300, 200}};
+    const uint32_t one[] = {1}, two[] = {2}, three[] = {3}, five[] = {5};
+    CHECK(prepare(dot, one, 1, INK_PEN, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {0, 0}}, 2), "dot");
+    const ink_point dots[] = {{5, 5}, {5, 5}, {5, 5}};
+    CHECK(prepare(dots, three, 1, INK_PEN, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {0, 0}}, 2), "resting pen");
+    /* A line keeps its ends only; the longer side becomes 255. */
+    const ink_point line[] = {{10, 20}, {60, 45}, {110, 70}};
+    CHECK(prepare(line, three, 1, INK_PEN, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 128}}, 2), "line: %g",
+          (double)out.points[1].y);
+    /* A square's corners stay, and its closing point. */
+    const ink_point square[] = {{0, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}};
+    CHECK(prepare(square, five, 1, INK_PEN, &out) == INK_OK &&
+              equals(&out, (const float[][2]){{0, 0}, {255, 0}, {255, 255}, {0, 255}, {0, 0}}, 5),
+          "square");
+    /* A bump of under 2 px goes, one of over 2 px stays. */
+    const ink_point low[] = {{0, 0}, {127.5F, 1.9F}, {255, 0}}, high[] = {{0, 0}, {127, 3}, {255, 0}};
+    CHECK(prepare(low, three, 1, INK_PEN, &out) == INK_OK && out.ends[0] == 2, "low bump");
+    CHECK(prepare(high, three, 1, INK_PEN, &out) == INK_OK && out.ends[0] == 3, "high bump");
+    /* Simplified input is aligned and scaled, no more. */
+    CHECK(prepare(low, three, 1, INK_SIMPLIFIED, &out) == INK_OK && out.ends[0] == 3, "simplified stays");
+    CHECK(prepare(line, two, 1, INK_SIMPLIFIED, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 128}}, 2),
+          "simplified is scaled, 127.5 rounds to even");
+}
+
+static uint32_t state = 7;
+
+static float uniform(float to) {
+    state = state * 1664525U + 1013904223U;
+    return to * (float)(state >> 8) / 16777216.0F;
+}
+
+static void test_properties(void) {
+    static ink_point points[200], moved[200], kept[INK_MAX_POINTS];
+    for (int round = 0; round < 200; round++) {
+        const uint32_t n = 2 + (uint32_t)uniform(198), ends[] = {(n + 1) / 2, n};
+        points[0] = (ink_point){floorf(uniform(256)), floorf(uniform(256))};
+        for (uint32_t i = 1; i < n; i++) { /* quarters of a px: exact under the changes below */
+            points[i] = (ink_point){points[i - 1].x + floorf(uniform(33)) / 4 - 4, points[i - 1].y + floorf(uniform(33)) / 4 - 4};
+        }
+
+        ink_drawing a, b;
+        CHECK(prepare(points, ends, 2, INK_PEN, &a) == INK_OK, "round %d", round);
+        const uint32_t count = a.ends[1];
+        memcpy(kept, a.points, sizeof *kept * count);
+        float most = 0;
+        bool whole = true;
+        for (uint32_t i = 0; i < count; i++) {
+            most = fmaxf(most, fmaxf(kept[i].x, kept[i].y));
+            whole = whole && kept[i].x == rintf(kept[i].x) && kept[i].y >= 0 && kept[i].x >= 0;
+        }
+        CHECK(most <= 255 && most >= 252 && whole, "round %d: longer side %g", round, (double)most); /* epsilon may cost 2 */
+        for (uint32_t i = 0; i < n; i++) { /* by powers of two: exact */
+            moved[i] = (ink_point){4 * points[i].x + 1024, 4 * points[i].y - 4096};
+        }
+        CHECK(prepare(moved, ends, 2, INK_PEN, &b) == INK_OK && b.ends[1] == count &&
+                  memcmp(kept, b.points, sizeof *kept * count) == 0,
+              "round %d: moved and scaled, it is another drawing", round);
+        /* What fills the frame stays as it is when read as simplified. */
+        ink_fit(&b);
+        memcpy(kept, b.points, sizeof *kept * count);
+        const uint32_t again_ends[] = {b.ends[0], b.ends[1]};
+        CHECK(prepare(kept, again_ends, 2, INK_SIMPLIFIED, &b) == INK_OK && memcmp(kept, b.points, sizeof *kept * count) == 0,
+              "round %d: not idempotent", round);
+    }
+}
+
+static void test_errors(void) {
+    ink_drawing out;
+    const ink_point points[] = {{0, 0}, {1, 1}, {2, 0}};
+    const uint32_t ends[] = {2, 3}, flat[] = {2, 2}, falling[] = {3, 2}, zero[] = {0};
+    CHECK(prepare(points, ends, 0, INK_PEN, &out) == INK_ERROR_EMPTY, "no stroke");
+    CHECK(prepare(points, zero, 1, INK_PEN, &out) == INK_ERROR_EMPTY, "a first stroke without points");
+    CHECK(prepare(points, flat, 2, INK_PEN, &out) == INK_ERROR_EMPTY, "a stroke without points");
+    CHECK(prepare(points, falling, 2, INK_PEN, &out) == INK_ERROR_STROKE_ENDS, "falling ends");
+    const float bad[] = {NAN, INFINITY, -INFINITY};
+    for (int i = 0; i < 6; i++) {
+        ink_point with[] = {{0, 0}, {1, 1}, {2, 0}};
+        *(i % 2 ? &with[1].x : &with[2].y) = bad[i / 2];
+        CHECK(prepare(with, ends, 2, INK_PEN, &out) == INK_ERROR_NOT_FINITE, "%d", i);
+        CHECK(prepare(with, ends, 2, INK_SIMPLIFIED, &out) == INK_ERROR_NOT_FINITE, "%d", i);
+    }
+    const uint32_t many = INK_MAX_INPUT_POINTS + 1;
+    ink_point *crowd = calloc(many, sizeof *crowd);
+    CHECK(prepare(crowd, &many, 1, INK_PEN, &out) == INK_ERROR_TOO_MANY_POINTS, "65537 points");
+    uint32_t strokes[INK_MAX_STROKES + 1];
+    for (uint32_t i = 0; i <= INK_MAX_STROKES; i++) {
+        strokes[i] = i + 1;
+    }
+    CHECK(prepare(crowd, strokes, INK_MAX_STROKES + 1, INK_PEN, &out) == INK_ERROR_TOO_MANY_STROKES, "513 strokes");
+    CHECK(prepare(crowd, strokes, INK_MAX_STROKES, INK_PEN, &out) == INK_OK && out.ends[INK_MAX_STROKES - 1] == 2 * INK_MAX_STROKES,
+          "512 dots");
+    free(crowd);
+    const ink_drawing drawing = {points, ends, 2, INK_PEN};
+    CHECK(ink_simplify(&drawing, scratch, ink_arena_size(NULL) - 1, &out) == INK_ERROR_ARENA, "a byte short");
+    CHECK(ink_simplify(&drawing, (char *)scratch + 1, ink_arena_size(NULL), &out) == INK_ERROR_ARENA, "not aligned");
+}
+
+static void test_extremes(void) {
+    ink_drawing out;
+    const uint32_t ends[] = {3};
+    const ink_point huge[] = {{-3e38F, -3e38F}, {3e38F, 3e38F}, {3e38F, -3e38F}};
+    CHECK(prepare(huge, ends, 1, INK_PEN, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3), "huge");
+    const ink_point tiny[] = {{0, 0}, {1e-45F, 1e-45F}, {1e-45F, 0}};
+    CHECK(prepare(tiny, ends, 1, INK_PEN, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3), "tiny");
+    /* A scribble of any length fits, simplified harder. */
+    ink_point *scribble = malloc(sizeof *scribble * INK_MAX_INPUT_POINTS);
+    for (uint32_t i = 0; i < INK_MAX_INPUT_POINTS; i++) {
+        scribble[i] = (ink_point){uniform(1000), uniform(1000)};
+    }
+    const uint32_t end = INK_MAX_INPUT_POINTS;
+    for (int form = INK_PEN; form <= INK_SIMPLIFIED; form++) {
+        CHECK(prepare(scribble, &end, 1, (ink_form)form, &out) == INK_OK && out.ends[0] <= INK_MAX_POINTS && out.ends[0] > 2, "scribble: %u",
+              (unsigned)out.ends[0]);
+    }
+    free(scribble);
+}
+
+static void test_rows(void) {
+    const ink_point points[] = {{0, 0}, {255, 0}, {255, 128}, {64, 128}, {64, 64}};
+    const uint32_t ends[] = {3, 5};
+    const ink_drawing drawing = {points, ends, 2, INK_SIMPLIFIED};
+    ink_model model = {.features = INK_FEATURES_INK, .multiple = 4, .least = 1, .feature_scale = 1};
+    float rows[8 * 16];
+    CHECK(ink_feature_channels(&model) == 7 && ink_feature_rows(&model, 5) == 8, "shape");
+    memset(rows, 0xff, sizeof rows);
+    ink_make_features(&model, &drawing, rows, 8);
+    const float expected[8][8] = {{-127.5F / 128, -0.5F, 0, 0, 1, 0, 1, 0},
+                                  {127.5F / 128, -0.5F, 255.0F / 64, 0, 0, 0, 1, 0},
+                                  {127.5F / 128, 0.5F, 0, 2, 0, 1, 1, 0},
+                                  {-63.5F / 128, 0.5F, -191.0F / 64, 0, 1, 0, 1, 0},
+                                  {-63.5F / 128, 0, 0, -1, 0, 1, 1, 0}};
+    for (int i = 0; i < 64; i++) {
+        CHECK(rows[i] == expected[i / 8][i % 8], "ink row %d, feature %d: %g", i / 8, i % 8, (double)rows[i]);
+    }
+    model = (ink_model){.features = INK_FEATURES_STROKE5, .multiple = 1, .least = 7, .feature_scale = 2};
+    CHECK(ink_feature_channels(&model) == 5 && ink_feature_rows(&model, 5) == 8 && ink_feature_rows(&model, 9) == 10, "shape");
+    ink_make_features(&model, &drawing, rows, 8);
+    const float stroke5[8][8] = {{0, 0, 1, 0, 0},    {127.5F, 0, 1, 0, 0}, {0, 64, 0, 1, 0}, {-95.5F, 0, 1, 0, 0},
+                                 {0, -32, 0, 1, 0}, {0, 0, 0, 0, 1},      {0, 0, 0, 0, 1},  {0, 0, 0, 0, 1}};
+    for (int i = 0; i < 64; i++) {
+        CHECK(rows[i] == stroke5[i / 8][i % 8], "stroke-5 row %d, feature %d: %g", i / 8, i % 8, (double)rows[i]);
+    }
+    model = (ink_model){.features = INK_FEATURES_TUTORIAL3, .multiple = 1, .least = 2, .feature_scale = 1};
+    CHECK(ink_feature_channels(&model) == 3 && ink_feature_rows(&model, 5) == 4 && ink_feature_rows(&model, 1) == 1, "shape");
+    ink_make_features(&model, &drawing, rows, 4);
+    const float tutorial[4][4] = {{1, 0, 0}, {0, 1, 1}, {64.0F / 255 - 1, 0, 0}, {0, -0.5F, 1}};
+    for (int i = 0; i < 16; i++) {
+        CHECK(rows[i] == tutorial[i / 4][i % 4], "tutorial row %d, feature %d: %g", i / 4, i % 4, (double)rows[i]);
+    }
+}
+
+int main(void) {
+    scratch = aligned_alloc(INK_ALIGNMENT, ink_arena_size(NULL));
+    test_by_hand();
+    test_properties();
+    test_errors();
+    test_extremes();
+    test_rows();
+    free(scratch);
+    return check_report();
+}
