@@ -33,17 +33,20 @@ package() {
     compiler) echo build-essential ;;
     node) echo nodejs ;;
     cjson) echo libcjson-dev ;;
+    xz) echo xz-utils ;;
     *) echo "$1" ;;
   esac
 }
 
 as_root() { if [[ $EUID -eq 0 ]]; then "$@"; else sudo "$@"; fi; }
 
+listed=
 apt_install() {
   have apt-get && { [[ $EUID -eq 0 ]] || have sudo; } || return 1
   say "installing $*"
-  as_root apt-get update -qq &&
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+  [[ -n $listed ]] || as_root apt-get update -qq || return 1
+  listed=yes
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 # Installs what is missing of the needs; without it there is no going on.
@@ -71,12 +74,10 @@ need() {
   exit 1
 }
 
-# Installs what is missing of the needs, or does without.
+# Installs what is missing of the needs, each by itself, or does without.
 want() {
-  local lacking one packages=()
-  lacking=$(missing "$@")
-  for one in $lacking; do packages+=("$(package "$one")"); done
-  [[ -z $lacking ]] || apt_install "${packages[@]}" || true
+  local one
+  for one in $(missing "$@"); do apt_install "$(package "$one")" || true; done
 }
 
 jobs() { getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2; }
