@@ -309,6 +309,7 @@ export class StrokeInput extends EventTarget {
 
   /* The picture */
 
+  /** Notices a screen with other pixels, which leaves the size in CSS px as it was. */
   #watchRatio() {
     const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
     query.addEventListener('change', () => {
@@ -373,7 +374,7 @@ export function pathOf(stroke) {
     const { x, y } = stroke[i];
     path.quadraticCurveTo(x, y, (x + stroke[i + 1].x) / 2, (y + stroke[i + 1].y) / 2);
   }
-  path.lineTo(last.x, last.y); // also from a point to itself: with round caps that is a dot
+  path.lineTo(last.x + (stroke.length === 1 ? 0.01 : 0), last.y); // lines without length are not drawn, not even their caps
   return path;
 }
 

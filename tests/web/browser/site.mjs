@@ -69,7 +69,8 @@ export async function draw(page, strokes) {
   for (const stroke of strokes) {
     await page.mouse.move(...place(stroke[0]));
     await page.mouse.down();
-    for (const point of stroke.slice(1)) await page.mouse.move(...place(point));
+    // Without waiting for each to be painted, as a hand does not wait either.
+    await Promise.all(stroke.slice(1).map((point) => page.mouse.move(...place(point))));
     await page.mouse.up();
   }
 }
@@ -84,7 +85,7 @@ export async function drawByTouch(page, strokes) {
   const touch = await fingers(page);
   for (const stroke of strokes) {
     await touch('touchStart', [place(stroke[0])]);
-    for (const point of stroke.slice(1)) await touch('touchMove', [place(point)]);
+    await Promise.all(stroke.slice(1).map((point) => touch('touchMove', [place(point)])));
     await touch('touchEnd', []);
   }
 }

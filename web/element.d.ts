@@ -1,0 +1,35 @@
+export type Inkling = import('./inkling.js').Inkling;
+export type Result = import('./inkling.js').Result;
+declare const InklingPad_base: {
+    new (): HTMLElement;
+    prototype: HTMLElement;
+};
+export declare class InklingPad extends /** @type {typeof HTMLElement} */ /** @type {typeof HTMLElement} */ InklingPad_base {
+    #private;
+    constructor();
+    connectedCallback(): void;
+    disconnectedCallback(): void;
+    /**
+     * Loads the classifier, or tries again after an error.
+     * @returns {Promise<Inkling>}
+     */
+    load(): Promise<Inkling>;
+    /** @returns {import('./strokes.js').Stroke[]} */
+    get strokes(): import('./strokes.js').Stroke[];
+    /** @param {ReadonlyArray<ArrayLike<any>>} strokes points or Quick, Draw! rows */
+    set strokes(strokes: ReadonlyArray<ArrayLike<any>>);
+    /** What it sees; `null` for an empty drawing, or before it has looked. */
+    get result(): import("./inkling.js").Result | null;
+    /** Whether a stroke is being drawn. */
+    get active(): boolean;
+    get canUndo(): boolean;
+    get canRedo(): boolean;
+    get canClear(): boolean;
+    undo(): void;
+    redo(): void;
+    clear(): void;
+    /** Whether touch is ignored, as it is from the first time a pen is used. */
+    get penMode(): boolean;
+    set penMode(on: boolean);
+}
+export {};

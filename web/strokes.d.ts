@@ -1,0 +1,74 @@
+/**
+ * Strokes drawn with mouse, touch or pen on a canvas. Knows no model and no page.
+ *
+ *     const input = new StrokeInput(canvas, { keep: 'my-drawing' });
+ *     input.addEventListener('change', () => console.log(input.strokes));
+ */
+export type Point = {
+    x: number;
+    y: number;
+    t: number;
+};
+export type Stroke = Point[];
+export type Frame = {
+    x: number;
+    y: number;
+    width: number;
+    height: number;
+};
+export type Drawing = {
+    frame: Frame;
+    strokes: Stroke[];
+};
+/**
+ * Events: `change` after every change of the strokes or of the pen mode; `unkept` once, when the browser refuses
+ * to keep the drawing (`detail` is the error).
+ */
+export declare class StrokeInput extends EventTarget {
+    #private;
+    /**
+     * @param {HTMLCanvasElement} canvas its CSS `color` and `stroke-width` are the line's
+     * @param {{ keep?: string | null }} [options] the name under which the drawing is kept across reloads
+     */
+    constructor(canvas: HTMLCanvasElement, { keep }?: {
+        keep?: string | null;
+    });
+    /**
+     * The strokes drawn so far, the unfinished one included.
+     * @returns {Stroke[]}
+     */
+    get strokes(): Stroke[];
+    /**
+     * Shows other strokes, points or Quick, Draw! rows, as a step that can be undone.
+     * @param {ReadonlyArray<ArrayLike<any>>} strokes
+     */
+    set strokes(strokes: ReadonlyArray<ArrayLike<any>>);
+    /** Whether a stroke is being drawn. */
+    get active(): boolean;
+    get canUndo(): boolean;
+    get canRedo(): boolean;
+    get canClear(): boolean;
+    /** Whether touch is ignored, as it is from the first time a pen is used. */
+    get penMode(): boolean;
+    set penMode(on: boolean);
+    undo(): void;
+    redo(): void;
+    /** Takes all strokes away, as a step that can be undone. */
+    clear(): void;
+    /** Draws again at the next frame; call it when the ink's colour has changed. */
+    redraw(): void;
+    /** Lets go of the canvas. */
+    destroy(): void;
+}
+/**
+ * A smooth line through a stroke's points; a dot for one point.
+ * @param {Stroke} stroke
+ * @returns {Path2D}
+ */
+export declare function pathOf(stroke: Stroke): Path2D;
+/**
+ * What a key press asks for, by the shortcuts people know.
+ * @param {KeyboardEvent} event
+ * @returns {'undo' | 'redo' | null}
+ */
+export declare function shortcut(event: KeyboardEvent): 'undo' | 'redo' | null;
