@@ -115,3 +115,19 @@ build_all() {
   build wasm-scalar "$@"
   build_dist
 }
+
+# A Python that has PyTorch: of the environment, or Debian's. Training only.
+python_with_torch() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    "$python" -c 'import torch, numpy' 2>/dev/null && { echo "$python"; return; }
+  done
+  return 1
+}
+find_python_with_torch() {
+  python_with_torch && return
+  # OpenBLAS in place of the reference BLAS: six times as fast in float32.
+  apt_install python3-torch python3-numpy libopenblas0-pthread >&2 || true
+  python_with_torch && return
+  fail "training needs Python 3.9 or newer with PyTorch 1.13 or newer and NumPy: pip install torch numpy"
+}

@@ -76,7 +76,7 @@ def _read_bin(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def find_data() -> Path:
-    """The data folder: INKLING_DATA, else data/ or ../shared/data beside the project."""
+    """The data folder: INKLING_DATA, else data/ in the project or shared/data beside it."""
     root = Path(__file__).resolve().parent.parent
     for candidate in (os.environ.get("INKLING_DATA"), root / "data", root.parent / "shared" / "data"):
         if candidate and (Path(candidate) / "valid").is_dir() | (Path(candidate) / "valid.tar.xz").is_file():
@@ -84,38 +84,48 @@ def find_data() -> Path:
     raise SystemExit(DATA_HELP)
 
 
+def split_folder(split: str, cache: Path) -> Path:
+    """The folder of a split's .bin files; archives are unpacked under `cache` first."""
+    data = find_data()
+    if (data / split).is_dir():
+        return data / split
+    folder = cache / split
+    done = cache / f"{split}.unpacked"
+    if not done.exists():
+        import tarfile
+
+        archives = sorted(data.glob(f"{split}*.tar.xz"))
+        if not archives:
+            raise SystemExit(DATA_HELP)
+        cache.mkdir(parents=True, exist_ok=True)
+        for archive in archives:
+            print(f"unpacking {archive.name}", file=sys.stderr)
+            with tarfile.open(archive) as tar:
+                tar.extractall(cache)
+        done.touch()
+    return folder
+
+
 def load_split(split: str, cache: Path) -> Drawings:
-    """Reads a split ("train", "valid", "test"), unpacking archives and caching arrays under `cache`."""
+    """Reads a split ("train", "valid", "test"), keeping its arrays under `cache` for the next time."""
     cache.mkdir(parents=True, exist_ok=True)
     packed = cache / f"{split}.npz"
     if not packed.exists():
-        data = find_data()
-        folder = data / split
-        if not folder.is_dir():
-            folder = cache / split
-            if not folder.is_dir():
-                import tarfile
-
-                archives = sorted(data.glob(f"{split}*.tar.xz"))
-                if not archives:
-                    raise SystemExit(DATA_HELP)
-                for archive in archives:
-                    print(f"unpacking {archive.name}", file=sys.stderr)
-                    with tarfile.open(archive) as tar:
-                        tar.extractall(cache)
-        paths = sorted(folder.glob("*.bin"))
+        paths = sorted(split_folder(split, cache).glob("*.bin"))
         print(f"reading {len(paths)} categories of {split}", file=sys.stderr)
         parts = [_read_bin(path) for path in paths]
         counts = np.concatenate([part[2] for part in parts])
+        # Each process writes its own file: the last to finish wins, and all are the same.
+        own = cache / f"{split}.{os.getpid()}.npz"
         np.savez(
-            packed.with_suffix(".tmp.npz"),
+            own,
             xy=np.concatenate([part[0] for part in parts]),
             end=np.concatenate([part[1] for part in parts]),
             start=np.concatenate([[0], np.cumsum(counts)]),
             label=np.repeat(np.arange(len(parts)), [len(part[2]) for part in parts]).astype(np.int16),
             labels=np.array([path.stem for path in paths]),
         )
-        packed.with_suffix(".tmp.npz").rename(packed)
+        own.rename(packed)
     with np.load(packed) as arrays:
         return Drawings(arrays["xy"], arrays["end"], arrays["start"], arrays["label"], [str(s) for s in arrays["labels"]])
 
@@ -203,3 +213,7 @@ def evaluation_batches(drawings: Drawings, batch_size: int, spec: dict, keep: fl
         for i in range(0, len(members), batch_size):
             index = members[i : i + batch_size]
             yield gather(drawings, index, n[index], int(length))
+
+
+if __name__ == "__main__":  # python3 -m training.data CACHE SPLIT: the split's folder, unpacked
+    print(split_folder(sys.argv[2], Path(sys.argv[1])))

@@ -66,8 +66,7 @@ def evaluate(network: Network, drawings: Drawings, config: dict, device: str, ke
     hits = np.zeros(3)
     nll = 0.0
     for batch in evaluation_batches(drawings, 512, config["features"], keep):
-        if keep < 1:
-            batch.xy = rescale(batch.xy, batch.n)
+        batch.xy = rescale(batch.xy, batch.n)
         label = torch.from_numpy(batch.label).to(device)
         with torch.autocast(device, torch.bfloat16, enabled=device == "cuda" or cpu_bfloat16()):
             logits = network(make_input(batch, config, device))
