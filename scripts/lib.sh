@@ -94,7 +94,7 @@ build() {
   grep -A 5 'warning:' "build/$preset.log" >&2 || true
 }
 
-# dist/: the static site, and what the package ships.
+# dist/: the static site, its offline version and single file, and what the package ships.
 build_dist() {
   say "making dist/"
   rm -rf dist
@@ -103,6 +103,7 @@ build_dist() {
   cp build/wasm/inkling.wasm build/wasm-scalar/inkling-scalar.wasm dist/
   if [[ -f weights/inkling.ink ]]; then
     cp weights/inkling.ink dist/
+    node scripts/site.mjs dist
   else
     echo "scripts: weights/inkling.ink is missing, so the page has no model; train one (see training/)" >&2
   fi

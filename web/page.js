@@ -1,4 +1,5 @@
 import './element.js';
+import { workOffline } from './offline.js';
 import { shortcut } from './strokes.js';
 
 const TEXT = {
@@ -125,6 +126,18 @@ addEventListener('keydown', (event) => {
   }
 });
 
+/* Keeping */
+
 pad.addEventListener('unkept', () => { $('unkept').hidden = false; });
+
+// After the model has come, so that the page's own start is not slowed.
+pad.load().catch(() => {}).then(() => workOffline({
+  ready() { $('offline').hidden = false; },
+  update(accept) {
+    $('update').hidden = false;
+    $('reload').addEventListener('click', accept);
+  },
+}));
+$('later').addEventListener('click', () => { $('update').hidden = true; });
 
 refresh();

@@ -516,6 +516,7 @@ describe('deployment', () => {
     const context = page.context();
     /** @type {string[]} */
     const requests = [];
+    await page.evaluate(() => navigator.serviceWorker.ready); // it fetches the site once more, for offline use
     context.on('request', (request) => requests.push(request.url()));
     const before = site.requests.length;
     await draw(page, shapes.house);

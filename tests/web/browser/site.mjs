@@ -13,10 +13,10 @@ const TYPES = {
 
 /**
  * @typedef {{ status?: number, headers?: Record<string, string>, body?: string | Uint8Array }} Answer
- * @param {{ answer?: (path: string) => Answer | undefined, base?: string }} [options] answers that replace files, and
- *   the path under which the site lies
+ * @param {{ answer?: (path: string) => Answer | undefined, base?: string, port?: number }} [options] answers that replace
+ *   files, and the path under which the site lies
  */
-export async function serve({ answer = () => undefined, base = '/' } = {}) {
+export async function serve({ answer = () => undefined, base = '/', port: wanted = 0 } = {}) {
   /** @type {string[]} */
   const requests = [];
   const server = createServer(async (request, response) => {
@@ -26,9 +26,10 @@ export async function serve({ answer = () => undefined, base = '/' } = {}) {
     response.writeHead(reply.status ?? 200, { 'content-type': TYPES[extname(path)] ?? 'text/html', 'cache-control': 'no-cache', ...reply.headers });
     response.end(reply.body ?? '');
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  await new Promise((resolve) => server.listen(wanted, '127.0.0.1', () => resolve(undefined)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
+    port,
     url: `http://127.0.0.1:${port}${base}`,
     requests,
     async close() {

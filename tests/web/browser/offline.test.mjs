@@ -1,0 +1,151 @@
+/** Offline use, updates, and the site in one file. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { after, afterEach, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { DIST, shapes } from '../shapes.mjs';
+import { draw, launch, serve, settled } from './site.mjs';
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {import('playwright-core').Page} */
+let page;
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let site;
+
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+afterEach(async () => {
+  await page.context().close();
+  await site?.close();
+});
+
+const guess = async () => {
+  await draw(page, shapes.house);
+  await settled(page);
+  const { guesses } = await page.evaluate(() => /** @type {any} */ (document.querySelector('inkling-pad')).result);
+  await page.locator('#clear').click();
+  return guesses;
+};
+const kept = () => page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+
+test('with the server gone the page loads and names drawings as before', async () => {
+  site = await serve();
+  page = await (await browser.newContext()).newPage();
+  await page.goto(site.url);
+  await page.locator('#offline').waitFor();
+  const expected = await guess();
+  await draw(page, shapes.circle);
+  await site.close();
+  for (const url of [site.url, `${site.url}index.html`, `${site.url}?utm=1`]) {
+    await page.goto(url);
+    await settled(page);
+    assert.equal(await page.evaluate(() => /** @type {any} */ (document.querySelector('inkling-pad')).strokes.length), 1, 'the drawing is there');
+    await page.locator('#clear').click();
+    assert.deepEqual(await guess(), expected);
+    await draw(page, shapes.circle);
+  }
+  const manifest = await page.evaluate(() => fetch('manifest.webmanifest').then((response) => response.json()));
+  for (const { src } of manifest.icons) assert.equal(await page.evaluate((src) => fetch(src).then(({ status }) => status), src), 200, src);
+});
+
+test('an update that breaks off changes nothing; a whole one is offered, not forced', async () => {
+  const style = `${await readFile(`${DIST}/style.css`)}\nbody { --version: new; }\n`;
+  const old = String(await readFile(`${DIST}/sw.js`));
+  const updated = old.replace(/VERSION = '\w+'/, "VERSION = 'new'")
+    .replace(/("style.css": )"[^"]+"/, `$1"sha256-${createHash('sha256').update(style).digest('base64')}"`);
+  assert.notEqual(updated, old);
+  let state = 'old';
+  site = await serve({
+    answer: (path) => state === 'old' ? undefined
+      : path === '/sw.js' ? { body: updated }
+      : path === '/style.css' ? { body: style }
+      : path === '/inkling.ink' && state === 'broken' ? { status: 500 }
+      // The first version's model is still valid, but is not to be found in the browser's own cache.
+      : undefined,
+  });
+  page = await (await browser.newContext()).newPage();
+  const version = () => page.evaluate(() => getComputedStyle(document.body).getPropertyValue('--version'));
+  const update = () => page.evaluate(() => navigator.serviceWorker.getRegistration().then((found) => found?.update().then(() => undefined)));
+  const settle = () => page.waitForFunction(() => navigator.serviceWorker.getRegistration().then((found) => !found?.installing));
+  await page.goto(site.url);
+  await kept();
+  await page.reload();
+  await settled(page);
+
+  state = 'broken';
+  await page.context().newCDPSession(page).then((session) => session.send('Network.clearBrowserCache'));
+  await update();
+  await settle();
+  assert.ok(await page.locator('#update').isHidden());
+  await page.reload();
+  await settle();
+  assert.equal(await version(), '', 'the old version goes on');
+  assert.ok((await guess()).length > 0);
+
+  state = 'whole';
+  await draw(page, shapes.circle);
+  await update();
+  await page.locator('#update').waitFor();
+  assert.equal(await version(), '', 'not forced');
+  await page.locator('#later').click();
+  assert.ok(await page.locator('#update').isHidden());
+  await page.reload();
+  await page.locator('#update').waitFor();
+  assert.equal(await version(), '', 'not forced by a reload either');
+  await Promise.all([page.waitForEvent('load'), page.locator('#reload').click()]);
+  await settled(page);
+  assert.equal(await version(), 'new');
+  assert.equal(await page.evaluate(() => /** @type {any} */ (document.querySelector('inkling-pad')).strokes.length), 1, 'the drawing is there');
+  const caches = await page.evaluate(() => caches.keys());
+  assert.equal(caches.length, 1, String(caches));
+  await site.close();
+  await page.reload();
+  await settled(page);
+  assert.equal(await version(), 'new', 'and it works offline');
+});
+
+test('two sites on one origin leave each other\'s files alone', async () => {
+  site = await serve({ base: '/' });
+  page = await (await browser.newContext()).newPage();
+  await page.goto(site.url);
+  await page.locator('#offline').waitFor();
+  await page.evaluate(() => caches.open('somebody else\'s'));
+  await page.evaluate(() => caches.open(`inkling ${location.origin}/other/ 1`));
+  await page.evaluate(() => navigator.serviceWorker.getRegistration().then((found) => found?.unregister()));
+  await page.reload();
+  await page.locator('#offline').waitFor();
+  assert.equal((await page.evaluate(() => caches.keys())).length, 3);
+});
+
+test('inkling.html works by double-click, without any other file', async () => {
+  const { cp, mkdtemp, rm } = await import('node:fs/promises');
+  const folder = await mkdtemp('/tmp/inkling file-');
+  await cp(`${DIST}/inkling.html`, `${folder}/inkling.html`);
+  page = await (await browser.newContext()).newPage();
+  /** @type {string[]} */
+  const complaints = [];
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  /** @type {string[]} */
+  const requests = [];
+  page.on('request', (request) => requests.push(request.url().slice(0, 40)));
+  await page.goto(pathToFileURL(`${folder}/inkling.html`).href);
+  await settled(page);
+  const alone = await guess();
+  await draw(page, shapes.circle);
+  await page.reload();
+  await settled(page);
+  assert.equal(await page.evaluate(() => /** @type {any} */ (document.querySelector('inkling-pad')).strokes.length), 1);
+  assert.deepEqual(complaints, []);
+  assert.deepEqual(requests.filter((url) => !/^(data|file):/.test(url)), []);
+  await page.context().close();
+  await rm(folder, { recursive: true });
+
+  site = await serve();
+  page = await (await browser.newContext()).newPage();
+  await page.goto(site.url);
+  await settled(page);
+  assert.deepEqual(await guess(), alone, 'the same answer as the site');
+});
