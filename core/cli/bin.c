@@ -2,9 +2,7 @@
 
 enum { HEADER = 17, MAX_STROKE = 65535 }; /* bytes, points */
 
-static unsigned u16(const uint8_t *bytes) {
-    return bytes[0] | (unsigned)bytes[1] << 8;
-}
+static unsigned u16(const uint8_t *bytes) { return bytes[0] | (unsigned)bytes[1] << 8; }
 
 enum bin_read bin_next(struct bin *bin, struct drawing *drawing) {
     uint8_t header[HEADER];

@@ -29,9 +29,7 @@ static bool add_file(struct dataset *set, const char *folder, const char *name) 
     return true;
 }
 
-static int by_name(const void *a, const void *b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
+static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
 static bool add_folder(struct dataset *set, const char *folder, DIR *files) {
     const size_t first = set->n_paths;
@@ -65,9 +63,7 @@ bool dataset_open(struct dataset *set, char **paths, size_t n_paths) {
     return true;
 }
 
-static void worsen(struct dataset *set, int status) {
-    set->status = status > set->status ? status : set->status;
-}
+static void worsen(struct dataset *set, int status) { set->status = status > set->status ? status : set->status; }
 
 static bool find_label(const struct dataset *set, const char *name, size_t length, uint32_t *label) {
     for (*label = 0; *label < set->model->n_labels; ++*label) {

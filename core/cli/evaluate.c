@@ -153,9 +153,7 @@ static void evaluate(struct dataset *set, struct chunk *chunk, struct worker *wo
     progress_hide();
 }
 
-static double share(size_t part, size_t whole) {
-    return whole ? (double)part / (double)whole : 0;
-}
+static double share(size_t part, size_t whole) { return whole ? (double)part / (double)whole : 0; }
 
 static double calibration_error(const struct figures *figures) {
     double sum = 0;
@@ -172,14 +170,15 @@ static void write_figures(const struct figures *figures, bool json, bool hash) {
     snprintf(digits, sizeof digits, "%016llx", (unsigned long long)figures->hash);
     if (json) {
         printf("{\"drawings\":%zu,\"top1\":%.6f,\"top3\":%.6f,\"top5\":%.6f,\"nll\":%.6f,\"ece\":%.6f,\"sure\":%.6f,"
-               "\"sure_right\":%.6f,\"hash\":\"%s\"}\n", n, share(figures->top1, n), share(figures->top3, n),
-               share(figures->top5, n), nll, calibration_error(figures), share(figures->sure, n),
-               share(figures->sure_right, figures->sure), digits);
+               "\"sure_right\":%.6f,\"hash\":\"%s\"}\n",
+               n, share(figures->top1, n), share(figures->top3, n), share(figures->top5, n), nll,
+               calibration_error(figures), share(figures->sure, n), share(figures->sure_right, figures->sure), digits);
         return;
     }
     printf("drawings  %zu\ntop-1     %.2f %%\ntop-3     %.2f %%\ntop-5     %.2f %%\nNLL       %.4f\nECE       %.2f %%\n"
-           "sure      %.2f %%, then right %.2f %%\n", n, 100 * share(figures->top1, n), 100 * share(figures->top3, n),
-           100 * share(figures->top5, n), nll, 100 * calibration_error(figures), 100 * share(figures->sure, n),
+           "sure      %.2f %%, then right %.2f %%\n",
+           n, 100 * share(figures->top1, n), 100 * share(figures->top3, n), 100 * share(figures->top5, n), nll,
+           100 * calibration_error(figures), 100 * share(figures->sure, n),
            100 * share(figures->sure_right, figures->sure));
     if (hash) {
         printf("hash      %s\n", digits);

@@ -15,9 +15,7 @@ static const char help[] =
     "    --model FILE  the model to describe\n"
     "    --labels      only its labels, one a line, in order\n";
 
-static const char *weights_name(const ink_layer *layer) {
-    return layer->weights == INK_INT8 ? "int8" : "float32";
-}
+static const char *weights_name(const ink_layer *layer) { return layer->weights == INK_INT8 ? "int8" : "float32"; }
 
 static void write_layer(const ink_layer *layer) {
     switch (layer->type) {

@@ -9,9 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
+static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 bool ndjson_open(struct ndjson *in, const char *path) {
     const bool standard = strcmp(path, "-") == 0;
@@ -85,7 +83,8 @@ static bool read_stroke(const cJSON *stroke, int index, const char *field, int *
                         char *complaint) {
     const int n_rows = cJSON_GetArraySize(stroke);
     if (!cJSON_IsArray(stroke) || n_rows < 2 || n_rows > 3) {
-        snprintf(complaint, NDJSON_COMPLAINT, "stroke %d of \"%s\" is not [[x…],[y…]] or [[x…],[y…],[t…]]", index, field);
+        snprintf(complaint, NDJSON_COMPLAINT, "stroke %d of \"%s\" is not [[x…],[y…]] or [[x…],[y…],[t…]]", index,
+                 field);
         return false;
     }
     if (*rows && n_rows != *rows) {
@@ -98,8 +97,10 @@ static bool read_stroke(const cJSON *stroke, int index, const char *field, int *
     const int n = cJSON_GetArraySize(row_x);
     for (const cJSON *row = row_x; row; row = row->next) {
         if (!cJSON_IsArray(row) || cJSON_GetArraySize(row) != n) {
-            snprintf(complaint, NDJSON_COMPLAINT, "stroke %d of \"%s\" has rows of different lengths; "
-                     "expected as many y%s as x", index, field, row_t ? " and t" : "");
+            snprintf(complaint, NDJSON_COMPLAINT,
+                     "stroke %d of \"%s\" has rows of different lengths; "
+                     "expected as many y%s as x",
+                     index, field, row_t ? " and t" : "");
             return false;
         }
     }

@@ -35,7 +35,8 @@ void progress_show(uint64_t done, uint64_t total, size_t count) {
     char bar[31] = "                              ";
     memset(bar, '=', (size_t)(share * 30));
     const long left = (long)((time - started) * (1 - share) / share + 0.5);
-    fprintf(stderr, "\r\033[K[%s] %3.0f %%  %zu drawings  %ld:%02ld left", bar, 100 * share, count, left / 60, left % 60);
+    fprintf(stderr, "\r\033[K[%s] %3.0f %%  %zu drawings  %ld:%02ld left", bar, 100 * share, count, left / 60,
+            left % 60);
 }
 
 void progress_hide(void) {

@@ -17,7 +17,8 @@ static const char help[] =
     "already, and only aligned and scaled.\n"
     "\n"
     "    --raw    strokes of two rows are raw pen input too\n"
-    "    --check  simplifies \"raw\" of each line and counts how many drawings and strokes equal \"simplified\" of the\n"
+    "    --check  simplifies \"raw\" of each line and counts how many drawings and strokes equal \"simplified\" of "
+    "the\n"
     "             same line in every coordinate\n"
     "    --json   the counts as JSON\n";
 
