@@ -24,7 +24,7 @@ writeFileSync(join(folder, 'sw.js'),
 
 // Browsers load no modules and no files for a page opened from a folder: so all is inside. The modules become one
 // script in the order of their imports.
-const modules = ['inkling.js', 'strokes.js', 'element.js', 'offline.js', 'page.js'];
+const modules = ['inkling.js', 'strokes.js', 'element.js', 'examples.js', 'files.js', 'offline.js', 'page.js'];
 const script = `'use strict';\n(() => {\n${modules.map((name) => text(name)
   .replace(/^import .*;\n/gm, '')
   .replace(/^export /gm, '')
