@@ -64,21 +64,21 @@ def pack_rows(v: np.ndarray, to: int = PANEL) -> bytes:
     return padded(v.astype(np.float32), round_up(len(v), to)).astype("<f4").tobytes()
 
 
-def quantise_rows(w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def quantise_rows(w: np.ndarray, levels: int) -> tuple[np.ndarray, np.ndarray]:
     """One scale a row, the one of 24 candidates up to the row's largest weight that errs least (squared).
 
-    (rows, cols) -> int8 (rows, cols), scale (rows,).
+    (rows, cols) -> int8 (rows, cols) in -levels..levels, scale (rows,).
     """
     largest = np.maximum(np.abs(w).max(axis=1), 1e-12)
     best_error = np.full(len(w), np.inf)
-    scale = largest / 127
+    scale = largest / levels
     for share in np.linspace(0.7, 1.0, 24):
-        candidate = largest * share / 127
-        error = ((np.clip(np.round(w / candidate[:, None]), -127, 127) * candidate[:, None] - w) ** 2).sum(axis=1)
+        candidate = largest * share / levels
+        error = ((np.clip(np.round(w / candidate[:, None]), -levels, levels) * candidate[:, None] - w) ** 2).sum(axis=1)
         better = error < best_error
         scale = np.where(better, candidate, scale)
         best_error = np.where(better, error, best_error)
-    return np.clip(np.round(w / scale[:, None]), -127, 127).astype(np.int8), scale
+    return np.clip(np.round(w / scale[:, None]), -levels, levels).astype(np.int8), scale
 
 
 def gate_order(units: int) -> np.ndarray:
@@ -125,9 +125,10 @@ def calibrate(network: Network, drawings: Drawings, spec: dict, count: int = 409
 
 
 class Writer:
-    """Collects layer records and tensors."""
+    """Collects layer records and tensors; int8 weights lie in -levels..levels."""
 
-    def __init__(self) -> None:
+    def __init__(self, levels: int = 127) -> None:
+        self.levels = levels
         self.records: list[bytes] = []
         self.tensors: list[bytes] = []
 
@@ -150,7 +151,7 @@ class Writer:
             if bias is not None:
                 self.tensors.append(pack_rows(bias))
             return np.zeros(len(w))
-        q, row_scale = quantise_rows(w)
+        q, row_scale = quantise_rows(w, self.levels)
         out_scale = row_scale / scale
         offset = -zero * q.astype(np.int64).sum(axis=1) * out_scale
         self.tensors += [pack_int8(q), pack_rows(out_scale)]
@@ -163,9 +164,9 @@ def numpy64(tensor: torch.Tensor) -> np.ndarray:
     return tensor.detach().double().numpy()
 
 
-def write_layers(network: Network, config: dict, ranges: list[np.ndarray] | None) -> Writer:
+def write_layers(network: Network, config: dict, ranges: list[np.ndarray] | None, levels: int = 127) -> Writer:
     """The layers of a trained network; float32 where `ranges` is None. Batch norms are folded."""
-    writer = Writer()
+    writer = Writer(levels)
     # A batch norm behind an activation becomes part of the next matrix: x -> x · after_scale + after_shift.
     after_scale, after_shift = None, None
     for at, (layer, spec) in enumerate(zip(network.layers, config["layers"])):
@@ -206,7 +207,7 @@ def write_layers(network: Network, config: dict, ranges: list[np.ndarray] | None
                 bias = b_w + b_u
                 if after_scale is not None:
                     bias, w = bias + w @ after_shift, w * after_scale
-                recurrent = Writer()
+                recurrent = Writer(levels)
                 bias = bias + recurrent.linear(u, None, int8, H_SCALE, H_ZERO)
                 writer.linear(w, bias, int8, scale, zero)
                 writer.tensors += recurrent.tensors
@@ -276,6 +277,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "training", help="where data is cached")
     parser.add_argument("--float", action="store_true", help="float32 weights, for reference")
     parser.add_argument("--name", help="the model's name (default: the file's)")
+    parser.add_argument("--levels", type=int, default=127, help="largest int8 weight; fewer levels compress better")
     parser.add_argument("--sure", type=float, default=0.96, help="share of sure guesses that must be right on valid")
     args = parser.parse_args()
 
@@ -291,7 +293,7 @@ def main() -> None:
     whole = torch.softmax(torch.from_numpy(parts[0][0]) / temperature, 1).numpy()
     sure = fit_sure(whole.max(1), whole.argmax(1) == parts[0][1], args.sure)
     ranges = None if args.float else calibrate(network, load_split("train", args.work), spec)
-    data = model_bytes(write_layers(network, config, ranges), config, labels, args.name or args.out.stem, temperature, sure)
+    data = model_bytes(write_layers(network, config, ranges, args.levels), config, labels, args.name or args.out.stem, temperature, sure)
     args.out.write_bytes(data)
     top1 = 100 * (whole.argmax(1) == parts[0][1]).mean()
     print(f"{args.out}: {len(data):,} bytes, temperature {temperature:.3f}, sure from {sure:.3f}; "

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from .data import Batch, padded_points
-from .export import H_SCALE, H_ZERO, DIRECTIONS, PADDINGS, POOLS, Range, quantise_rows
+from .export import H_SCALE, H_ZERO, DIRECTIONS, PADDINGS, POOLS, Range
 from .features import features
 from .network import Conv1d, Dense, LayerNorm, Lstm, Network, Pool, same_padding
 from .train import ROOT

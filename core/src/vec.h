@@ -65,8 +65,15 @@ static inline i32x4 i32x4_round(f32x4 x) {
     return (i32x4)(x + magic) - (i32x4)magic;
 }
 
+/* Without SIMD, a vector function is long enough to be worth a call. */
+#if defined(__wasm_simd128__) || defined(__SSE2__) || defined(__ARM_NEON)
+#define INK_VEC_FUNCTION static inline
+#else
+#define INK_VEC_FUNCTION static __attribute__((noinline, unused))
+#endif
+
 /* e^x for x clamped to [-87, 88], relative error below 2e-7 (Cody and Waite's reduction, then Taylor to 2^-26). */
-static inline f32x4 f32x4_exp(f32x4 x) {
+INK_VEC_FUNCTION f32x4 f32x4_exp(f32x4 x) {
     x = f32x4_max(f32x4_min(x, f32x4_splat(88.0F)), f32x4_splat(-87.0F));
     const i32x4 n = i32x4_round(x * f32x4_splat(1.44269504F));
     const f32x4 k = f32x4_from_i32x4(n);
