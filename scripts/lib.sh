@@ -9,16 +9,6 @@ chromium() { command -v chromium || command -v chromium-browser || command -v go
 
 has_node() { have node && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 18 || (a == 18 && b >= 19) ? 0 : 1)'; }
 has_cmake() { have cmake && [[ "$(printf '%s\n3.25\n' "$(cmake --version | awk 'NR == 1 { print $3 }')" | sort -V | head -1)" == 3.25 ]]; }
-
-# The Python that has PyTorch: $PYTHON, the first on the path, or the system's.
-torch_python() {
-  local python
-  for python in "${PYTHON:-}" python3 /usr/bin/python3; do
-    if [[ -n $python ]] && "$python" -c 'import numpy, torch' 2>/dev/null; then echo "$python"; return; fi
-  done
-  return 1
-}
-
 has_cjson() { echo '#include <cjson/cJSON.h>' | cc -E - >/dev/null 2>&1 || [[ -e "$(brew --prefix 2>/dev/null)/include/cjson/cJSON.h" ]]; }
 
 # What a list of needs is still without.
@@ -32,7 +22,6 @@ missing() {
       cjson) has_cjson ;;
       emscripten) have emcc ;;
       chromium) chromium >/dev/null ;;
-      torch) torch_python >/dev/null ;;
       *) have "$need" ;;
     esac || echo "$need"
   done
@@ -45,7 +34,6 @@ package() {
     node) echo nodejs ;;
     cjson) echo libcjson-dev ;;
     xz) echo xz-utils ;;
-    torch) echo python3-torch ;;
     *) echo "$1" ;;
   esac
 }
@@ -78,7 +66,6 @@ need() {
         cmake) echo "  CMake 3.25 or newer (cmake.org/download, pip install cmake, brew install cmake)" ;;
         node) echo "  Node.js 18.19 or newer (nodejs.org, brew install node)" ;;
         cjson) echo "  cJSON (libcjson-dev, cjson-devel, brew install cjson)" ;;
-        torch) echo "  Python 3.10 or newer with NumPy and PyTorch 1.13 or newer (pytorch.org/get-started)" ;;
         emscripten) echo "  Emscripten 3.1.6 or newer (emscripten.org/docs/getting_started, brew install emscripten)" ;;
         *) echo "  $one" ;;
       esac
