@@ -18,6 +18,9 @@ export declare class InklingPad extends /** @type {typeof HTMLElement} */ /** @t
     get strokes(): import('./strokes.js').Stroke[];
     /** @param {ReadonlyArray<ArrayLike<any>>} strokes points or Quick, Draw! rows */
     set strokes(strokes: ReadonlyArray<ArrayLike<any>>);
+    /** How much of the drawing is shown and looked at, 0 to 1 of its points, to play it again. */
+    get progress(): number;
+    set progress(share: number);
     /** What it sees; `null` for an empty drawing, or before it has looked. */
     get result(): import("./inkling.js").Result | null;
     /** Whether a stroke is being drawn. */

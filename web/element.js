@@ -85,6 +85,10 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   /** @param {ReadonlyArray<ArrayLike<any>>} strokes points or Quick, Draw! rows */
   set strokes(strokes) { if (this.#input) this.#input.strokes = strokes; }
 
+  /** How much of the drawing is shown and looked at, 0 to 1 of its points, to play it again. */
+  get progress() { return this.#input?.progress ?? 1; }
+  set progress(share) { if (this.#input) this.#input.progress = share; }
+
   /** What it sees; `null` for an empty drawing, or before it has looked. */
   get result() { return this.#result; }
   /** Whether a stroke is being drawn. */
@@ -104,8 +108,8 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   #update() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
-      if (!this.#inkling) return;
-      const { strokes } = this;
+      if (!this.#inkling || !this.#input) return;
+      const strokes = this.#input.shown;
       try {
         this.#result = strokes.length ? this.#inkling.classify(strokes) : null;
       } catch (error) {

@@ -1,10 +1,17 @@
 import './element.js';
+import { EXAMPLES } from './examples.js';
+import { fromNdjson, toNdjson, toPng, toSvg } from './files.js';
 import { workOffline } from './offline.js';
-import { shortcut } from './strokes.js';
+import { around, pathOf, shortcut } from './strokes.js';
 
 const TEXT = {
   empty: 'Draw something.',
-  emptyMore: 'A cat, a bicycle, your house. I’ll say what I see.',
+  emptyMore: 'I’ll say what I see. Or watch one of mine:',
+  example: 'Watch the drawing of a',
+  play: 'Play',
+  pause: 'Pause',
+  opened: 'Opened the first drawing;',
+  notOpened: 'more in the file.',
   loading: 'One moment …',
   sure: 'I see',
   unsure: 'Not sure yet. Perhaps',
@@ -35,6 +42,7 @@ function say(state, { kicker = '', word = '', more = '' }, guesses = []) {
   $('word').textContent = word;
   $('more').textContent = more;
   $('retry').hidden = state !== 'error';
+  $('examples').hidden = state !== 'empty';
   list(guesses);
 }
 
@@ -53,7 +61,7 @@ function list(guesses) {
       row.append(label, document.createElement('span'));
       row.style.setProperty('--letters', String(label.length));
     }
-    /** @type {HTMLElement} */ (row.lastChild).textContent = percent.format(probability);
+    /** @type {HTMLElement} */ (row.lastChild).textContent = probability < 0.005 ? `<${percent.format(0.01)}` : percent.format(probability);
     row.dataset.rank = String(rank);
     row.style.setProperty('--probability', probability.toFixed(3));
     // Only a row out of order is moved in the document: moving restarts its transitions.
@@ -101,10 +109,13 @@ function speakLater() {
 
 pad.addEventListener('change', refresh);
 function refresh() {
+  if (pad.strokes !== played) stop();
+  notice('');
   document.body.classList.toggle('drawn', pad.strokes.length > 0);
   $('undo').ariaDisabled = String(!pad.canUndo);
   $('redo').ariaDisabled = String(!pad.canRedo);
   $('clear').ariaDisabled = String(!pad.canClear);
+  $('play').ariaDisabled = String(!pad.canClear);
   $('pen').ariaPressed = String(pad.penMode);
   if (pad.penMode) $('pen').hidden = false;
   if (!ready && pad.strokes.length && $('said').dataset.state === 'empty') say('loading', { word: TEXT.loading });
@@ -117,6 +128,7 @@ $('clear').addEventListener('click', () => pad.clear());
 $('pen').addEventListener('click', () => { pad.penMode = !pad.penMode; });
 
 addEventListener('keydown', (event) => {
+  if (files.open) return;
   const asked = shortcut(event);
   if (asked) {
     event.preventDefault();
@@ -126,18 +138,144 @@ addEventListener('keydown', (event) => {
   }
 });
 
+/* Playing a drawing again */
+
+/** Points a second, and how long at least and at most. */
+const PACE = 40, SHORTEST = 1500, LONGEST = 6000; // ms
+const time = /** @type {HTMLInputElement} */ ($('time'));
+/** @type {unknown} */
+let played; // the strokes on the timeline
+let playing = 0; // its next frame
+
+function stop() {
+  played = undefined;
+  time.hidden = true;
+  pause();
+}
+
+function pause() {
+  cancelAnimationFrame(playing);
+  playing = 0;
+  /** @type {HTMLElement} */ ($('play').lastChild).textContent = TEXT.play;
+}
+
+function play() {
+  if (!pad.canClear) return;
+  if (playing) return pause();
+  played = pad.strokes;
+  time.hidden = false;
+  /** @type {HTMLElement} */ ($('play').lastChild).textContent = TEXT.pause;
+  const points = pad.strokes.reduce((sum, stroke) => sum + stroke.length, 0);
+  const length = Math.min(LONGEST, Math.max(SHORTEST, 1000 * points / PACE));
+  const from = pad.progress === 1 ? 0 : pad.progress;
+  const start = performance.now();
+  const step = (/** @type {number} */ now) => {
+    pad.progress = from + Math.max(0, now - start) / length;
+    time.value = String(pad.progress);
+    if (pad.progress === 1) pause(); else playing = requestAnimationFrame(step);
+  };
+  playing = requestAnimationFrame(step);
+}
+
+$('play').addEventListener('click', play);
+time.addEventListener('input', () => {
+  pause();
+  pad.progress = time.valueAsNumber;
+});
+
+for (const { word, drawing } of EXAMPLES) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.ariaLabel = `${TEXT.example} ${word}`;
+  const strokes = drawing.map(([x, y]) => x.map((_, i) => ({ x: x[i], y: y[i], t: 0 })));
+  const { x, y, width, height } = around(strokes.flat());
+  const picture = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  picture.setAttribute('viewBox', `${x - 12} ${y - 12} ${width + 24} ${height + 24}`);
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  path.setAttribute('d', strokes.map(pathOf).join(''));
+  picture.append(path);
+  button.append(picture);
+  button.addEventListener('click', () => {
+    pad.strokes = drawing;
+    $('play').focus(); // this button goes away
+    if (!matchMedia('(prefers-reduced-motion: reduce)').matches) play();
+  });
+  $('examples').append(button);
+}
+
+/* Files */
+
+/** @param {string} text */
+function notice(text) {
+  if ($('notice').textContent !== text) $('notice').textContent = text;
+  document.body.classList.toggle('noticed', text !== '');
+}
+
+const files = /** @type {HTMLDialogElement} */ ($('files'));
+$('file').addEventListener('click', () => {
+  for (const button of files.querySelectorAll('[data-save]')) /** @type {HTMLButtonElement} */ (button).disabled = !pad.canClear;
+  files.showModal();
+});
+$('close').addEventListener('click', () => files.close());
+files.addEventListener('click', (event) => event.target === files && files.close()); // beside it
+
+files.addEventListener('click', async (event) => {
+  const kind = /** @type {HTMLElement} */ (event.target).closest('[data-save]')?.getAttribute('data-save');
+  if (!kind) return;
+  const word = pad.result?.guesses[0]?.label ?? 'drawing';
+  const content = kind === 'png' ? await toPng(pad.strokes) : kind === 'svg' ? toSvg(pad.strokes) : toNdjson(pad.strokes, word);
+  const type = { svg: 'image/svg+xml', ndjson: 'application/x-ndjson' }[kind] ?? 'image/png';
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = `${word.replace(/[^\p{L}\p{N}]+/gu, '-')}.${kind}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // Safari reads it late
+  files.close();
+});
+
+/** @param {string} text */
+function openText(text) {
+  try {
+    const { strokes, more } = fromNdjson(text);
+    pad.strokes = strokes;
+    if (more) notice(`${TEXT.opened} ${more} ${TEXT.notOpened}`);
+  } catch (error) {
+    notice(/** @type {Error} */ (error).message);
+  }
+  files.close();
+}
+
+const chosen = /** @type {HTMLInputElement} */ ($('chosen'));
+$('open').addEventListener('click', () => chosen.click());
+chosen.addEventListener('change', async () => {
+  const [file] = chosen.files ?? [];
+  if (file) openText(await file.text());
+  chosen.value = '';
+});
+addEventListener('paste', (event) => {
+  const text = event.clipboardData?.getData('text/plain');
+  if (text) openText(text);
+});
+addEventListener('dragover', (event) => event.preventDefault());
+addEventListener('drop', async (event) => {
+  event.preventDefault();
+  const [file] = event.dataTransfer?.files ?? [];
+  const text = file ? await file.text() : event.dataTransfer?.getData('text/plain');
+  if (text) openText(text);
+});
+
 /* Keeping */
 
 pad.addEventListener('unkept', () => { $('unkept').hidden = false; });
 
-// After the model has come, so that the page's own start is not slowed.
-pad.load().catch(() => {}).then(() => workOffline({
+// Once the model has come, so that the page's own start is not slowed and no broken page is kept.
+pad.load().then(() => workOffline({
   ready() { $('offline').hidden = false; },
   update(accept) {
     $('update').hidden = false;
     $('reload').addEventListener('click', accept);
   },
-}));
+}), () => {});
 $('later').addEventListener('click', () => { $('update').hidden = true; });
 
 refresh();

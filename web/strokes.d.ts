@@ -43,6 +43,14 @@ export declare class StrokeInput extends EventTarget {
      * @param {ReadonlyArray<ArrayLike<any>>} strokes
      */
     set strokes(strokes: ReadonlyArray<ArrayLike<any>>);
+    /** How much of the drawing is shown, 0 to 1 of its points, to play it again; any other step shows it all. */
+    get progress(): number;
+    set progress(share: number);
+    /**
+     * The part of the strokes that is shown.
+     * @returns {Stroke[]}
+     */
+    get shown(): Stroke[];
     /** Whether a stroke is being drawn. */
     get active(): boolean;
     get canUndo(): boolean;
@@ -61,14 +69,22 @@ export declare class StrokeInput extends EventTarget {
     destroy(): void;
 }
 /**
- * A smooth line through a stroke's points; a dot for one point.
+ * A smooth line along a stroke's points, a dot for one point, as the data of an SVG path.
  * @param {Stroke} stroke
- * @returns {Path2D}
+ * @returns {string}
  */
-export declare function pathOf(stroke: Stroke): Path2D;
+export declare function pathOf(stroke: Stroke): string;
 /**
  * What a key press asks for, by the shortcuts people know.
  * @param {KeyboardEvent} event
  * @returns {'undo' | 'redo' | null}
  */
 export declare function shortcut(event: KeyboardEvent): 'undo' | 'redo' | null;
+/**
+ * @param {ReadonlyArray<{ x: number, y: number }>} points at least one
+ * @returns {Frame}
+ */
+export declare function around(points: ReadonlyArray<{
+    x: number;
+    y: number;
+}>): Frame;

@@ -22,6 +22,8 @@ const YOUNG = 250; // ms
 const NOWHERE = Object.freeze({ x: 0, y: 0, width: 0, height: 0 });
 /** From the last stroke before a reload to the first after it. */
 const PAUSE = 500; // ms
+/** Cosine of the turn from which on a corner stays a corner. */
+const CORNER = 0.5;
 /** How often an unfinished stroke is kept. */
 const KEEP_EVERY = 500; // ms
 
@@ -41,6 +43,7 @@ export class StrokeInput extends EventTarget {
   /** @type {Stroke | null} */ #stroke = null; // being drawn, the drawing's last
   #pointer = { id: -1, type: '' };
   /** @type {Set<number>} */ #touches = new Set();
+  #progress = 1;
   #penMode = false;
   #penSeen = false;
   #start = 0; // timeStamp of t = 0
@@ -96,6 +99,29 @@ export class StrokeInput extends EventTarget {
    */
   set strokes(strokes) {
     if (!this.active) this.#step(framed(strokes.map(pointsOf)));
+  }
+
+  /** How much of the drawing is shown, 0 to 1 of its points, to play it again; any other step shows it all. */
+  get progress() { return this.#progress; }
+  set progress(share) {
+    if (this.active) return;
+    this.#progress = Math.min(1, Math.max(0, share));
+    this.#changed();
+  }
+
+  /**
+   * The part of the strokes that is shown.
+   * @returns {Stroke[]}
+   */
+  get shown() {
+    if (this.#progress === 1) return this.strokes;
+    let left = Math.max(1, Math.round(this.#progress * this.strokes.reduce((sum, stroke) => sum + stroke.length, 0)));
+    const shown = [];
+    for (const stroke of this.strokes) {
+      if (left > 0) shown.push(stroke.slice(0, left));
+      left -= stroke.length;
+    }
+    return shown;
   }
 
   /** Whether a stroke is being drawn. */
@@ -184,6 +210,7 @@ export class StrokeInput extends EventTarget {
     } else if (this.#start === 0) { // after a reload: the time in between does not count
       this.#start = event.timeStamp - PAUSE - (strokes.at(-1)?.at(-1)?.t ?? 0);
     }
+    this.#progress = 1;
     this.#stroke = [];
     this.#past.push(this.#drawing);
     this.#drawing = { frame, strokes: [...strokes, this.#stroke] };
@@ -252,6 +279,7 @@ export class StrokeInput extends EventTarget {
   #show(drawing) {
     const moved = drawing.frame !== this.#drawing.frame;
     this.#drawing = drawing;
+    this.#progress = 1;
     if (moved) this.#place();
     this.#done();
   }
@@ -349,10 +377,10 @@ export class StrokeInput extends EventTarget {
     context.strokeStyle = style.color;
     context.lineWidth = parseFloat(style.strokeWidth) / scale;
     context.lineCap = context.lineJoin = 'round';
-    for (const stroke of this.strokes) {
+    for (const stroke of this.shown) {
       let path = this.#paths.get(stroke);
       if (!path) {
-        path = pathOf(stroke);
+        path = new Path2D(pathOf(stroke));
         if (stroke !== this.#stroke) this.#paths.set(stroke, path);
       }
       context.stroke(path);
@@ -361,21 +389,21 @@ export class StrokeInput extends EventTarget {
 }
 
 /**
- * A smooth line through a stroke's points; a dot for one point.
+ * A smooth line along a stroke's points, a dot for one point, as the data of an SVG path.
  * @param {Stroke} stroke
- * @returns {Path2D}
+ * @returns {string}
  */
 export function pathOf(stroke) {
-  const path = new Path2D();
   const [first] = stroke;
   const last = stroke[stroke.length - 1];
-  path.moveTo(first.x, first.y);
+  let path = `M${first.x} ${first.y}`;
   for (let i = 1; i < stroke.length - 1; i++) {
-    const { x, y } = stroke[i];
-    path.quadraticCurveTo(x, y, (x + stroke[i + 1].x) / 2, (y + stroke[i + 1].y) / 2);
+    const [{ x: ax, y: ay }, { x, y }, { x: bx, y: by }] = stroke.slice(i - 1, i + 2);
+    const [inX, inY, outX, outY] = [x - ax, y - ay, bx - x, by - y];
+    const straight = inX * outX + inY * outY > CORNER * Math.hypot(inX, inY) * Math.hypot(outX, outY);
+    path += straight ? `Q${x} ${y} ${round((x + bx) / 2)} ${round((y + by) / 2)}` : `L${x} ${y}`;
   }
-  path.lineTo(last.x + (stroke.length === 1 ? 0.01 : 0), last.y); // lines without length are not drawn, not even their caps
-  return path;
+  return `${path}L${last.x + (stroke.length === 1 ? 0.01 : 0)} ${last.y}`; // lines without length are not drawn, not even their caps
 }
 
 /**
@@ -421,10 +449,10 @@ function framed(strokes) {
 }
 
 /**
- * @param {ReadonlyArray<{ x: number, y: number }>} points
+ * @param {ReadonlyArray<{ x: number, y: number }>} points at least one
  * @returns {Frame}
  */
-function around(points) {
+export function around(points) {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { x, y } of points) {
     left = Math.min(left, x);
