@@ -16,7 +16,7 @@ import { StrokeInput } from './strokes.js';
 /** @typedef {import('./inkling.js').Result} Result */
 
 const CSS = `
-  :host { display: block; aspect-ratio: 1; color: CanvasText; background: Canvas; stroke-width: 5px; cursor: crosshair; contain: strict; }
+  :host { display: block; aspect-ratio: 1; color: CanvasText; background: Canvas; stroke-width: 5px; cursor: crosshair; contain: content; }
   :host([hidden]) { display: none; }
   canvas { display: block; width: 100%; height: 100%; }
 `;

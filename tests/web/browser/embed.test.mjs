@@ -1,0 +1,103 @@
+/** The embedding guide's pieces, as they stand there. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { DIST, shapes } from '../shapes.mjs';
+import { draw, launch, serve, settled } from './site.mjs';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const example = (/** @type {string} */ name) => readFile(join(root, 'examples', name), 'utf8');
+const STRICT = "default-src 'none'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; connect-src 'self'; worker-src 'self'";
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let site;
+before(async () => {
+  const pieces = Object.fromEntries(await Promise.all(['pad.html', 'worker.html', 'worker.js'].map(async (name) => [`/${name}`, await example(name)])));
+  const types = { '.html': 'text/html', '.js': 'text/javascript' };
+  [browser, site] = await Promise.all([launch(), serve({
+    base: '/inkling/',
+    answer: (path) => pieces[path] && { headers: { 'content-type': types[/** @type {'.js'} */ (extname(path))], 'content-security-policy': STRICT }, body: pieces[path] },
+  })]);
+});
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+test('the guide shows the files as they are', async () => {
+  const guide = await readFile(join(root, 'docs/embedding.md'), 'utf8');
+  const shown = [...guide.matchAll(/<!-- examples\/(\S+) -->\n```\w+\n([^]*?)```/g)];
+  assert.equal(shown.length, 4);
+  for (const [, name, text] of shown) assert.equal(text, await example(name), name);
+});
+
+test('a pad in a page, under a strict policy', async () => {
+  const page = await browser.newPage();
+  /** @type {string[]} */
+  const complaints = [];
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(new URL('/pad.html', site.url).href);
+  await settled(page);
+  assert.equal(await page.locator('#said').innerText(), 'Draw something.');
+  const box = await page.locator('inkling-pad').boundingBox();
+  assert.ok(box && box.width > 300 && Math.abs(box.width - box.height) < 1, JSON.stringify(box));
+  await draw(page, shapes.circle);
+  await settled(page);
+  assert.match(await page.locator('#said').innerText(), /^(It is|Perhaps): circle$/);
+  await page.locator('#undo').click();
+  await settled(page);
+  assert.equal(await page.locator('#said').innerText(), 'Draw something.');
+  assert.deepEqual(complaints.filter((text) => !text.includes('favicon')), []);
+  await page.close();
+});
+
+test('two pads do not mind each other; a pad taken out and put back goes on', async () => {
+  const page = await browser.newPage();
+  await page.goto(new URL('/pad.html', site.url).href);
+  await settled(page);
+  const counts = await page.evaluate(async () => {
+    const [one, two] = [/** @type {any} */ (document.querySelector('inkling-pad')), /** @type {any} */ (document.createElement('inkling-pad'))];
+    document.body.append(two);
+    two.strokes = [[[0, 255], [0, 255]]];
+    await two.load();
+    const before = [one.strokes.length, two.strokes.length];
+    one.remove();
+    document.body.append(one);
+    one.strokes = [[[0, 1], [0, 1]], [[5], [5]]];
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    return [...before, one.strokes.length, two.result.guesses.length, one.result.guesses.length];
+  });
+  assert.deepEqual(counts, [0, 1, 2, 5, 5]);
+  await page.close();
+});
+
+test('in a worker', async () => {
+  const page = await browser.newPage();
+  await page.goto(new URL('/worker.html', site.url).href);
+  await page.waitForFunction(() => document.querySelector('#said')?.textContent);
+  assert.match(await page.locator('#said').innerText(), /^square 0\.\d+$/);
+  await page.close();
+});
+
+test('in Node, from an installed package', async () => {
+  const folder = await mkdtemp('/tmp/inkling-node-');
+  try {
+    await mkdir(join(folder, 'node_modules/inkling'), { recursive: true });
+    await cp(join(root, 'package.json'), join(folder, 'node_modules/inkling/package.json'));
+    await symlink(DIST, join(folder, 'node_modules/inkling/dist'));
+    await writeFile(join(folder, 'classify.mjs'), await example('classify.mjs'));
+    const rows = shapes.circle.map((stroke) => [0, 1].map((i) => stroke.map((point) => Math.round(255 * point[i]))));
+    await writeFile(join(folder, 'drawings.ndjson'), `${JSON.stringify({ word: 'circle', drawing: rows })}\n`);
+    assert.match(execFileSync(process.execPath, ['classify.mjs', 'drawings.ndjson'], { cwd: folder, encoding: 'utf8' }), /^circle (true|false) \[\s+\{ label: 'circle'/);
+    await writeFile(join(folder, 'ssr.mjs'), "import { InklingPad } from 'inkling/element'; import 'inkling/strokes'; if (typeof InklingPad !== 'function') throw 1;");
+    execFileSync(process.execPath, ['ssr.mjs'], { cwd: folder });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
