@@ -29,6 +29,15 @@ let ready = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let speaking;
 
+/**
+ * Writes a text unless it stands there: browsers take what is written again for new.
+ * @param {string} id
+ * @param {string} text
+ */
+function write(id, text) {
+  if ($(id).textContent !== text) $(id).textContent = text;
+}
+
 /* What it sees */
 
 /**
@@ -38,9 +47,9 @@ let speaking;
  */
 function say(state, { kicker = '', word = '', more = '' }, guesses = []) {
   $('said').dataset.state = state;
-  $('kicker').textContent = kicker;
-  $('word').textContent = word;
-  $('more').textContent = more;
+  write('kicker', kicker);
+  write('word', word);
+  write('more', more);
   $('retry').hidden = state !== 'error';
   $('examples').hidden = state !== 'empty';
   list(guesses);
@@ -88,9 +97,7 @@ $('retry').addEventListener('click', () => pad.load().catch(() => {}));
 /* Reading it out */
 
 /** @param {string} text */
-function speak(text) {
-  if ($('live').textContent !== text) $('live').textContent = text;
-}
+const speak = (text) => write('live', text);
 
 function speakLater() {
   clearTimeout(speaking);
@@ -207,7 +214,7 @@ for (const { word, drawing } of EXAMPLES) {
 
 /** @param {string} text */
 function notice(text) {
-  if ($('notice').textContent !== text) $('notice').textContent = text;
+  write('notice', text);
   document.body.classList.toggle('noticed', text !== '');
 }
 
