@@ -6,9 +6,11 @@ declare const InklingPad_base: {
 };
 export declare class InklingPad extends /** @type {typeof HTMLElement} */ /** @type {typeof HTMLElement} */ InklingPad_base {
     #private;
+    static formAssociated: boolean;
     constructor();
     connectedCallback(): void;
     disconnectedCallback(): void;
+    formResetCallback(): void;
     /**
      * Loads the classifier, or tries again after an error.
      * @returns {Promise<Inkling>}

@@ -7,10 +7,11 @@
  * Events: `guess` (`detail` is the result, `null` for an empty drawing), `change` after every change of the strokes,
  * `error` (`detail` is an InklingError), `unkept` when the browser refuses to keep the drawing. None bubbles.
  * Attributes, read once: `keep`, a name under which the drawing survives a reload; `wasm` and `model`, addresses that
- * replace the files next to this one. Style the line with `color` and `stroke-width`.
+ * replace the files next to this one. In a form it takes part under its `name`: its value is the drawing as JSON in
+ * Quick, Draw!'s form. Style the line with `color` and `stroke-width`.
  */
 import { createInkling } from './inkling.js';
-import { StrokeInput } from './strokes.js';
+import { rowsOf, StrokeInput } from './strokes.js';
 
 /** @typedef {import('./inkling.js').Inkling} Inkling */
 /** @typedef {import('./inkling.js').Result} Result */
@@ -22,7 +23,11 @@ const CSS = `
 `;
 
 export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {}) {
+  static formAssociated = true;
+
+  #internals = this.attachInternals();
   /** @type {StrokeInput | null} */ #input = null;
+  /** @type {ReadonlyArray<ArrayLike<any>>} */ #waiting = []; // strokes while it is in no document
   /** @type {Promise<Inkling> | null} */ #loading = null;
   /** @type {Inkling | null} */ #inkling = null;
   /** @type {Result | null} */ #result = null;
@@ -43,22 +48,36 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
 
   connectedCallback() {
     this.#canvas.setAttribute('aria-label', this.getAttribute('aria-label') ?? 'Drawing');
+    if (this.#input) return; // moved
     const input = this.#input = new StrokeInput(this.#canvas, { keep: this.getAttribute('keep') });
+    if (this.#waiting.length) input.strokes = this.#waiting;
+    this.#waiting = [];
     input.addEventListener('change', () => {
       this.#update();
+      if (!input.active) this.#fill();
       this.dispatchEvent(new Event('change'));
     });
     input.addEventListener('unkept', (event) => {
       this.dispatchEvent(new CustomEvent('unkept', { detail: /** @type {CustomEvent} */ (event).detail }));
     });
+    this.#fill();
+    this.#update();
     this.load().catch(() => {}); // said by the error event
   }
 
   disconnectedCallback() {
-    this.#input?.destroy();
-    this.#input = null;
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    queueMicrotask(() => {
+      if (this.isConnected || !this.#input) return; // only moved
+      this.#waiting = this.strokes;
+      this.#input.destroy();
+      this.#input = null;
+      cancelAnimationFrame(this.#frame);
+      this.#frame = 0;
+    });
+  }
+
+  formResetCallback() {
+    this.clear();
   }
 
   /**
@@ -81,9 +100,12 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   }
 
   /** @returns {import('./strokes.js').Stroke[]} */
-  get strokes() { return this.#input?.strokes ?? []; }
+  get strokes() { return this.#input?.strokes ?? /** @type {any} */ (this.#waiting); }
   /** @param {ReadonlyArray<ArrayLike<any>>} strokes points or Quick, Draw! rows */
-  set strokes(strokes) { if (this.#input) this.#input.strokes = strokes; }
+  set strokes(strokes) {
+    if (this.#input) this.#input.strokes = strokes;
+    else this.#waiting = strokes;
+  }
 
   /** How much of the drawing is shown and looked at, 0 to 1 of its points, to play it again. */
   get progress() { return this.#input?.progress ?? 1; }
@@ -103,6 +125,12 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   /** Whether touch is ignored, as it is from the first time a pen is used. */
   get penMode() { return this.#input?.penMode ?? false; }
   set penMode(on) { if (this.#input) this.#input.penMode = on; }
+
+  /** Gives the form its value. */
+  #fill() {
+    const { strokes } = this;
+    this.#internals.setFormValue(strokes.length === 0 ? null : JSON.stringify(strokes.map(rowsOf)));
+  }
 
   /** Looks at the drawing at the next frame, so at most once a frame. */
   #update() {

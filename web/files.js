@@ -1,5 +1,5 @@
 /** Drawings as files: Quick, Draw!'s ndjson, SVG and PNG. */
-import { around, pathOf } from './strokes.js';
+import { around, pathOf, rowsOf } from './strokes.js';
 
 /** @typedef {import('./strokes.js').Stroke} Stroke */
 
@@ -13,8 +13,7 @@ const SIDE = 1024; // px of a picture
  * @returns {string} one line
  */
 export function toNdjson(strokes, word) {
-  const drawing = strokes.map((stroke) => [stroke.map(({ x }) => x), stroke.map(({ y }) => y), stroke.map(({ t }) => t)]);
-  return `${JSON.stringify({ word, drawing })}\n`;
+  return `${JSON.stringify({ word, drawing: strokes.map(rowsOf) })}\n`;
 }
 
 /**

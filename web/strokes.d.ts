@@ -81,6 +81,11 @@ export declare function pathOf(stroke: Stroke): string;
  */
 export declare function shortcut(event: KeyboardEvent): 'undo' | 'redo' | null;
 /**
+ * A stroke in the form of Quick, Draw!'s raw files.
+ * @param {Stroke} stroke
+ */
+export declare const rowsOf: (stroke: Stroke) => number[][];
+/**
  * @param {ReadonlyArray<{ x: number, y: number }>} points at least one
  * @returns {Frame}
  */

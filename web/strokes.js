@@ -300,9 +300,8 @@ export class StrokeInput extends EventTarget {
     if (this.#keep === null || this.#refused) return;
     this.#kept = now;
     const { frame, strokes } = this.#drawing;
-    const rows = strokes.map((stroke) => [stroke.map(({ x }) => x), stroke.map(({ y }) => y), stroke.map(({ t }) => t)]);
     try {
-      localStorage.setItem(this.#keep, JSON.stringify({ frame, strokes: rows }));
+      localStorage.setItem(this.#keep, JSON.stringify({ frame, strokes: strokes.map(rowsOf) }));
     } catch (error) {
       this.#refuse(error);
     }
@@ -420,6 +419,12 @@ export function shortcut(event) {
 
 /** @param {number} px */
 const round = (px) => Math.round(px * 100) / 100;
+
+/**
+ * A stroke in the form of Quick, Draw!'s raw files.
+ * @param {Stroke} stroke
+ */
+export const rowsOf = (stroke) => [stroke.map(({ x }) => x), stroke.map(({ y }) => y), stroke.map(({ t }) => t)];
 
 /**
  * @param {ArrayLike<any>} stroke points, or Quick, Draw! rows

@@ -66,14 +66,44 @@ test('two pads do not mind each other; a pad taken out and put back goes on', as
     document.body.append(two);
     two.strokes = [[[0, 255], [0, 255]]];
     await two.load();
-    const before = [one.strokes.length, two.strokes.length];
-    one.remove();
-    document.body.append(one);
-    one.strokes = [[[0, 1], [0, 1]], [[5], [5]]];
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    return [...before, one.strokes.length, two.result.guesses.length, one.result.guesses.length];
+    const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const counts = [one.strokes.length, two.strokes.length];
+    two.strokes = [[[0, 1], [0, 1]], [[5], [5]]];
+    document.body.prepend(two); // moved
+    counts.push(two.strokes.length, Number(two.canUndo));
+    two.remove();
+    await frame();
+    counts.push(two.strokes.length);
+    document.body.append(two);
+    await frame();
+    counts.push(two.strokes.length, two.result.guesses.length, one.strokes.length);
+    return counts;
   });
-  assert.deepEqual(counts, [0, 1, 2, 5, 5]);
+  assert.deepEqual(counts, [0, 1, 2, 1, 2, 2, 5, 0]);
+  await page.close();
+});
+
+test('in a form it has a value, before it is in a document too', async () => {
+  const page = await browser.newPage();
+  await page.goto(new URL('/pad.html', site.url).href);
+  const values = await page.evaluate(() => {
+    const form = document.createElement('form');
+    const pad = /** @type {any} */ (document.createElement('inkling-pad'));
+    pad.setAttribute('name', 'sketch');
+    pad.strokes = [[{ x: 1, y: 2 }, { x: 3, y: 4 }]];
+    form.append(pad);
+    document.body.append(form);
+    const value = () => new FormData(form).get('sketch');
+    const values = [value()];
+    pad.undo();
+    values.push(value());
+    pad.redo();
+    values.push(value());
+    form.reset();
+    values.push(value());
+    return values;
+  });
+  assert.deepEqual(values, ['[[[1,3],[2,4],[0,0]]]', null, '[[[1,3],[2,4],[0,0]]]', null]);
   await page.close();
 });
 
