@@ -117,6 +117,36 @@ build_all() {
   build_dist
 }
 
+# The folder of a split (FROM NAME), unpacked if need be; nothing where it is not.
+split() {
+  if [[ -d $1/$2 ]]; then
+    (cd "$1/$2" && pwd)
+  elif [[ -f $1/$2.tar.xz ]]; then
+    if [[ ! build/data/$2.done -nt $1/$2.tar.xz ]]; then
+      rm -rf "build/data/$2"
+      tar -xJf "$1/$2.tar.xz" -C build/data && touch "build/data/$2.done"
+    fi
+    echo "$PWD/build/data/$2"
+  fi
+}
+
+# Sets INKLING_VALID, INKLING_TEST and INKLING_RAW_PAIRS to what there is.
+find_data() {
+  local from
+  for from in "${INKLING_DATA:-}" ../shared/data data; do
+    [[ -n $from && -d $from ]] || continue
+    want xz
+    mkdir -p build/data
+    INKLING_VALID=$(split "$from" valid) INKLING_TEST=$(split "$from" test) INKLING_RAW_PAIRS=
+    if [[ -f $from/raw-pairs.ndjson.xz ]]; then
+      xz -dc "$from/raw-pairs.ndjson.xz" >build/data/raw-pairs.ndjson
+      INKLING_RAW_PAIRS=$PWD/build/data/raw-pairs.ndjson
+    fi
+    export INKLING_VALID INKLING_TEST INKLING_RAW_PAIRS
+    return
+  done
+}
+
 # A Python that has PyTorch: of the environment, or Debian's. Training only.
 python_with_torch() {
   local python

@@ -289,7 +289,8 @@ def main() -> None:
     spec = config["features"]
     valid = load_split("valid", args.work)
     parts = [logits_of(network, valid, spec, keep) for keep in (1.0, 0.75, 0.5)]
-    temperature = fit_temperature(np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts]))
+    mixed = [parts[0], *parts]  # whole drawings count as much as cut ones together
+    temperature = fit_temperature(np.concatenate([p[0] for p in mixed]), np.concatenate([p[1] for p in mixed]))
     whole = torch.softmax(torch.from_numpy(parts[0][0]) / temperature, 1).numpy()
     sure = fit_sure(whole.max(1), whole.argmax(1) == parts[0][1], args.sure)
     ranges = None if args.float else calibrate(network, load_split("train", args.work), spec)
