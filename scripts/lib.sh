@@ -5,7 +5,7 @@ fail() { printf 'scripts: %s\n' "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # Debian's chromium, Ubuntu's, Google's.
-chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 
 has_node() { have node && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 18 || (a == 18 && b >= 19) ? 0 : 1)'; }
 has_cmake() { have cmake && [[ "$(printf '%s\n3.25\n' "$(cmake --version | awk 'NR == 1 { print $3 }')" | sort -V | head -1)" == 3.25 ]]; }
@@ -21,7 +21,7 @@ missing() {
       cmake) has_cmake ;;
       cjson) has_cjson ;;
       emscripten) have emcc ;;
-      chromium) chromium >/dev/null ;;
+      chromium) find_chromium >/dev/null ;;
       *) have "$need" ;;
     esac || echo "$need"
   done
