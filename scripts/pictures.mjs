@@ -28,9 +28,9 @@ async function shoot(width, height, colorScheme, example, share) {
 }
 
 const [wide, phone] = [await shoot(1100, 720, 'light', 'cat', 1), await shoot(390, 760, 'dark', 'fish', 0.6)];
-const page = await browser.newPage({ viewport: { width: 1280, height: 760 } });
+const page = await browser.newPage({ viewport: { width: 1280, height: 640 } });
 await page.setContent(`<style>
-  body { margin: 0; display: flex; gap: 40px; align-items: center; justify-content: center; height: 760px; background: #e6e1d6; }
+  body { margin: 0; display: flex; gap: 40px; align-items: center; justify-content: center; height: 640px; background: #e6e1d6; }
   img { border-radius: 14px; box-shadow: 0 12px 40px rgb(0 0 0 / .25); }
 </style><img src="${wide}" width="850"><img src="${phone}" width="285">`);
 await page.waitForFunction(() => [...document.images].every((image) => image.complete));
