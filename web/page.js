@@ -7,7 +7,7 @@ import { around, pathOf, shortcut } from './strokes.js';
 const TEXT = {
   empty: 'Draw something.',
   emptyMore: 'I’ll say what I see. Or watch one of mine:',
-  example: 'Watch the drawing of a',
+  example: 'Watch a drawing:',
   play: 'Play',
   pause: 'Pause',
   opened: 'Opened the first drawing;',
@@ -50,7 +50,7 @@ function say(state, { kicker = '', word = '', more = '' }, guesses = []) {
   write('kicker', kicker);
   write('word', word);
   write('more', more);
-  $('retry').hidden = state !== 'error';
+  $('retry').hidden = state !== 'error' || ready; // then it is the drawing's fault
   $('examples').hidden = state !== 'empty';
   list(guesses);
 }

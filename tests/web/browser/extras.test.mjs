@@ -39,7 +39,7 @@ const progress = () => page.evaluate(() => /** @type {any} */ (document.querySel
 
 test('each example is what its name says', async () => {
   for (const button of await page.locator('#examples button').all()) {
-    const word = String(await button.getAttribute('aria-label')).replace(/^.* a /, '');
+    const word = String(await button.getAttribute('aria-label')).replace(/^.*: /, '');
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await button.click();
     await settled(page);

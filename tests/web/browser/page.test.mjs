@@ -492,6 +492,20 @@ describe('looks', () => {
     assert.equal(await page.locator('#guesses li').first().evaluate((row) => getComputedStyle(row).transitionDuration), '0s');
   });
 
+  test('a drawing of too many strokes is said so, and undo mends it', async () => {
+    await open();
+    await page.evaluate(() => {
+      const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
+      pad.strokes = Array.from({ length: 513 }, (_, i) => [[i], [i % 7]]);
+    });
+    await page.locator('#said[data-state="error"]').waitFor();
+    assert.match(await page.locator('#more').innerText(), /513 strokes; at most 512/);
+    assert.ok(await page.locator('#retry').isHidden(), 'trying again would not help');
+    await page.locator('#undo').click();
+    await settled(page);
+    assert.equal(await page.locator('#said').getAttribute('data-state'), 'empty');
+  });
+
   test('the guess is read out after a pause, politely and once', async () => {
     await open();
     await page.evaluate(() => {
