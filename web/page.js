@@ -103,6 +103,7 @@ function speakLater() {
   clearTimeout(speaking);
   speaking = setTimeout(() => {
     if (pad.active) return speakLater();
+    if ($('said').dataset.state === 'error') return; // said already
     const { result } = pad;
     if (!result) return speak('');
     const labels = result.guesses.slice(0, 3).map(({ label }) => label);

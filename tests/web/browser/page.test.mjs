@@ -598,7 +598,8 @@ describe('deployment', () => {
       await open({ url: other.url, strict: false });
       await page.locator('#said[data-state="error"]').waitFor();
       assert.match(await page.locator('#more').innerText(), expected);
-      await page.waitForFunction(() => document.getElementById('live')?.textContent !== '');
+      await page.waitForTimeout(1200);
+      assert.match(await page.locator('#live').innerText(), expected, 'read out, and not wiped away');
       await draw(page, shapes.circle);
       assert.equal((await pad()).strokes.length, 1, 'drawing goes on');
       broken = false;

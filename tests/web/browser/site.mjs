@@ -27,6 +27,7 @@ export async function serve({ answer = () => undefined, base = '/', port: wanted
     response.end(reply.body ?? '');
   });
   await new Promise((resolve) => server.listen(wanted, '127.0.0.1', () => resolve(undefined)));
+  server.unref(); // a test that fails before it closes its site must not keep the others waiting
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
     port,
