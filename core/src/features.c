@@ -35,7 +35,7 @@ typedef struct frame {
 } frame;
 
 /* Divides first, multiplies then: the order that gives Google's own coordinates. */
-static spot place(const frame *in, ink_point p) {
+static spot to_frame(const frame *in, ink_point p) {
     return (spot){((double)p.x - in->left) / in->side * SIDE, ((double)p.y - in->top) / in->side * SIDE};
 }
 
@@ -78,11 +78,11 @@ static ink_status check(const ink_drawing *drawing, frame *found) {
 /* Points every `step` px of arc length, the first and the last included. Returns how many. */
 static uint32_t resample(const frame *in, const ink_point *points, uint32_t n, double step, spot *path) {
     uint32_t count = 0;
-    spot at = place(in, points[0]);
+    spot at = to_frame(in, points[0]);
     path[count++] = at;
     double due = step; /* arc length left until the next point */
     for (uint32_t i = 1; i < n; i++) {
-        const spot to = place(in, points[i]);
+        const spot to = to_frame(in, points[i]);
         const double length = distance(at, to);
         double along = due;
         for (; along <= length; along += step) {
@@ -176,7 +176,7 @@ ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *s
     double length = 0, step = 1;
     for (uint32_t s = 0, from = 0; s < n_strokes; from = drawing->ends[s++]) {
         for (uint32_t i = from + 1; i < drawing->ends[s]; i++) {
-            length += distance(place(&in, drawing->points[i - 1]), place(&in, drawing->points[i]));
+            length += distance(to_frame(&in, drawing->points[i - 1]), to_frame(&in, drawing->points[i]));
         }
     }
     while (length / step > MAX_RESAMPLED) {
@@ -220,7 +220,7 @@ void ink_fit(ink_drawing *drawing) {
         return;
     }
     for (uint32_t i = 0; i < drawing->ends[drawing->n_strokes - 1]; i++) {
-        const spot at = place(&in, points[i]);
+        const spot at = to_frame(&in, points[i]);
         points[i] = (ink_point){round_half_even(at.x), round_half_even(at.y)};
     }
 }
