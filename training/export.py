@@ -127,7 +127,7 @@ def calibrate(network: Network, drawings: Drawings, spec: dict, count: int = 409
 class Writer:
     """Collects layer records and tensors; int8 weights lie in -levels..levels."""
 
-    def __init__(self, levels: int = 127) -> None:
+    def __init__(self, levels: int = 63) -> None:
         self.levels = levels
         self.records: list[bytes] = []
         self.tensors: list[bytes] = []
@@ -164,7 +164,7 @@ def numpy64(tensor: torch.Tensor) -> np.ndarray:
     return tensor.detach().double().numpy()
 
 
-def write_layers(network: Network, config: dict, ranges: list[np.ndarray] | None, levels: int = 127) -> Writer:
+def write_layers(network: Network, config: dict, ranges: list[np.ndarray] | None, levels: int = 63) -> Writer:
     """The layers of a trained network; float32 where `ranges` is None. Batch norms are folded."""
     writer = Writer(levels)
     # A batch norm behind an activation becomes part of the next matrix: x -> x · after_scale + after_shift.
@@ -277,7 +277,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "training", help="where data is cached")
     parser.add_argument("--float", action="store_true", help="float32 weights, for reference")
     parser.add_argument("--name", help="the model's name (default: the file's)")
-    parser.add_argument("--levels", type=int, default=127, help="largest int8 weight; fewer levels compress better")
+    parser.add_argument("--levels", type=int, default=63, help="largest int8 weight; fewer levels compress better")
     parser.add_argument("--sure", type=float, default=0.96, help="share of sure guesses that must be right on valid")
     args = parser.parse_args()
 
