@@ -353,9 +353,10 @@ describe('keeping', () => {
       await page.mouse.move(...place([0.2 + i / 20, 0.2]));
       await page.waitForTimeout(100);
     }
-    const other = await page.context().newPage();
-    await page.goto('chrome://crash').catch(() => {});
-    page = other;
+    const crashed = page;
+    await crashed.goto('chrome://crash').catch(() => {});
+    page = await crashed.context().newPage(); // only now: before, it could have shared the renderer that dies
+    await crashed.close();
     await page.goto(site.url);
     await settled(page);
     const { strokes } = await pad();
