@@ -217,6 +217,9 @@ def main() -> None:
             state["group"] = 0
     save()
     validate()
+    if world > 1:
+        dist.barrier()
+        dist.destroy_process_group()
     say(f"done: {checkpoint}")
 
 
