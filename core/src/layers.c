@@ -154,11 +154,12 @@ static void pad(const ink_layer *layer, size_t rows, size_t *before, size_t *aft
     if (layer->type != INK_CONV1D || layer->padding == INK_VALID) {
         return;
     }
-    const size_t reach = (ink_layer_rows(layer, rows) - 1) * layer->stride + layer->kernel;
     if (layer->padding == INK_CAUSAL) {
         *before = layer->kernel - 1;
-        *after = reach > rows + *before ? reach - rows - *before : 0;
-    } else if (reach > rows) {
+        return;
+    }
+    const size_t reach = (ink_layer_rows(layer, rows) - 1) * layer->stride + layer->kernel;
+    if (reach > rows) {
         *before = (reach - rows) / 2;
         *after = reach - rows - *before;
     }
