@@ -2,39 +2,47 @@
  *
  * Drawings are read in chunks. Threads classify a chunk in any order; the figures are summed by one thread in the
  * drawings' order, so they are the same whatever the number of threads. */
+#include "change.h"
 #include "cli.h"
 #include "dataset.h"
+#include "figures.h"
 #include "model_file.h"
 #include "progress.h"
+#include "report.h"
 
-#include <float.h>
 #include <getopt.h>
-#include <math.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-static const char help[] =
-    "inkling evaluate [--model FILE] [--jobs N] [--cut F] [--field NAME] [--raw] [--hash] [--json] PATH…\n"
+static const char help_before[] =
+    "inkling evaluate [--model FILE] [--jobs N] [--change NAME] [--seed N] [--cut F] [--field NAME] [--raw]\n"
+    "                 [--labels] [--report FOLDER] [--hash] [--json] PATH…\n"
     "\n"
     "Classifies labelled drawings and prints how many there are, how often the label is the best guess (top-1) or\n"
     "among the best three or five, the mean negative log likelihood, the expected calibration error (15 equal bins),\n"
-    "and how often a guess is called sure and is then right. A PATH is a folder of .bin and .ndjson files, a .bin\n"
-    "file of the Quick, Draw! dataset named LABEL.bin, an ndjson file with \"word\", or - for ndjson from standard\n"
-    "input.\n"
+    "how often a guess is called sure and is then right, the ten weakest labels, and the ten pairs of labels whose\n"
+    "confusion costs most. A PATH is a folder of .bin and .ndjson files, a .bin file of the Quick, Draw! dataset\n"
+    "named LABEL.bin, an ndjson file with \"word\", or - for ndjson from standard input.\n"
     "\n"
     "    --model FILE  the model to use\n"
     "    --jobs N      threads (default: one a processor); the figures do not depend on it\n"
+    "    --change NAME each drawing changed, as other people's hands would, and simplified again:\n";
+
+static const char help_after[] =
+    "    --seed N      of the random changes (default 1)\n"
     "    --cut F       only the first share F of each drawing's points, above 0 and at most 1\n"
     "    --field NAME  where an ndjson line has its strokes (default drawing)\n"
     "    --raw         ndjson strokes of two rows are raw pen input too\n"
+    "    --labels      all labels and all confusions; in JSON the calibration's bins too\n"
+    "    --report FOLDER  also writes figures.json, reliability.svg and confusion.svg into the folder\n"
     "    --hash        64-bit FNV-1a of all probabilities' bytes: equal on every build\n"
     "    --json        the figures as JSON\n";
 
-enum { CHUNK = 1024, MAX_JOBS = 256, BINS = 15 };
+enum { CHUNK = 1024, MAX_JOBS = 256 };
 
 struct slot {
     struct drawing drawing;
@@ -57,14 +65,13 @@ struct worker {
     pthread_t thread;
 };
 
-struct figures {
-    size_t drawings, top1, top3, top5, sure, sure_right;
-    double nll;
-    struct {
-        size_t drawings, right;
-        double confidence; /* sum */
-    } bins[BINS];
-    uint64_t hash;
+struct request {
+    size_t jobs;
+    enum change change;
+    uint64_t seed;
+    double cut;
+    const char *report; /* folder, or NULL */
+    bool labels, hash, json;
 };
 
 static void *work(void *of) {
@@ -92,43 +99,10 @@ static void classify_chunk(struct chunk *chunk, struct worker *workers, size_t n
     }
 }
 
-static uint64_t hash_floats(uint64_t hash, const float *values, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        uint32_t bits;
-        memcpy(&bits, &values[i], sizeof bits);
-        for (int shift = 0; shift < 32; shift += 8) {
-            hash = (hash ^ (bits >> shift & 0xFF)) * UINT64_C(0x100000001b3);
-        }
-    }
-    return hash;
-}
-
-static void add_drawing(struct figures *figures, const ink_model *model, const float *probabilities, uint32_t label) {
-    ink_guess best[5];
-    const uint32_t n = ink_top(model, probabilities, best, 5);
-    uint32_t rank = 0;
-    while (rank < n && best[rank].label != label) {
-        rank++;
-    }
-    const bool right = rank == 0, sure = ink_sure(model, best[0].probability);
-    figures->drawings++;
-    figures->top1 += right;
-    figures->top3 += rank < 3 && rank < n;
-    figures->top5 += rank < n;
-    figures->sure += sure;
-    figures->sure_right += sure && right;
-    figures->nll -= log(fmax((double)probabilities[label], (double)FLT_MIN));
-    const int bin = (int)fmin((double)best[0].probability * BINS, BINS - 1);
-    figures->bins[bin].drawings++;
-    figures->bins[bin].right += right;
-    figures->bins[bin].confidence += (double)best[0].probability;
-    figures->hash = hash_floats(figures->hash, probabilities, model->n_labels);
-}
-
 /* Reads and classifies everything. */
-static void evaluate(struct dataset *set, struct chunk *chunk, struct worker *workers, size_t n_workers, double cut,
+static void evaluate(const struct request *request, struct dataset *set, struct chunk *chunk, struct worker *workers,
                      struct figures *figures) {
-    *figures = (struct figures){.hash = UINT64_C(0xcbf29ce484222325)};
+    uint64_t index = 0;
     progress_start();
     do {
         for (chunk->n = 0; chunk->n < CHUNK; chunk->n++) {
@@ -136,13 +110,14 @@ static void evaluate(struct dataset *set, struct chunk *chunk, struct worker *wo
             if (!dataset_next(set, &slot->drawing, &slot->label, &slot->place)) {
                 break;
             }
-            drawing_cut(&slot->drawing, cut);
+            change_drawing(&slot->drawing, request->change, request->seed, index++);
+            drawing_cut(&slot->drawing, request->cut);
         }
-        classify_chunk(chunk, workers, n_workers);
+        classify_chunk(chunk, workers, request->jobs);
         for (size_t i = 0; i < chunk->n; i++) {
             const struct slot *slot = &chunk->slots[i];
             if (slot->status == INK_OK) {
-                add_drawing(figures, chunk->model, chunk->probabilities + i * chunk->model->n_labels, slot->label);
+                figures_add(figures, chunk->probabilities + i * chunk->model->n_labels, slot->label);
             } else {
                 place_complain(&slot->place, ink_status_text(slot->status));
                 set->status = set->status > EXIT_BAD_INPUT ? set->status : EXIT_BAD_INPUT;
@@ -153,41 +128,9 @@ static void evaluate(struct dataset *set, struct chunk *chunk, struct worker *wo
     progress_hide();
 }
 
-static double share(size_t part, size_t whole) { return whole ? (double)part / (double)whole : 0; }
-
-static double calibration_error(const struct figures *figures) {
-    double sum = 0;
-    for (int i = 0; i < BINS; i++) {
-        sum += fabs((double)figures->bins[i].right - figures->bins[i].confidence);
-    }
-    return sum / (double)figures->drawings;
-}
-
-static void write_figures(const struct figures *figures, bool json, bool hash) {
-    const size_t n = figures->drawings;
-    const double nll = figures->nll / (double)n;
-    char digits[17];
-    snprintf(digits, sizeof digits, "%016llx", (unsigned long long)figures->hash);
-    if (json) {
-        printf("{\"drawings\":%zu,\"top1\":%.6f,\"top3\":%.6f,\"top5\":%.6f,\"nll\":%.6f,\"ece\":%.6f,\"sure\":%.6f,"
-               "\"sure_right\":%.6f,\"hash\":\"%s\"}\n",
-               n, share(figures->top1, n), share(figures->top3, n), share(figures->top5, n), nll,
-               calibration_error(figures), share(figures->sure, n), share(figures->sure_right, figures->sure), digits);
-        return;
-    }
-    printf("drawings  %zu\ntop-1     %.2f %%\ntop-3     %.2f %%\ntop-5     %.2f %%\nNLL       %.4f\nECE       %.2f %%\n"
-           "sure      %.2f %%, then right %.2f %%\n",
-           n, 100 * share(figures->top1, n), 100 * share(figures->top3, n), 100 * share(figures->top5, n), nll,
-           100 * calibration_error(figures), 100 * share(figures->sure, n),
-           100 * share(figures->sure_right, figures->sure));
-    if (hash) {
-        printf("hash      %s\n", digits);
-    }
-}
-
 /* Opens the data, evaluates, prints. */
-static int run(const ink_model *model, struct dataset *set, char **paths, size_t n_paths, size_t jobs, double cut,
-               bool json, bool hash) {
+static int run(const struct request *request, const ink_model *model, struct dataset *set, char **paths,
+               size_t n_paths) {
     set->model = model;
     if (!dataset_open(set, paths, n_paths)) {
         dataset_close(set);
@@ -197,20 +140,27 @@ static int run(const ink_model *model, struct dataset *set, char **paths, size_t
     chunk = chunk ? chunk : grow(NULL, 1, sizeof *chunk);
     chunk->model = model;
     chunk->probabilities = grow(NULL, (size_t)CHUNK * model->n_labels, sizeof *chunk->probabilities);
-    struct worker *workers = grow(NULL, jobs, sizeof *workers);
-    for (size_t i = 0; i < jobs; i++) {
+    struct worker *workers = grow(NULL, request->jobs, sizeof *workers);
+    for (size_t i = 0; i < request->jobs; i++) {
         workers[i] = (struct worker){.chunk = chunk, .arena = aligned(ink_arena_size(model))};
     }
     struct figures figures;
-    evaluate(set, chunk, workers, jobs, cut, &figures);
+    figures_init(&figures, model);
+    evaluate(request, set, chunk, workers, &figures);
     int status = set->status;
-    if (figures.drawings > 0) {
-        write_figures(&figures, json, hash);
-    } else {
+    if (figures.drawings == 0) {
         complain("inkling: not one drawing to evaluate");
         status = EXIT_FAILED;
+    } else if (request->json) {
+        figures_write_json(&figures, stdout, request->labels);
+    } else {
+        figures_print(&figures, request->labels ? SIZE_MAX : 10, request->hash);
     }
-    for (size_t i = 0; i < jobs; i++) {
+    if (figures.drawings > 0 && request->report && !report_write(&figures, request->report)) {
+        status = EXIT_FAILED;
+    }
+    figures_free(&figures);
+    for (size_t i = 0; i < request->jobs; i++) {
         free(workers[i].arena);
     }
     for (size_t i = 0; i < CHUNK; i++) {
@@ -224,12 +174,16 @@ static int run(const ink_model *model, struct dataset *set, char **paths, size_t
 }
 
 int command_evaluate(int argc, char **argv) {
-    enum { MODEL = 1, JOBS, CUT, FIELD, RAW, HASH, JSON, HELP };
+    enum { MODEL = 1, JOBS, CHANGE, SEED, CUT, FIELD, RAW, LABELS, REPORT, HASH, JSON, HELP };
     static const struct option options[] = {{"model", required_argument, NULL, MODEL},
                                             {"jobs", required_argument, NULL, JOBS},
+                                            {"change", required_argument, NULL, CHANGE},
+                                            {"seed", required_argument, NULL, SEED},
                                             {"cut", required_argument, NULL, CUT},
                                             {"field", required_argument, NULL, FIELD},
                                             {"raw", no_argument, NULL, RAW},
+                                            {"labels", no_argument, NULL, LABELS},
+                                            {"report", required_argument, NULL, REPORT},
                                             {"hash", no_argument, NULL, HASH},
                                             {"json", no_argument, NULL, JSON},
                                             {"help", no_argument, NULL, HELP},
@@ -238,8 +192,8 @@ int command_evaluate(int argc, char **argv) {
     long jobs = processors < 1 ? 1 : processors > MAX_JOBS ? MAX_JOBS : processors;
     struct dataset set = {.field = "drawing"};
     const char *model_path = NULL;
-    double cut = 1;
-    bool json = false, hash = false;
+    struct request request = {.cut = 1, .seed = 1};
+    long seed;
     for (int option; (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
         switch (option) {
         case MODEL:
@@ -250,8 +204,19 @@ int command_evaluate(int argc, char **argv) {
                 return complain_usage(argv[0], "--jobs %s is not a whole number from 1 to %d", optarg, MAX_JOBS);
             }
             break;
+        case CHANGE:
+            if (!change_named(optarg, &request.change)) {
+                return complain_usage(argv[0], "there is no --change %s", optarg);
+            }
+            break;
+        case SEED:
+            if (!parse_count(optarg, 0, LONG_MAX, &seed)) {
+                return complain_usage(argv[0], "--seed %s is not a whole number of 0 or more", optarg);
+            }
+            request.seed = (uint64_t)seed;
+            break;
         case CUT:
-            if (!parse_fraction(optarg, &cut)) {
+            if (!parse_fraction(optarg, &request.cut)) {
                 return complain_usage(argv[0], "--cut %s is not a number above 0 and at most 1", optarg);
             }
             break;
@@ -261,14 +226,20 @@ int command_evaluate(int argc, char **argv) {
         case RAW:
             set.raw = true;
             break;
+        case LABELS:
+            request.labels = true;
+            break;
+        case REPORT:
+            request.report = optarg;
+            break;
         case HASH:
-            hash = true;
+            request.hash = true;
             break;
         case JSON:
-            json = true;
+            request.json = true;
             break;
         case HELP:
-            fputs(help, stdout);
+            printf("%s%s%s", help_before, change_help, help_after);
             return finish_output(EXIT_FINE);
         default:
             return complain_option(option, argv);
@@ -281,7 +252,8 @@ int command_evaluate(int argc, char **argv) {
     if (!model_file_load(&file, model_path)) {
         return EXIT_FAILED;
     }
-    const int status = run(&file.model, &set, argv + optind, (size_t)(argc - optind), (size_t)jobs, cut, json, hash);
+    request.jobs = (size_t)jobs;
+    const int status = run(&request, &file.model, &set, argv + optind, (size_t)(argc - optind));
     model_file_free(&file);
     return finish_output(status);
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { binary, file, folder, inkling, labels, model, ndjson, own, parse } from './run.mjs';
@@ -56,9 +56,10 @@ function expected(objects) {
   };
 }
 
-function close(actual, wanted) {
+function close(actual, wanted, hashes = true) {
   assert.deepEqual(Object.keys(actual), Object.keys(wanted));
   for (const key of Object.keys(wanted)) {
+    if (key === 'hash' && !hashes) continue;
     if (key === 'hash' || key === 'drawings') assert.equal(actual[key], wanted[key], key);
     else assert.ok(Math.abs(actual[key] - wanted[key]) < 1e-5, `${key}: ${actual[key]}, not ${wanted[key]}`);
   }
@@ -99,6 +100,132 @@ test('--cut keeps the first points of each drawing, rounded up', () => {
   for (const fraction of [0.001, 0.07, 0.5, 0.75, 1]) {
     const wanted = figures(['-'], ndjson(set.map(({ word, drawing }) => ({ word, drawing: cut(drawing, fraction) }))));
     assert.deepEqual(figures(['--cut', `${fraction}`, asBin]), wanted, `${fraction}`);
+  }
+});
+
+/** The next of SplitMix64's doubles in 0..1, of a state that `next` moves on. */
+function random(seed, index) {
+  let state;
+  const bits = () => {
+    state = BigInt.asUintN(64, state + 0x9e3779b97f4a7c15n);
+    let z = state;
+    z = BigInt.asUintN(64, (z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n);
+    z = BigInt.asUintN(64, (z ^ (z >> 27n)) * 0x94d049bb133111ebn);
+    return z ^ (z >> 31n);
+  };
+  state = BigInt(seed);
+  state = bits() + BigInt(index);
+  state = bits();
+  return () => Number(bits() >> 11n) / 2 ** 53;
+}
+
+/** What each --change does, on a drawing's strokes of points [x, y]; `next` gives random numbers. */
+const changes = {
+  simplify: (strokes) => strokes,
+  rotate: (strokes, next) => {
+    const angle = (2 * next() - 1) * 15 * Math.PI / 180, c = Math.cos(angle), s = Math.sin(angle);
+    return strokes.map((stroke) => stroke.map(([x, y]) => [c * x - s * y, s * x + c * y]));
+  },
+  stretch: (strokes, next) => {
+    const by = 0.7 * 2 ** next();
+    return strokes.map((stroke) => stroke.map(([x, y]) => [by * x, y]));
+  },
+  jitter: (strokes, next) => {
+    const normal = () => {
+      const radius = Math.sqrt(-2 * Math.log(1 - next()));
+      return radius * Math.cos(2 * Math.PI * next());
+    };
+    const extent = (at) => Math.max(...strokes.flat().map((p) => p[at])) - Math.min(...strokes.flat().map((p) => p[at]));
+    const size = 0.02 * Math.max(extent(0), extent(1));
+    return strokes.map((stroke) => stroke.map(([x, y]) => [x + size * normal(), y + size * normal()]));
+  },
+  double: (strokes) => strokes.map((stroke) => stroke.flatMap((point) => [point, point])),
+  mirror: (strokes) => strokes.map((stroke) => stroke.map(([x, y]) => [-x, y])),
+  'reverse-order': (strokes) => [...strokes].reverse(),
+  backwards: (strokes) => strokes.map((stroke) => [...stroke].reverse()),
+};
+
+test('--change changes drawings as it says, as new pen input', () => {
+  const hashes = new Set();
+  for (const [name, change] of Object.entries(changes)) {
+    const changed = set.map(({ word, drawing }, i) => {
+      const strokes = drawing.map(([x, y]) => x.map((_, j) => [x[j], y[j]]));
+      return { word, drawing: change(strokes, random(7, i)).map((stroke) => [0, 1].map((at) => stroke.map((p) => Math.fround(p[at])))) };
+    });
+    const actual = figures(['--change', name, '--seed', '7', asNdjson]);
+    close(actual, figures(['--raw', '-'], ndjson(changed)), !['rotate', 'stretch', 'jitter'].includes(name));
+    hashes.add(actual.hash);
+  }
+  assert.equal(hashes.size, Object.keys(changes).length - 1, 'all differ, but doubled points change nothing');
+});
+
+test('--change is the same for any number of threads, and another for another seed', () => {
+  const [one, many, other] = [['1', '1'], ['16', '1'], ['1', '2']].map(([jobs, seed]) =>
+    figures(['--change', 'jitter', '--jobs', jobs, '--seed', seed, asBin]));
+  assert.deepEqual(many, one);
+  assert.notEqual(other.hash, one.hash);
+});
+
+test('--cut cuts what --change made', () => {
+  const turned = set.map(({ word, drawing }) => ({ word, drawing: [...drawing].reverse() }));
+  assert.deepEqual(figures(['--change', 'reverse-order', '--cut', '0.5', asBin]), figures(['--raw', '--cut', '0.5', '-'], ndjson(turned)));
+});
+
+/** Drawings by label and best guess, counted from what classify says. */
+function counted() {
+  const count = new Map();
+  for (const { word, guesses: [best] } of parse(inkling(['classify', '--model', model], ndjson(set)).out)) {
+    const key = `${word} → ${best.label}`;
+    count.set(key, (count.get(key) ?? 0) + 1);
+  }
+  return (label, guess) => count.get(`${label} → ${guess}`) ?? 0;
+}
+
+test('--labels says how each label fares, and what is taken for what, costliest first', () => {
+  const count = counted();
+  const all = figures(['--labels', asBin]);
+  assert.deepEqual(all.labels, labels.map((label) => ({ label, drawings: set.length / labels.length, right: count(label, label) })));
+  for (const { labels: [a, b], taken } of all.confusions) assert.deepEqual(taken, [count(a, b), count(b, a)]);
+  const cost = all.confusions.map(({ taken: [a, b] }) => a + b);
+  assert.equal(cost.reduce((sum, value) => sum + value), set.length - all.labels.reduce((sum, { right }) => sum + right, 0));
+  assert.deepEqual(cost, [...cost].sort((a, b) => b - a));
+  assert.equal(all.bins.reduce((sum, { drawings }) => sum + drawings, 0), set.length);
+  assert.ok(all.bins.every(({ drawings, confidence }, i) => !drawings || Math.abs(confidence * 15 - i - 0.5) <= 0.5 + 1e-5));
+  const error = all.bins.reduce((sum, { drawings, right, confidence }) => sum + Math.abs(right - drawings * confidence), 0) / set.length;
+  assert.ok(Math.abs(error - all.ece) < 1e-5, `${error}, not ${all.ece}`);
+
+  const { out } = evaluate([asBin]);
+  const { labels: [a, b], taken } = all.confusions[0];
+  assert.ok(out.includes(`${(100 * cost[0] / set.length).toFixed(2)}    ${a} and ${b}: ${taken[0]} taken for ${b}, ${taken[1]} for ${a}\n`), out);
+  const weakest = all.labels.reduce((least, label) => (label.right < least.right ? label : least));
+  assert.ok(out.includes(`weakest labels, top-1\n`) && out.includes(`%  ${weakest.label}: ${weakest.right} of ${weakest.drawings}\n`), out);
+});
+
+test('--report writes all figures and two pictures', () => {
+  const to = join(folder, 'report');
+  for (const again of [false, true]) { // into a new folder, and over what is there
+    assert.equal(existsSync(to), again);
+    assert.equal(evaluate(['--report', to, asBin]).status, 0);
+  }
+  assert.deepEqual(JSON.parse(readFileSync(join(to, 'figures.json'))), figures(['--labels', asBin]));
+  const [reliability, confusion] = ['reliability', 'confusion'].map((name) => readFileSync(join(to, `${name}.svg`), 'utf8'));
+  for (const svg of [reliability, confusion]) assert.match(svg, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"[^]*<\/svg>\n$/);
+  const { bins } = figures(['--labels', asBin]);
+  assert.equal(reliability.match(/class="bar"/g).length, bins.filter(({ drawings }) => drawings).length);
+  const count = counted();
+  const cells = labels.flatMap((drawn) => labels.map((guessed) => [drawn, guessed, count(drawn, guessed)])).filter(([, , n]) => n);
+  assert.equal(confusion.match(/<rect class="(bar|miss)"/g).length, cells.length);
+  for (const [drawn, guessed, n] of cells) {
+    assert.ok(confusion.includes(`<title>${drawn} → ${guessed}: ${n} of ${set.length / labels.length}</title>`), `${drawn} → ${guessed}`);
+  }
+});
+
+test('a report that cannot be written is an error', () => {
+  const taken = file('taken', '');
+  for (const to of [taken, join(taken, 'report'), join(folder, 'missing', 'report')]) {
+    const { status, err } = evaluate(['--report', to, asBin]);
+    assert.equal(status, 2);
+    assert.match(err, /^inkling: cannot (write|make the folder) /);
   }
 });
 

@@ -30,6 +30,8 @@ test('wrong usage says what is wrong, with status 2 and nothing on standard outp
     [['evaluate', '--cut', 'nan', '.'], /--cut nan/],
     [['evaluate', '--cut', '1.5', '.'], /--cut 1.5/],
     [['evaluate', '--jobs', '-1', '.'], /--jobs -1/],
+    [['evaluate', '--change', 'squash', '.'], /no --change squash/],
+    [['evaluate', '--seed', '-1', '.'], /--seed -1/],
     [['simplify', 'a', 'b'], /one file/],
     [['simplify', '--json'], /--json goes with --check/],
     [['info', 'a', 'b'], /one model/],
