@@ -6,69 +6,72 @@ aligned, scaled and rounded again, as the preprocessing would have done.
 
 from __future__ import annotations
 
-import numpy as np
+import torch
+from torch import Tensor
 
 from .data import Batch
 
 
-def rescale(xy: np.ndarray, n: np.ndarray) -> np.ndarray:
+def rescale(xy: Tensor, n: Tensor) -> Tensor:
     """Aligns to the top left, scales the longer side to 255, rounds half to even. xy (B, T, 2) -> (B, T, 2)."""
-    real = (np.arange(xy.shape[1]) < n[:, None])[..., None]
-    low = np.where(real, xy, np.inf).min(axis=1, keepdims=True).astype(np.float64)
-    side = np.where(real, xy - low, 0).max(axis=(1, 2), keepdims=True)
-    scaled = np.rint((xy - low) / np.where(side > 0, side, 1) * 255)
-    return np.where(real, scaled, 0).astype(np.float32)
+    real = (torch.arange(xy.shape[1], device=xy.device) < n[:, None])[..., None]
+    low = xy.masked_fill(~real, torch.inf).amin(1, keepdim=True).double()
+    placed = (xy - low) * real
+    side = placed.amax((1, 2), keepdim=True)
+    return (placed / side.masked_fill(side <= 0, 1) * 255).round().float()
 
 
-def _order(end: np.ndarray, n: np.ndarray, reverse_order: np.ndarray, backwards: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _order(end: Tensor, n: Tensor, reverse_order: Tensor, backwards: Tensor) -> tuple[Tensor, Tensor]:
     """Point order after reversing the order of strokes and, stroke by stroke, their direction.
 
     end (B, T) bool, n (B,), reverse_order (B,) bool, backwards (B, T) bool chosen per stroke number.
     Returns (B, T) source indices and the new end flags.
     """
-    rows = end.shape[1]
-    i = np.arange(rows)[None, :]
+    b, rows = end.shape
+    i = torch.arange(rows, device=end.device).expand(b, rows)
     real = i < n[:, None]
+    start = torch.ones_like(end[:, :1])
     # Reversing the whole sequence reverses both the order and each direction.
-    source = np.where(reverse_order[:, None] & real, n[:, None] - 1 - i, i)
-    first = np.concatenate([np.ones((len(end), 1), bool), end[:, :-1]], axis=1) & real
-    new_end = np.where(reverse_order[:, None], np.take_along_axis(first, source, 1), end) & real
-    new_first = np.concatenate([np.ones((len(end), 1), bool), new_end[:, :-1]], axis=1)
-    stroke = np.cumsum(new_first, axis=1) - 1
-    begin = np.maximum.accumulate(np.where(new_first, i, 0), axis=1)
-    finish = rows - 1 - np.maximum.accumulate(np.where(new_end | (i == rows - 1), rows - 1 - i, 0)[:, ::-1], axis=1)[:, ::-1]
-    flip = np.take_along_axis(backwards, stroke, 1) ^ reverse_order[:, None]
-    within = np.where(flip & real, begin + finish - i, i)
-    return np.take_along_axis(source, within, 1), new_end
+    source = torch.where(reverse_order[:, None] & real, n[:, None] - 1 - i, i)
+    first = torch.cat([start, end[:, :-1]], 1) & real
+    new_end = torch.where(reverse_order[:, None], first.gather(1, source), end) & real
+    new_first = torch.cat([start, new_end[:, :-1]], 1)
+    stroke = new_first.long().cumsum(1) - 1
+    begin = torch.where(new_first, i, 0).cummax(1).values
+    until_end = torch.where(new_end | (i == rows - 1), rows - 1 - i, 0)
+    finish = rows - 1 - until_end.flip(1).cummax(1).values.flip(1)
+    flip = backwards.gather(1, stroke) ^ reverse_order[:, None]
+    within = torch.where(flip & real, begin + finish - i, i)
+    return source.gather(1, within), new_end
 
 
-def augment(batch: Batch, strength: float, config: dict, rng: np.random.Generator) -> Batch:
-    """Applies the config's augmentation at `strength` (1 full, 0 none) and rescales. Returns a new batch."""
+def augment(batch: Batch, strength: float, config: dict, rng: torch.Generator) -> Batch:
+    """Applies the config's augmentation at `strength` (1 full, 0 none) and rescales. Returns a new batch.
+
+    `rng` is a generator of the batch's device.
+    """
     b, rows, _ = batch.xy.shape
     xy, end, n = batch.xy, batch.end, batch.n
+    device = xy.device
 
-    def chance(name: str, *shape: int) -> np.ndarray:
-        return rng.random(shape) < config[name] * strength
+    def chance(name: str, *shape: int) -> Tensor:
+        return torch.rand(shape, generator=rng, device=device) < config[name] * strength
 
     reverse_order = chance("reverse_order", b)
     backwards = chance("reverse_all_strokes", b)[:, None] | chance("reverse_stroke", b, rows)
-    if reverse_order.any() or backwards.any():
-        source, end = _order(end, n, reverse_order, backwards)
-        xy = np.take_along_axis(xy, source[..., None], 1)
+    source, end = _order(end, n, reverse_order, backwards)
+    xy = xy.gather(1, source[..., None].expand(-1, -1, 2))
 
-    def spread(name: str) -> np.ndarray:
-        return rng.normal(0, config[name] * strength, b).astype(np.float32)
+    def spread(name: str) -> Tensor:
+        return torch.randn(b, generator=rng, device=device) * (config[name] * strength)
 
-    angle = np.deg2rad(spread("rotate_degrees"))
-    stretch = np.exp(spread("stretch"))
+    angle = torch.deg2rad(spread("rotate_degrees"))
+    stretch = torch.exp(spread("stretch"))
     shear = spread("shear")
-    mirror = np.where(chance("mirror", b), -1, 1)
-    cos, sin = np.cos(angle), np.sin(angle)
-    matrix = np.empty((b, 2, 2), np.float32)
-    matrix[:, 0, 0], matrix[:, 0, 1] = cos * stretch * mirror, -sin + shear
-    matrix[:, 1, 0], matrix[:, 1, 1] = sin * stretch * mirror, cos
-    size = np.maximum(xy.max(axis=(1, 2)), 1)
-    xy = np.einsum("btc,bdc->btd", xy, matrix)
-    jitter = np.abs(spread("jitter")) * size
-    xy = xy + rng.standard_normal(xy.shape, np.float32) * jitter[:, None, None]
-    return Batch(rescale(xy, n), end, n, batch.label, batch.index)
+    mirror = 1 - 2 * chance("mirror", b).float()
+    cos, sin = torch.cos(angle), torch.sin(angle)
+    x, y = xy[..., 0] * (stretch * mirror)[:, None], xy[..., 1]
+    xy = torch.stack([cos[:, None] * x + (shear - sin)[:, None] * y, sin[:, None] * x + cos[:, None] * y], 2)
+    jitter = spread("jitter").abs() * batch.xy.amax((1, 2)).clamp_min(1)
+    xy = xy + torch.randn(xy.shape, generator=rng, device=device) * jitter[:, None, None]
+    return Batch(rescale(xy, n), end, n, batch.label)

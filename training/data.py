@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Iterator
 
 import numpy as np
+import torch
+from torch import Tensor
 
 HEADER = struct.Struct("<Q2sBIH")  # key_id, country, recognized, timestamp, n_strokes
 DATA_HELP = (
@@ -130,30 +132,44 @@ def load_split(split: str, cache: Path) -> Drawings:
         return Drawings(arrays["xy"], arrays["end"], arrays["start"], arrays["label"], [str(s) for s in arrays["labels"]])
 
 
+class Points:
+    """A split's points as tensors on a device, where batches are gathered."""
+
+    def __init__(self, drawings: Drawings, device: str):
+        self.xy = torch.from_numpy(drawings.xy).to(device)
+        self.end = torch.from_numpy(drawings.end).to(device)
+        self.start = torch.from_numpy(drawings.start).to(device)
+        self.label = torch.from_numpy(drawings.label.astype(np.int64)).to(device)
+
+    def batch(self, index: np.ndarray, n: np.ndarray, rows: int) -> Batch:
+        """The first `n` points of each drawing of `index`, padded to `rows`; the last point kept ends a stroke."""
+        device = self.xy.device
+        which, count = torch.from_numpy(index).to(device), torch.from_numpy(n).to(device)
+        i = torch.arange(rows, device=device)
+        real = i < count[:, None]
+        at = (self.start[which][:, None] + i).masked_fill_(~real, 0)
+        xy = self.xy[at].float() * real[..., None]
+        end = self.end[at] & real | (i == count[:, None] - 1)
+        return Batch(xy, end, count, self.label[which])
+
+
 @dataclass
 class Batch:
-    """Drawings of one padded length.
+    """Drawings of one padded length, tensors of one device.
 
     xy: (B, T, 2) float32, 0 past the end; end: (B, T) bool; n: (B,) int64 real points; label: (B,) int64.
     """
 
-    xy: np.ndarray
-    end: np.ndarray
-    n: np.ndarray
-    label: np.ndarray
-    index: np.ndarray
+    xy: Tensor
+    end: Tensor
+    n: Tensor
+    label: Tensor
 
-
-def gather(drawings: Drawings, index: np.ndarray, n: np.ndarray, rows: int) -> Batch:
-    """The first `n` points of each drawing of `index`, padded to `rows`; the last point kept ends a stroke."""
-    at = drawings.start[index][:, None] + np.arange(rows)
-    real = np.arange(rows) < n[:, None]
-    at[~real] = 0
-    xy = drawings.xy[at].astype(np.float32)
-    xy[~real] = 0
-    end = drawings.end[at] & real
-    end[np.arange(len(n)), n - 1] = True
-    return Batch(xy, end, n, drawings.label[index].astype(np.int64), index)
+    def share(self, rank: int, world: int) -> Batch:
+        """One process's part of a batch that all make together."""
+        size = len(self.n)
+        mine = slice(rank * size // world, (rank + 1) * size // world)
+        return Batch(self.xy[mine], self.end[mine], self.n[mine], self.label[mine])
 
 
 def balanced_index(drawings: Drawings, floor: int) -> np.ndarray:
@@ -165,6 +181,7 @@ def balanced_index(drawings: Drawings, floor: int) -> np.ndarray:
 
 def training_batches(
     drawings: Drawings,
+    points: Points,
     index: np.ndarray,
     chunk: int,
     seed: int,
@@ -195,7 +212,7 @@ def training_batches(
         groups += [(int(length), members[i : i + batch_size]) for i in range(0, len(members), batch_size)]
     for g in rng.permutation(len(groups)):
         length, members = groups[g]
-        yield gather(drawings, mine[members], n[members], length)
+        yield points.batch(mine[members], n[members], length)
 
 
 def padded_points(n: np.ndarray, spec: dict) -> np.ndarray:
@@ -204,7 +221,7 @@ def padded_points(n: np.ndarray, spec: dict) -> np.ndarray:
     return -(-np.maximum(n, spec.get("least", 1)) // multiple) * multiple
 
 
-def evaluation_batches(drawings: Drawings, batch_size: int, spec: dict, keep: float = 1.0) -> Iterator[Batch]:
+def evaluation_batches(drawings: Drawings, points: Points, batch_size: int, spec: dict, keep: float = 1.0) -> Iterator[Batch]:
     """Every drawing once, cut to its first `keep` share of points, in batches of equal padded length."""
     n = np.maximum(np.ceil((drawings.start[1:] - drawings.start[:-1]) * keep).astype(np.int64), 1)
     rows = padded_points(n, spec)
@@ -212,7 +229,7 @@ def evaluation_batches(drawings: Drawings, batch_size: int, spec: dict, keep: fl
         members = np.flatnonzero(rows == length)
         for i in range(0, len(members), batch_size):
             index = members[i : i + batch_size]
-            yield gather(drawings, index, n[index], int(length))
+            yield points.batch(index, n[index], int(length))
 
 
 if __name__ == "__main__":  # python3 -m training.data CACHE SPLIT: the split's folder, unpacked

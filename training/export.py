@@ -19,9 +19,10 @@ import torch
 import torch.nn.functional as F
 
 from .augment import rescale
-from .data import Drawings, evaluation_batches, gather, load_split, padded_points
+from .data import Drawings, Points, evaluation_batches, load_split, padded_points
 from .features import features
 from .network import Conv1d, Dense, LayerNorm, Lstm, Network, Pool
+from .quantise import round_to, row_scales
 from .train import ROOT
 
 MAGIC = b"\x89INK\r\n\x1a\n"
@@ -65,20 +66,10 @@ def pack_rows(v: np.ndarray, to: int = PANEL) -> bytes:
 
 
 def quantise_rows(w: np.ndarray, levels: int) -> tuple[np.ndarray, np.ndarray]:
-    """One scale a row, the one of 24 candidates up to the row's largest weight that errs least (squared).
-
-    (rows, cols) -> int8 (rows, cols) in -levels..levels, scale (rows,).
-    """
-    largest = np.maximum(np.abs(w).max(axis=1), 1e-12)
-    best_error = np.full(len(w), np.inf)
-    scale = largest / levels
-    for share in np.linspace(0.7, 1.0, 24):
-        candidate = largest * share / levels
-        error = ((np.clip(np.round(w / candidate[:, None]), -levels, levels) * candidate[:, None] - w) ** 2).sum(axis=1)
-        better = error < best_error
-        scale = np.where(better, candidate, scale)
-        best_error = np.where(better, error, best_error)
-    return np.clip(np.round(w / scale[:, None]), -levels, levels).astype(np.int8), scale
+    """(rows, cols) -> int8 (rows, cols) in -levels..levels, scale (rows,)."""
+    weights = torch.from_numpy(np.ascontiguousarray(w, np.float32))
+    scale = row_scales(weights, levels)
+    return round_to(weights, scale, levels).numpy().astype(np.int8), scale[:, 0].double().numpy()
 
 
 def gate_order(units: int) -> np.ndarray:
@@ -112,11 +103,12 @@ def calibrate(network: Network, drawings: Drawings, spec: dict, count: int = 409
     n = np.minimum(np.maximum(np.ceil(n * keep), 1), 192).astype(np.int64)
     samples: list[list[np.ndarray]] = [[] for _ in network.layers]
     rows = padded_points(n, spec)
+    points = Points(drawings, "cpu")
     for length in np.unique(rows):
         mine = rows == length
-        batch = gather(drawings, index[mine], n[mine], int(length))
+        batch = points.batch(index[mine], n[mine], int(length))
         batch.xy = rescale(batch.xy, batch.n)
-        x = torch.from_numpy(features(batch, spec))
+        x = features(batch, spec)
         for at, layer in enumerate(network.layers):
             values = x.float().numpy().ravel()
             samples[at].append(rng.choice(values, min(len(values), 64 * int(mine.sum()))))
@@ -241,10 +233,10 @@ def logits_of(network: Network, drawings: Drawings, spec: dict, keep: float) -> 
     """float32 logits (N, classes) and labels (N,) of a split cut to `keep`."""
     network.eval()
     out, label = [], []
-    for batch in evaluation_batches(drawings, 512, spec, keep):
+    for batch in evaluation_batches(drawings, Points(drawings, "cpu"), 512, spec, keep):
         batch.xy = rescale(batch.xy, batch.n)
-        out.append(network(torch.from_numpy(features(batch, spec))).numpy())
-        label.append(batch.label)
+        out.append(network(features(batch, spec)).numpy())
+        label.append(batch.label.numpy())
     return np.concatenate(out), np.concatenate(label)
 
 
@@ -277,7 +269,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "training", help="where data is cached")
     parser.add_argument("--float", action="store_true", help="float32 weights, for reference")
     parser.add_argument("--name", help="the model's name (default: the file's)")
-    parser.add_argument("--levels", type=int, default=63, help="largest int8 weight; fewer levels compress better")
+    parser.add_argument("--levels", type=int, help="largest int8 weight (default: what it was trained for, or 63)")
     parser.add_argument("--sure", type=float, default=0.96, help="share of sure guesses that must be right on valid")
     args = parser.parse_args()
 
@@ -286,6 +278,7 @@ def main() -> None:
     network = Network(config)
     network.load_state_dict(saved["average"])
     network.eval()
+    levels = args.levels or config.get("levels", 63)
     spec = config["features"]
     valid = load_split("valid", args.work)
     parts = [logits_of(network, valid, spec, keep) for keep in (1.0, 0.75, 0.5)]
@@ -294,7 +287,7 @@ def main() -> None:
     whole = torch.softmax(torch.from_numpy(parts[0][0]) / temperature, 1).numpy()
     sure = fit_sure(whole.max(1), whole.argmax(1) == parts[0][1], args.sure)
     ranges = None if args.float else calibrate(network, load_split("train", args.work), spec)
-    data = model_bytes(write_layers(network, config, ranges, args.levels), config, labels, args.name or args.out.stem, temperature, sure)
+    data = model_bytes(write_layers(network, config, ranges, levels), config, labels, args.name or args.out.stem, temperature, sure)
     args.out.write_bytes(data)
     top1 = 100 * (whole.argmax(1) == parts[0][1]).mean()
     print(f"{args.out}: {len(data):,} bytes, temperature {temperature:.3f}, sure from {sure:.3f}; "

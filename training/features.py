@@ -6,7 +6,9 @@ Every function takes a batch of simplified drawings in the 0..255 frame, aligned
 
 from __future__ import annotations
 
-import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
 
 from .data import Batch
 
@@ -15,7 +17,17 @@ CELLS = 16  # cells a side of the picture: 256 / CELL
 SAMPLES = 8  # ink samples a segment
 
 
-def picture(batch: Batch, cells: int = CELLS, cell: int = CELL) -> np.ndarray:
+def _real(batch: Batch, rows: int, start: int = 0) -> Tensor:
+    """(B, rows - start) bool: which of the points from `start` on are real."""
+    return torch.arange(start, rows, device=batch.xy.device) < batch.n[:, None]
+
+
+def _deltas(batch: Batch) -> Tensor:
+    """(B, T, 2): each point less the one before, the first 0."""
+    return torch.diff(batch.xy, dim=1, prepend=batch.xy[:, :1])
+
+
+def picture(batch: Batch, cells: int = CELLS, cell: int = CELL) -> Tensor:
     """Ink of the whole drawing on a coarse grid, (B, cells, cells) float32 [y][x], 1 = a line across a cell.
 
     Each segment drops SAMPLES samples at its sub-segments' middles, each worth its share of the length;
@@ -23,70 +35,63 @@ def picture(batch: Batch, cells: int = CELLS, cell: int = CELL) -> np.ndarray:
     """
     b, rows, _ = batch.xy.shape
     a, z = batch.xy[:, :-1], batch.xy[:, 1:]
-    drawn = ~batch.end[:, :-1] & (np.arange(1, rows) < batch.n[:, None])
-    length = np.sqrt(((z - a) ** 2).sum(-1)) * drawn
-    t = (np.arange(SAMPLES, dtype=np.float32) + 0.5) / SAMPLES
-    at = ((a[:, :, None] + (z - a)[:, :, None] * t[:, None]) / cell).astype(np.int32)
-    flat = (np.arange(b)[:, None, None] * cells + at[..., 1]) * cells + at[..., 0]
-    weight = np.broadcast_to((length / (SAMPLES * cell))[..., None], flat.shape)
-    ink = np.bincount(flat.ravel(), weight.ravel(), b * cells * cells)
-    return np.minimum(ink, 1).astype(np.float32).reshape(b, cells, cells)
+    drawn = ~batch.end[:, :-1] & _real(batch, rows, 1)
+    length = (z - a).square().sum(-1).sqrt() * drawn
+    t = (torch.arange(SAMPLES, device=a.device) + 0.5) / SAMPLES
+    at = ((a[:, :, None] + (z - a)[:, :, None] * t[:, None]) / cell).long()
+    flat = (torch.arange(b, device=a.device)[:, None, None] * cells + at[..., 1]) * cells + at[..., 0]
+    weight = (length / (SAMPLES * cell))[..., None].expand(flat.shape)
+    ink = torch.zeros(b * cells * cells, device=a.device).index_add_(0, flat.ravel(), weight.ravel())
+    return ink.clamp_max(1).view(b, cells, cells)
 
 
-def ink_features(batch: Batch, window: int) -> np.ndarray:
+def ink_features(batch: Batch, window: int) -> Tensor:
     """Inkling's own features: 7 of the pen and, for window > 0, window² of the picture around it.
 
     x and y centred (/128), dx and dy (/64), first of its stroke, last of its stroke, 1; then the picture's
     cells around the pen's, [y][x], 0 outside.
     """
     b, rows, _ = batch.xy.shape
-    xy, n = batch.xy, batch.n
-    real = np.arange(rows) < n[:, None]
-    centre = xy.max(axis=1, keepdims=True) / 2
-    delta = np.diff(xy, axis=1, prepend=xy[:, :1])
-    first = np.concatenate([np.ones((b, 1), bool), batch.end[:, :-1]], axis=1)
-    parts = [(xy - centre) / 128, delta / 64, first[..., None], batch.end[..., None], np.ones((b, rows, 1))]
+    xy, end = batch.xy, batch.end
+    centre = xy.amax(1, keepdim=True) / 2
+    first = torch.cat([torch.ones_like(end[:, :1]), end[:, :-1]], 1)
+    flags = torch.stack([first, end, torch.ones_like(end)], 2)
+    parts = [(xy - centre) / 128, _deltas(batch) / 64, flags]
     if window:
         half = window // 2
-        padded = np.pad(picture(batch), ((0, 0), (half, half), (half, half)))
+        padded = F.pad(picture(batch), (half, half, half, half))
         side = CELLS + 2 * half
-        pen = (xy / CELL).astype(np.int64)
-        origin = (np.arange(b)[:, None] * side + pen[..., 1]) * side + pen[..., 0]
-        offset = (np.arange(window)[:, None] * side + np.arange(window)).ravel()
-        parts.append(padded.ravel()[origin[..., None] + offset])
-    return np.concatenate(parts, axis=2, dtype=np.float32) * real[..., None]
+        pen = (xy / CELL).long()
+        origin = (torch.arange(b, device=xy.device)[:, None] * side + pen[..., 1]) * side + pen[..., 0]
+        steps = torch.arange(window, device=xy.device)
+        parts.append(padded.ravel()[origin[..., None] + (steps[:, None] * side + steps).ravel()])
+    return torch.cat(parts, 2) * _real(batch, rows)[..., None]
 
 
-def stroke5_features(batch: Batch, scale: float) -> np.ndarray:
+def stroke5_features(batch: Batch, scale: float) -> Tensor:
     """Stroke-5 of sketch-rnn (Ha & Eck 2017, arXiv:1704.03477): dx, dy, pen down, pen up, end of drawing.
 
     The first point's delta is 0, deltas are divided by `scale`; a row (0, 0, 0, 0, 1) ends the drawing
     and repeats to the padded length: T = rows + 1.
     """
-    b, rows, _ = batch.xy.shape
-    out = np.zeros((b, rows + 1, 5), np.float32)
-    real = np.arange(rows + 1) < batch.n[:, None]
-    out[:, :-1, :2] = np.diff(batch.xy, axis=1, prepend=batch.xy[:, :1]) / np.float32(scale)
-    out[:, :-1, 2] = ~batch.end
-    out[:, :-1, 3] = batch.end
-    out[~real] = (0, 0, 0, 0, 1)
-    return out
+    rows = batch.xy.shape[1]
+    over = torch.zeros_like(batch.end)
+    out = torch.cat([_deltas(batch) / scale, torch.stack([~batch.end, batch.end, over], 2)], 2)
+    last = torch.tensor([0.0, 0, 0, 0, 1], device=out.device)
+    return torch.where(_real(batch, rows + 1)[..., None], F.pad(out, (0, 0, 0, 1)), last)
 
 
-def tutorial3_features(batch: Batch) -> np.ndarray:
+def tutorial3_features(batch: Batch) -> Tensor:
     """TensorFlow's Quick, Draw! tutorial: deltas of separately scaled x and y, 1 on a stroke's last point.
 
     x and y are each scaled to 0..1, so the first point carries nothing and is dropped: T = points - 1.
     """
-    b, rows, _ = batch.xy.shape
-    real = np.arange(1, rows) < batch.n[:, None]
-    size = np.maximum(batch.xy.max(axis=1, keepdims=True), 1)
-    unit = batch.xy / size
-    out = np.concatenate([np.diff(unit, axis=1), batch.end[:, 1:, None]], axis=2, dtype=np.float32)
-    return out * real[..., None]
+    unit = batch.xy / batch.xy.amax(1, keepdim=True).clamp_min(1)
+    out = torch.cat([torch.diff(unit, dim=1), batch.end[:, 1:, None]], 2)
+    return out * _real(batch, batch.xy.shape[1], 1)[..., None]
 
 
-def features(batch: Batch, spec: dict) -> np.ndarray:
+def features(batch: Batch, spec: dict) -> Tensor:
     """The features that a config's `features` names: {"kind": ..., ...} -> (B, T, C) float32."""
     kind = spec["kind"]
     if kind == "ink":

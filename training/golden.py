@@ -34,7 +34,7 @@ def drawing(strokes: list[list[tuple[int, int]]], spec: dict) -> Batch:
     xy[0, : len(points)] = points
     end = np.zeros((1, rows), bool)
     end[0, : len(points)] = ends
-    return Batch(xy, end, n, np.zeros(1, np.int64), np.zeros(1, np.int64))
+    return Batch(torch.from_numpy(xy), torch.from_numpy(end), torch.from_numpy(n), torch.zeros(1, dtype=torch.long))
 
 
 HOUSE = [
@@ -185,8 +185,8 @@ def main() -> None:
         for at, strokes in enumerate((HOUSE, CHECK_MARK)):
             x = features(drawing(strokes, config["features"]), config["features"])
             with torch.no_grad():
-                exact = torch.softmax(network(torch.from_numpy(x)), 1)[0].numpy()
-            quantised, ranges = quantised_forward(network, config, x[0].astype(np.float64))
+                exact = torch.softmax(network(x), 1)[0].numpy()
+            quantised, ranges = quantised_forward(network, config, x[0].double().numpy())
             full = f"{name}_{('house', 'check')[at]}"
             layers = ",\n    ".join(c_layer(s, r) for s, r in zip(config["layers"], ranges))
             lines += [f"static const ink_layer {full}_layers[] = {{\n    {layers}}};",

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .features import channels
+from .quantise import Rounding
 
 
 def same_padding(rows: int, kernel: int, stride: int) -> tuple[int, int]:
@@ -25,6 +26,7 @@ class Conv1d(nn.Module):
         super().__init__()
         self.spec = spec
         self.conv = nn.Conv1d(c_in, spec["filters"], spec["kernel"], spec.get("stride", 1))
+        self.rounding = Rounding()
         self.norm = nn.BatchNorm1d(spec["filters"]) if spec.get("batch_norm") else None
         self.width = spec["filters"]
 
@@ -35,7 +37,7 @@ class Conv1d(nn.Module):
             x = F.pad(x, (0, 0, *same_padding(x.shape[1], kernel, stride)))
         elif padding == "causal":
             x = F.pad(x, (0, 0, kernel - 1, 0))
-        x = self.conv(x.transpose(1, 2))
+        x = F.conv1d(x.transpose(1, 2), self.rounding(self.conv.weight), self.conv.bias, stride)
         if self.norm is not None and self.spec["batch_norm"] == "before":
             x = self.norm(x.float())
         if self.spec.get("activation", "linear") == "relu":
@@ -54,6 +56,7 @@ class Lstm(nn.Module):
         both = spec.get("direction", "forward") == "both"
         self.lstm = nn.LSTM(c_in, spec["units"], batch_first=True, bidirectional=both)
         self.width = spec["units"] * (2 if both else 1)
+        self.rounding = nn.ModuleList(Rounding() for _ in range(4 if both else 2))
         for name, parameter in self.lstm.named_parameters():
             if "bias_ih" in name:
                 nn.init.zeros_(parameter)
@@ -68,7 +71,13 @@ class Lstm(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         backward = self.spec.get("direction") == "backward"
-        out, (state, _) = self.lstm(x.flip(1) if backward else x)
+        rounding = iter(self.rounding)
+        weights = [next(rounding)(p) if "weight" in name else p for name, p in self.lstm.named_parameters()]
+        both = self.lstm.bidirectional
+        start = x.new_zeros(2 if both else 1, x.shape[0], self.lstm.hidden_size)
+        # What nn.LSTM calls, with weights of our own.
+        out, state, _ = torch._VF.lstm(x.flip(1) if backward else x, (start, start), weights, True, 1, 0.0,
+                                       self.training, both, True)
         if self.spec.get("return", "sequence") == "last":
             return torch.cat(list(state), dim=1)
         return out.flip(1) if backward else out
@@ -107,10 +116,11 @@ class Dense(nn.Module):
         super().__init__()
         self.spec = spec
         self.dense = nn.Linear(c_in, spec["units"])
+        self.rounding = Rounding()
         self.width = spec["units"]
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.dense(x)
+        x = F.linear(x, self.rounding(self.dense.weight), self.dense.bias)
         return F.relu(x) if self.spec.get("activation", "linear") == "relu" else x
 
 
@@ -140,6 +150,14 @@ class Network(nn.Module):
             layers.append(LAYERS[spec["type"]](width, spec))
             width = layers[-1].width
         self.layers = nn.ModuleList(layers)
+
+    def round_weights(self, levels: int) -> None:
+        """From now on computes with weights rounded to -levels..levels a row, as a model file holds them."""
+        for layer in self.layers:
+            if not getattr(layer, "spec", {}).get("float32"):
+                for module in layer.modules():
+                    if isinstance(module, Rounding):
+                        module.levels = levels
 
     def forward(self, x: Tensor) -> Tensor:
         for layer in self.layers:

@@ -23,9 +23,11 @@ import torch.distributed as dist
 import torch.nn.functional as F
 
 from .augment import augment, rescale
-from .data import Batch, Drawings, balanced_index, evaluation_batches, load_split, training_batches
+from .data import Drawings, Points, balanced_index, evaluation_batches, load_split, training_batches
 from .features import features
-from .network import Network
+from .grow import grow
+from .muon import Muon
+from .network import Conv1d, Lstm, Network
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,27 +56,38 @@ def strength(config: dict, seen: float) -> float:
     return 1.0 if left >= settle else final + (1 - final) * max(0.0, left) / settle
 
 
-def make_input(batch: Batch, config: dict, device: str) -> torch.Tensor:
-    """A batch's features as the network reads them, (B, T, C) float32."""
-    return torch.from_numpy(features(batch, config["features"])).to(device)
-
-
 @torch.no_grad()
-def evaluate(network: Network, drawings: Drawings, config: dict, device: str, keep: float = 1.0) -> dict:
+def evaluate(network: Network, drawings: Drawings, points: Points, config: dict, device: str, keep: float = 1.0) -> dict:
     """top-1, top-3, top-5 (percent) and mean negative log likelihood on a split, cut to `keep` of the points."""
     network.eval()
     hits = np.zeros(3)
     nll = 0.0
-    for batch in evaluation_batches(drawings, 512, config["features"], keep):
+    for batch in evaluation_batches(drawings, points, 512, config["features"], keep):
         batch.xy = rescale(batch.xy, batch.n)
-        label = torch.from_numpy(batch.label).to(device)
         with torch.autocast(device, torch.bfloat16, enabled=device == "cuda" or cpu_bfloat16()):
-            logits = network(make_input(batch, config, device))
-        nll += F.cross_entropy(logits, label, reduction="sum").item()
-        ranked = logits.topk(5).indices == label[:, None]
+            logits = network(features(batch, config["features"]))
+        nll += F.cross_entropy(logits, batch.label, reduction="sum").item()
+        ranked = logits.topk(5).indices == batch.label[:, None]
         hits += [ranked[:, :k].any(1).sum().item() for k in (1, 3, 5)]
     top = 100 * hits / len(drawings)
     return {"top1": round(top[0], 2), "top3": round(top[1], 2), "top5": round(top[2], 2), "nll": round(nll / len(drawings), 4)}
+
+
+def make_optimizers(network: Network, config: dict) -> list[torch.optim.Optimizer]:
+    """AdamW; with `"optimizer": "muon"` Muon for the matrices of convolutions and LSTMs, AdamW for the rest."""
+    muon, decayed, plain = [], [], []
+    for layer in network.layers:
+        for p in layer.parameters():
+            if p.ndim <= 1:
+                plain.append(p)
+            elif config.get("optimizer") == "muon" and isinstance(layer, (Conv1d, Lstm)):
+                muon.append({"params": [p], "blocks": 4 if isinstance(layer, Lstm) else 1})
+            else:
+                decayed.append(p)
+    rate, decay = config["learning_rate"], config["weight_decay"]
+    groups = [{"params": decayed, "weight_decay": decay}, {"params": plain, "weight_decay": 0.0}]
+    adam = torch.optim.AdamW(groups, lr=rate, betas=(0.9, config["beta2"]))
+    return [adam, Muon(muon, lr=rate, weight_decay=decay)] if muon else [adam]
 
 
 def main() -> None:
@@ -83,6 +96,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "training", help="caches, checkpoints, logs")
     parser.add_argument("--name", help="the run's folder under --work (default: the config's name)")
     parser.add_argument("--drawings", type=float, help="drawings to see, instead of the config's")
+    parser.add_argument("--grow", type=Path, metavar="CHECKPOINT", help="start from this smaller network's averaged weights")
     parser.add_argument("--save-every", type=float, default=180, metavar="S", help="seconds between checkpoints")
     args = parser.parse_args()
 
@@ -105,25 +119,27 @@ def main() -> None:
 
     train = load_split("train", args.work)
     valid = load_split("valid", args.work)
+    train_points, valid_points = Points(train, device), Points(valid, device)
     index = balanced_index(train, config["class_floor"])
 
     torch.manual_seed(config["seed"])
-    network = Network(config).to(device)
+    network = Network(config)
+    if args.grow:
+        parent = torch.load(args.grow, map_location="cpu")
+        smaller = Network(parent["config"])
+        smaller.load_state_dict(parent["average"])
+        grow(network, smaller)
+    network = network.to(device)
     average = copy.deepcopy(network).requires_grad_(False)
-    decayed = [p for p in network.parameters() if p.ndim > 1]
-    plain = [p for p in network.parameters() if p.ndim <= 1]
-    optimizer = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": config["weight_decay"]}, {"params": plain, "weight_decay": 0.0}],
-        lr=config["learning_rate"],
-        betas=(0.9, config["beta2"]),
-    )
+    optimizers = make_optimizers(network, config)
     state = {"seen": 0, "step": 0, "chunk": 0, "group": 0, "seconds": 0.0, "best": math.inf, "stale": 0}
     checkpoint = run / "checkpoint.pt"
     if checkpoint.exists():
         saved = torch.load(checkpoint, map_location=device)
         network.load_state_dict(saved["network"])
         average.load_state_dict(saved["average"])
-        optimizer.load_state_dict(saved["optimizer"])
+        for optimizer, content in zip(optimizers, saved["optimizers"]):
+            optimizer.load_state_dict(content)
         state = saved["state"]
         say(f"resuming at {state['seen'] / 1e6:.2f} M drawings")
     model = network
@@ -133,15 +149,15 @@ def main() -> None:
 
     def save() -> None:
         if rank == 0:
-            content = {"network": network.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(),
+            content = {"network": network.state_dict(), "average": average.state_dict(), "optimizers": [o.state_dict() for o in optimizers],
                        "state": state, "config": config, "labels": train.labels}
             torch.save(content, checkpoint.with_suffix(".tmp"))
             checkpoint.with_suffix(".tmp").rename(checkpoint)
 
     def validate() -> None:
         if rank == 0:
-            whole = evaluate(average, valid, config, device)
-            half = evaluate(average, valid, config, device, 0.5)
+            whole = evaluate(average, valid, valid_points, config, device)
+            half = evaluate(average, valid, valid_points, config, device, 0.5)
             line = {**{k: state[k] for k in ("seen", "step")}, "seconds": round(state["seconds"]), **whole, "half_top1": half["top1"]}
             with open(run / "log.jsonl", "a") as log:
                 log.write(json.dumps(line) + "\n")
@@ -156,34 +172,38 @@ def main() -> None:
     began = last_save = last_say = time.time()
     seconds_before, seen_before = state["seconds"], state["seen"]
     running = 0.0
+    rng = torch.Generator(device)
     next_valid = (state["seen"] // config["validate_every"] + 1) * config["validate_every"]
     done = state["seen"] >= config["drawings"]
     while not done:
         cut = config["cut"]
-        batches = training_batches(train, index, state["chunk"], config["seed"], config["batch"] * world,
+        batches = training_batches(train, train_points, index, state["chunk"], config["seed"], config["batch"] * world,
                                    config["features"], cut["share"], cut["from"], config["max_points"])
         for group, batch in enumerate(batches):
             size = len(batch.n)
             if group < state["group"] or size < world:
                 continue
             if world > 1:  # every process takes its share of the same batch
-                mine = slice(rank * size // world, (rank + 1) * size // world)
-                batch = Batch(batch.xy[mine], batch.end[mine], batch.n[mine], batch.label[mine], batch.index[mine])
-            rng = np.random.default_rng([config["seed"], state["step"], rank])
+                batch = batch.share(rank, world)
+            rng.manual_seed(int(np.random.SeedSequence([config["seed"], state["step"], rank]).generate_state(1)[0]))
             network.train()
-            for part in optimizer.param_groups:
-                part["lr"] = learning_rate(config, state["seen"])
-            optimizer.zero_grad(set_to_none=True)
+            if config.get("levels") and state["seen"] >= config["round_from"] * config["drawings"]:
+                network.round_weights(config["levels"])
+                average.round_weights(config["levels"])
+            for optimizer in optimizers:
+                for part in optimizer.param_groups:
+                    part["lr"] = learning_rate(config, state["seen"])
+                optimizer.zero_grad(set_to_none=True)
             batch = augment(batch, strength(config, state["seen"]), config["augment"], rng)
-            label = torch.from_numpy(batch.label).to(device)
             with torch.autocast(device, torch.bfloat16, enabled=device == "cuda" or cpu_bfloat16()):
-                logits = model(make_input(batch, config, device))
-            loss = F.cross_entropy(logits, label, label_smoothing=config["label_smoothing"], reduction="sum")
+                logits = model(features(batch, config["features"]))
+            loss = F.cross_entropy(logits, batch.label, label_smoothing=config["label_smoothing"], reduction="sum")
             # The mean over a full batch: a remainder's few drawings weigh no more than others'. DDP averages.
             (loss / config["batch"]).backward()
             norm = torch.nn.utils.clip_grad_norm_(network.parameters(), config["clip"])
             if torch.isfinite(norm):
-                optimizer.step()
+                for optimizer in optimizers:
+                    optimizer.step()
             mean_loss = loss.item() / len(batch.n)
             running = 0.99 * running + 0.01 * mean_loss if running else mean_loss
             state["seen"] += size
