@@ -22,6 +22,9 @@ missing() {
       cjson) has_cjson ;;
       emscripten) have emcc ;;
       chromium) find_chromium >/dev/null ;;
+      firefox) have firefox-esr || have firefox ;;
+      webkit) have WebKitWebDriver ;;
+      xvfb) have Xvfb ;;
       *) have "$need" ;;
     esac || echo "$need"
   done
@@ -33,6 +36,8 @@ package() {
     compiler) echo build-essential ;;
     node) echo nodejs ;;
     cjson) echo libcjson-dev ;;
+    firefox) echo firefox-esr ;;
+    webkit) echo webkit2gtk-driver ;;
     xz) echo xz-utils ;;
     *) echo "$1" ;;
   esac

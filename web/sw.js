@@ -13,14 +13,15 @@ const CACHE = `inkling ${SCOPE} ${VERSION}`;
 worker.addEventListener('install', (/** @type {any} */ event) => event.waitUntil(keep()));
 
 async function keep() {
-  const cache = await caches.open(CACHE);
-  await Promise.all(Object.entries(FILES).map(async ([file, integrity]) => {
-    if (await cache.match(file)) return; // kept before the last attempt broke off
+  // All are here and right before any is kept: in WebKit a cache that a failed install had begun stays incomplete.
+  const responses = await Promise.all(Object.entries(FILES).map(async ([file, integrity]) => {
     // What the page has just loaded need not be loaded again, unless that is older.
     const response = await fetch(file, { integrity }).catch(() => fetch(file, { integrity, cache: 'reload' }));
     if (!response.ok) throw new Error(`${file}: ${response.status}`);
-    await cache.put(file, response);
+    return response;
   }));
+  const cache = await caches.open(CACHE);
+  await Promise.all(Object.keys(FILES).map((file, i) => cache.put(file, responses[i])));
 }
 
 worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(forget()));

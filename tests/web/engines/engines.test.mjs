@@ -1,0 +1,304 @@
+/** What must hold in every engine: Chromium, Firefox and WebKit. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { serve } from '../browser/site.mjs';
+import { DIST, shapes } from '../shapes.mjs';
+import { ENGINES, lacking, mayLack } from './driver.mjs';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const read = (/** @type {string} */ name) => readFile(join(root, name), 'utf8');
+const STRICT = "default-src 'none'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; connect-src 'self'; worker-src 'self'";
+const NO_WASM = "script-src 'self' 'unsafe-inline'";
+
+/** Own drawings with all that is odd, and how Node answers them: a hash over the bytes of all probabilities. */
+const drawings = (await Promise.all(['tests/drawings/pen.ndjson', 'tests/drawings/odd.ndjson'].map(read)))
+  .flatMap((text) => text.trim().split('\n').map((line) => JSON.parse(line).drawing));
+const { createInkling } = await import(pathToFileURL(join(DIST, 'inkling.js')).href);
+const inNode = await createInkling();
+const hash = createHash('sha256');
+for (const drawing of drawings) hash.update(new Uint8Array(inNode.probabilities(drawing).buffer));
+const EXPECTED = hash.digest('hex');
+
+/** What a page can be given that is no drawing, as code, for JSON has no NaN; and the error it must get. */
+const HOSTILE = {
+  '[]': 'empty',
+  '[[]]': 'empty',
+  'null': 'strokes',
+  '"<svg onload=alert(1)>"': 'strokes',
+  '[[{ x: NaN, y: 0 }]]': 'not-finite',
+  '[[{ x: 1e308, y: 0 }, { x: 0, y: 0 }]]': 'not-finite',
+  '[[[0, Infinity], [0, 1]]]': 'not-finite',
+  '[[{ x: { valueOf: () => 1 }, y: 1 }]]': 'not-finite',
+  '[[{ x: 1n, y: 1 }]]': 'not-finite',
+  '[[[0, 1], [0]]]': 'strokes',
+  '[Array.from({ length: 65537 }, (_, i) => ({ x: i, y: -i }))]': 'too-many-points',
+  'Array.from({ length: 513 }, () => [{ x: 1, y: 1 }])': 'too-many-strokes',
+  '[new Proxy([], { get: (_, name) => name === "length" ? 4294967295 : { x: 1, y: 1 } })]': 'too-many-points',
+};
+/** And what is odd but a drawing. */
+const ODD = [
+  '[[{ x: 3e38, y: -3e38 }, { x: -3e38, y: 3e38 }]]',
+  '[[{ x: 1e-45, y: 0 }, { x: 0, y: 1e-45 }]]',
+  '[[{ x: -0, y: -0 }, { x: -0, y: -0 }]]',
+  '[Array.from({ length: 65536 }, (_, i) => ({ x: i * Math.cos(i / 50), y: i * Math.sin(i / 50) }))]',
+  'Array.from({ length: 512 }, (_, i) => [{ x: i % 23, y: i % 29 }])',
+  '[[new Float32Array([1, 2]), new Uint8Array([3, 4])]]',
+];
+
+for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINES))) {
+  const reason = mayLack(lacking(engine));
+  if (reason) {
+    test(engine, { skip: reason }, () => {}); // a skipped suite is not counted
+    continue;
+  }
+  describe(engine, () => {
+    /** @type {import('./driver.mjs').Browser} */
+    let browser;
+    /** @type {import('./driver.mjs').Page} */
+    let page;
+    /** @type {Awaited<ReturnType<typeof serve>> | undefined} */
+    let site;
+    before(async () => { browser = await ENGINES[engine].launch(); });
+    after(() => browser?.close());
+    afterEach(async () => {
+      await page?.close();
+      await site?.close();
+      site = undefined;
+    });
+
+    /** @param {Parameters<typeof serve>[0] & { path?: string }} [options] */
+    async function open({ path = '', ...options } = {}) {
+      site = await serve(options);
+      page = await browser.open();
+      await page.goto(new URL(path, site.url).href);
+    }
+    /** Waits until a function of the page gives something, also while another page takes its place. */
+    async function until(/** @type {Function} */ code, /** @type {any[]} */ ...args) {
+      for (const end = Date.now() + 15_000; Date.now() < end;) {
+        const value = await page.evaluate(code, ...args).catch(() => undefined);
+        if (value) return value;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      throw new Error(`In vain waited for ${code}`);
+    }
+    /** Until the pad has looked at its drawing. */
+    const settled = () => page.evaluate(async () => {
+      const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
+      await pad.load();
+      for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    });
+    const state = () => page.evaluate(() => {
+      const { strokes, result } = /** @type {any} */ (document.querySelector('inkling-pad'));
+      return { strokes: strokes.length, best: result?.guesses[0].label, guesses: result?.guesses };
+    });
+    async function draw(/** @type {number[][][]} */ strokes, /** @type {'mouse' | 'touch' | 'pen'} */ type = 'mouse') {
+      const box = await page.evaluate(() => {
+        const { x, y, width, height } = /** @type {Element} */ (document.querySelector('inkling-pad')).getBoundingClientRect();
+        return { x, y, width, height };
+      });
+      const side = 0.85 * Math.min(box.width, box.height);
+      await page.point(type, strokes.map((stroke) => stroke.map(([x, y]) =>
+        [box.x + box.width / 2 + (x - 0.5) * side, box.y + box.height / 2 + (y - 0.5) * side])));
+      await settled();
+    }
+    /** The answer to a drawing that is the same to the last digit everywhere. */
+    async function answer() {
+      await page.evaluate((/** @type {any} */ rows) => { /** @type {any} */ (document.querySelector('inkling-pad')).strokes = rows; },
+        shapes.house.map((stroke) => [stroke.map(([x]) => x), stroke.map(([, y]) => y)]));
+      await settled();
+      return (await state()).guesses;
+    }
+    const quiet = () => assert.deepEqual(page.complaints?.filter((text) => !text.includes('favicon')) ?? [], []);
+
+    for (const type of /** @type {const} */ (['mouse', 'touch', 'pen'])) {
+      if (!ENGINES[engine].pointers.includes(type)) continue;
+      test(`a house drawn by ${type} is named`, async () => {
+        await open();
+        await settled();
+        await draw(shapes.house, type);
+        assert.deepEqual([(await state()).strokes, (await state()).best], [4, 'house']);
+        assert.match(await page.evaluate(() => document.querySelector('#guesses')?.textContent), /^house\d+%/);
+        quiet();
+      });
+    }
+
+    test('the same bytes as in Node, by every module', async () => {
+      await open();
+      const hashes = await page.evaluate(async (/** @type {any} */ drawings) => {
+        const { createInkling } = await import(/** @type {any} */ ('./inkling.js'));
+        const hex = (/** @type {ArrayBuffer} */ bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+        const sources = { default: undefined, simd: './inkling.wasm', scalar: './inkling-scalar.wasm' };
+        return Object.fromEntries(await Promise.all(Object.entries(sources).map(async ([name, wasm]) => {
+          const inkling = await createInkling({ wasm });
+          const all = new Blob(drawings.map((/** @type {any} */ drawing) => inkling.probabilities(drawing)));
+          return [name, hex(await crypto.subtle.digest('SHA-256', await all.arrayBuffer()))];
+        })));
+      }, drawings);
+      assert.deepEqual(hashes, { default: EXPECTED, simd: EXPECTED, scalar: EXPECTED });
+    });
+
+    test('hostile strokes get their error, odd ones an answer, and it goes on', async () => {
+      await open();
+      const answers = await page.evaluate(`async () => {
+        const { createInkling } = await import('./inkling.js');
+        const inkling = await createInkling();
+        const square = [[{ x: 0, y: 0 }, { x: 9, y: 0 }, { x: 9, y: 9 }, { x: 0, y: 9 }, { x: 0, y: 0 }]];
+        const best = inkling.classify(square).guesses[0];
+        const answer = (drawing) => {
+          try { return inkling.classify(drawing).guesses.length; } catch (error) { return error.code + (error.message.endsWith('.') ? '' : '?'); }
+        };
+        const hostile = [${Object.keys(HOSTILE).map((code) => `() => ${code}`)}].map((make) => answer(make()));
+        const odd = [${ODD.map((code) => `() => ${code}`)}].map((make) => answer(make()));
+        const after = inkling.classify(square).guesses[0];
+        return { hostile, odd, same: after.label === best.label && after.probability === best.probability };
+      }`);
+      assert.deepEqual(answers.hostile, Object.values(HOSTILE));
+      assert.deepEqual(answers.odd, ODD.map(() => 5));
+      assert.equal(answers.same, true);
+    });
+
+    test('the pad in another page, under a strict policy', async () => {
+      const body = await read('examples/pad.html');
+      await open({ base: '/inkling/', path: '/pad.html', answer: (path) => path === '/pad.html' ? { headers: { 'content-security-policy': STRICT }, body } : undefined });
+      await settled();
+      await draw(shapes.envelope);
+      assert.match(await page.evaluate(() => document.querySelector('#said')?.textContent), /^(It is|Perhaps): envelope$/);
+      quiet();
+    });
+
+    test('in a worker', async () => {
+      const files = { '/worker.html': await read('examples/worker.html'), '/worker.js': await read('examples/worker.js') };
+      await open({ base: '/inkling/', path: '/worker.html', answer: (path) => files[path] && { headers: { 'content-security-policy': STRICT }, body: files[path] } });
+      assert.match(await until(() => document.querySelector('#said')?.textContent), /^square 0\.\d+$/);
+      quiet();
+    });
+
+    test('what goes wrong is said in one sentence, with the mend', async () => {
+      const wasm = await readFile(join(DIST, 'inkling.wasm'));
+      const html = '<!doctype html><title>The app</title>';
+      /** @type {Record<string, import('../browser/site.mjs').Answer>} */
+      const served = {
+        '/html.wasm': { body: html, headers: { 'content-type': 'text/html' } },
+        '/lying.wasm': { body: html },
+        '/plain.wasm': { body: wasm, headers: { 'content-type': 'text/plain' } },
+        '/cut.wasm': { body: wasm.subarray(0, 5000) },
+        '/missing.wasm': { status: 404, body: html },
+        '/page.html': { body: '<!doctype html><link rel="icon" href="data:,">' },
+        '/strict.html': { body: '<!doctype html><link rel="icon" href="data:,">', headers: { 'content-security-policy': NO_WASM } },
+        '/offline.html': { body: '<!doctype html><link rel="icon" href="data:,">', headers: { 'content-security-policy': "connect-src 'none'" } },
+      };
+      const failure = (/** @type {string | undefined} */ wasm, old = '') => page.evaluate(async (/** @type {string} */ wasm, /** @type {string} */ old) => {
+        const { createInkling } = await import(/** @type {any} */ ('./inkling.js'));
+        const kept = WebAssembly;
+        if (old === 'no WebAssembly') delete /** @type {any} */ (globalThis).WebAssembly;
+        try {
+          const { labels } = await createInkling(wasm ? { wasm } : {});
+          return `fine: ${labels.length}`;
+        } catch (error) {
+          return `${/** @type {any} */ (error).code}: ${/** @type {any} */ (error).message}`;
+        } finally {
+          globalThis.WebAssembly = kept;
+        }
+      }, wasm, old);
+      await open({ path: '/page.html', answer: (path) => served[path] });
+      assert.match(await failure('./html.wasm'), /^html: Expected a WebAssembly module at .*html\.wasm, found "<!doctype html>": a web page\. .*Put inkling\.wasm there/);
+      assert.match(await failure('./lying.wasm'), /^html: .*a web page/);
+      assert.equal(await failure('./plain.wasm'), 'fine: 345');
+      assert.match(await failure('./cut.wasm'), /^wasm: Cannot run .*cut\.wasm .*Take inkling\.wasm from the same release/);
+      assert.match(await failure('./missing.wasm'), /^http: The server answered 404 for .*missing\.wasm\. Put inkling\.wasm there/);
+      assert.match(await failure('http://127.0.0.1:1/x.wasm'), /^fetch: Cannot fetch http:\/\/127\.0\.0\.1:1\/x\.wasm\. Check the address/);
+      assert.match(await failure(undefined, 'no WebAssembly'), /^no-webassembly: .*Use a current browser/);
+      await page.goto(new URL('/strict.html', site?.url).href);
+      assert.match(await failure(), /^csp: This page's Content-Security-Policy forbids WebAssembly\. Add 'wasm-unsafe-eval' to its script-src\.$/);
+      await page.goto(new URL('/offline.html', site?.url).href);
+      assert.match(await failure(), /^fetch: Cannot fetch .*connect-src/);
+    });
+
+    test('loaded once it works with the server gone', async () => {
+      await open();
+      const url = /** @type {string} */ (site?.url);
+      await until(() => !(/** @type {HTMLElement} */ (document.querySelector('#offline')).hidden));
+      const expected = await answer();
+      await site?.close();
+      await page.reload();
+      await settled();
+      assert.deepEqual((await state()).strokes, 4, 'the drawing is there');
+      assert.deepEqual(await answer(), expected);
+      await page.evaluate(() => document.getElementById('clear')?.click());
+      await draw(shapes.circle);
+      assert.equal((await state()).best, 'circle');
+      await page.goto(`${url}index.html?from=a-bookmark`);
+      await settled();
+      assert.equal((await state()).best, 'circle');
+    });
+
+    test('an update that breaks off changes nothing; a whole one is offered, not forced', async () => {
+      const style = `${await readFile(join(DIST, 'style.css'))}\nbody { --version: new; }\n`;
+      const updated = (await readFile(join(DIST, 'sw.js'), 'utf8')).replace(/VERSION = '\w+'/, "VERSION = 'new'")
+        .replace(/("style.css": )"[^"]+"/, `$1"sha256-${createHash('sha256').update(style).digest('base64')}"`);
+      let phase = 'old';
+      let asked = 0;
+      await open({ answer: (path) => {
+        if (phase === 'old') return undefined;
+        if (path === '/sw.js') return { body: updated };
+        if (path !== '/style.css') return undefined;
+        asked++;
+        return phase === 'broken' ? { body: style.slice(0, 100) } : { body: style };
+      } });
+      const version = () => page.evaluate(() => getComputedStyle(document.body).getPropertyValue('--version'));
+      const update = () => page.evaluate(async () => { await (await navigator.serviceWorker.getRegistration())?.update().catch(() => {}); });
+      const offered = () => page.evaluate(() => !(/** @type {HTMLElement} */ (document.querySelector('#update')).hidden));
+      await until(() => !(/** @type {HTMLElement} */ (document.querySelector('#offline')).hidden));
+      await page.reload();
+      await settled();
+
+      phase = 'broken';
+      await update();
+      await until(async () => !(await navigator.serviceWorker.getRegistration())?.installing);
+      assert.ok(asked > 0, 'the update was tried');
+      assert.equal(await offered(), false);
+      await page.reload();
+      await settled();
+      assert.equal(await version(), '', 'the old version goes on');
+      await until(async () => !(await navigator.serviceWorker.getRegistration())?.installing);
+
+      phase = 'whole';
+      await draw(shapes.circle);
+      await update();
+      await until(() => !(/** @type {HTMLElement} */ (document.querySelector('#update')).hidden));
+      assert.equal(await version(), '', 'not forced');
+      await page.evaluate(() => document.getElementById('reload')?.click());
+      await until(() => getComputedStyle(document.body).getPropertyValue('--version') === 'new' && document.readyState === 'complete');
+      await settled();
+      assert.equal(await version(), 'new');
+      assert.equal((await state()).best, 'circle', 'the drawing is there');
+      await site?.close();
+      await page.reload();
+      await settled();
+      assert.equal(await version(), 'new', 'and it works offline');
+    });
+
+    test('inkling.html works from a folder, alone', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'inkling file-'));
+      try {
+        await cp(join(DIST, 'inkling.html'), join(folder, 'inkling.html'));
+        page = await browser.open();
+        await page.goto(pathToFileURL(join(folder, 'inkling.html')).href);
+        await settled();
+        const rows = shapes.house.map((stroke) => [stroke.map(([x]) => x), stroke.map(([, y]) => y)]);
+        assert.deepEqual(await answer(), inNode.classify(rows, { form: 'pen' }).guesses);
+        await page.evaluate(() => document.getElementById('clear')?.click());
+        await draw(shapes.circle);
+        assert.equal((await state()).best, 'circle');
+        quiet();
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    });
+  });
+}
