@@ -301,7 +301,7 @@ function answered(response, kind, where) {
 async function readFile(where, kind) {
   try {
     // The name is kept from bundlers: they would try to bundle it for browsers, which never come here.
-    const name = 'node:fs/promises';
+    const name = ['node:fs', 'promises'].join('/');
     const fs = await import(/* webpackIgnore: true */ /* @vite-ignore */ name);
     return await fs.readFile(where.startsWith('file:') ? new URL(where) : where);
   } catch (cause) {

@@ -42,7 +42,7 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
 async function answer(request) {
   const page = request.mode === 'navigate' && [SCOPE, `${SCOPE}index.html`].includes(request.url.split(/[?#]/)[0]);
   const cache = await caches.open(CACHE);
-  return await cache.match(page ? SCOPE : request) ?? fetch(request);
+  return await cache.match(page ? SCOPE : request, { ignoreSearch: true }) ?? fetch(request);
 }
 
 /** Sent by a page whose user wants the new version now. */

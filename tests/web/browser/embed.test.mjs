@@ -32,7 +32,7 @@ after(async () => {
 test('the guide shows the files as they are', async () => {
   const guide = await readFile(join(root, 'docs/embedding.md'), 'utf8');
   const shown = [...guide.matchAll(/<!-- examples\/(\S+) -->\n```\w+\n([^]*?)```/g)];
-  assert.equal(shown.length, 4);
+  assert.equal(shown.length, 7);
   for (const [, name, text] of shown) assert.equal(text, await example(name), name);
 });
 

@@ -178,6 +178,65 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
       quiet();
     });
 
+    test('in a service worker', async () => {
+      const files = { '/page.html': await read('examples/service-worker.html'), '/service-worker.js': await read('examples/service-worker.js') };
+      await open({ base: '/inkling/', path: '/page.html', answer: (path) => files[path] && { headers: { 'content-security-policy': STRICT }, body: files[path] } });
+      assert.match(await until(() => document.querySelector('#said')?.textContent), /^square 0\.\d+$/);
+      quiet();
+    });
+
+    test('in a frame of another origin; others hear nothing and are not heard', async () => {
+      const frames = await serve({ base: '/inkling/' });
+      try {
+        const example = await read('examples/frame.html');
+        let named = '';
+        const body = () => example.replace('src="inkling/embed.html"', `src="${frames.url}embed.html?origin=${named}"`);
+        await open({ path: '/frame.html', answer: (path) => path === '/frame.html' ? { body: '<!doctype html><link rel="icon" href="data:,">' }
+          : path === '/named.html' ? { body: body() } : undefined });
+        const own = new URL(/** @type {string} */ (site?.url)).origin;
+        const pause = () => new Promise((resolve) => setTimeout(resolve, 600));
+        /** Opens the example with a frame that talks with `origin`, draws in it, and gives all that the page is told. */
+        const told = async (/** @type {string} */ origin, /** @type {object[]} */ messages = []) => {
+          named = origin;
+          await page.goto(`${own}/named.html`);
+          await page.evaluate(() => {
+            /** @type {any} */ (window).told = [];
+            addEventListener('message', ({ data, origin }) => /** @type {any} */ (window).told.push({ ...data, from: origin }));
+            /** @type {any} */ (window).tell = (/** @type {object} */ message) => /** @type {HTMLIFrameElement} */ (document.querySelector('#frame')).contentWindow?.postMessage(message, '*');
+          });
+          await pause(); // a frame that names another origin tells nothing, so there is nothing to wait for
+          const box = await page.evaluate(() => {
+            const { x, y } = /** @type {Element} */ (document.querySelector('#frame')).getBoundingClientRect();
+            return { x, y };
+          });
+          await page.point('mouse', shapes.circle.map((stroke) => stroke.map(([x, y]) => [box.x + 20 + 280 * x, box.y + 20 + 280 * y])));
+          for (const message of messages) await page.evaluate((/** @type {any} */ message) => /** @type {any} */ (window).tell(message), message);
+          await pause();
+          return page.evaluate(() => /** @type {any} */ (window).told);
+        };
+        const square = [[[0, 90, 90, 0, 0], [0, 0, 90, 90, 0]]];
+        const heard = await told(own, [
+          { type: 'inkling:classify', id: 7, strokes: square, top: 1 }, { type: 'inkling:classify', id: 8, strokes: [[[1], []]] },
+          { type: 'inkling:draw', strokes: 'no drawing' }, { type: 'toString' }, { type: 'inkling:hello' },
+        ]);
+        assert.deepEqual([...new Set(heard.map((/** @type {any} */ { from }) => from))], [new URL(frames.url).origin]);
+        const of = (/** @type {string} */ type) => heard.filter((/** @type {any} */ message) => message.type === `inkling:${type}`);
+        assert.equal(of('ready').at(-1).labels.length, 345);
+        assert.equal(of('guess').at(-1).result.guesses[0].label, 'circle');
+        assert.equal(of('change').at(-1).strokes.length, 1);
+        assert.deepEqual([of('classified').length, of('classified')[0].id, of('classified')[0].result.guesses[0].label], [1, 7, 'square']);
+        assert.deepEqual(of('error').map((/** @type {any} */ { id, code }) => [id, code]), [[8, 'strokes'], [undefined, 'strokes']]);
+        assert.match(await page.evaluate(() => document.querySelector('#said')?.textContent), /Give each stroke as points/);
+        await page.evaluate(() => document.getElementById('undo')?.click());
+        await until(() => document.querySelector('#said')?.textContent === 'Draw something.');
+        for (const stranger of ['https://example.com', '*']) {
+          assert.deepEqual(await told(stranger, [{ type: 'inkling:hello' }, { type: 'inkling:classify', id: 9, strokes: square }]), [], stranger);
+        }
+      } finally {
+        await frames.close();
+      }
+    });
+
     test('what goes wrong is said in one sentence, with the mend', async () => {
       const wasm = await readFile(join(DIST, 'inkling.wasm'));
       const html = '<!doctype html><title>The app</title>';
