@@ -23,7 +23,7 @@ import torch.distributed as dist
 import torch.nn.functional as F
 
 from .augment import augment, rescale
-from .data import Drawings, Points, balanced_index, evaluation_batches, load_split, training_batches
+from .data import Batch, Drawings, Points, balanced_index, evaluation_batches, load_split, training_batches
 from .features import features
 from .grow import grow
 from .muon import Muon
@@ -73,6 +73,33 @@ def evaluate(network: Network, drawings: Drawings, points: Points, config: dict,
     return {"top1": round(top[0], 2), "top3": round(top[1], 2), "top5": round(top[2], 2), "nll": round(nll / len(drawings), 4)}
 
 
+def load_average(checkpoint: Path, device: str = "cpu") -> tuple[Network, dict]:
+    """The averaged network of a checkpoint, for inference, and its config."""
+    saved = torch.load(checkpoint, map_location=device)
+    network = Network(saved["config"]).to(device).requires_grad_(False)
+    network.load_state_dict(saved["average"])
+    network.round_weights(0)
+    return network.eval(), saved["config"]
+
+
+@torch.no_grad()
+def soft_labels(teachers: list[tuple[Network, dict]], batch: Batch, temperature: float) -> torch.Tensor:
+    """The teachers' mean probabilities at `temperature`, (B, classes)."""
+    return torch.stack([
+        F.softmax(teacher(features(batch, config["features"])) / temperature, 1) for teacher, config in teachers
+    ]).mean(0)
+
+
+def loss_of(logits: torch.Tensor, label: torch.Tensor, soft: torch.Tensor | None, config: dict) -> torch.Tensor:
+    """Summed cross entropy with the labels and, for a share of `distil`, with the teachers' soft labels
+    (Hinton et al. 2015, arXiv:1503.02531)."""
+    hard = F.cross_entropy(logits, label, label_smoothing=config["label_smoothing"], reduction="sum")
+    if soft is None:
+        return hard
+    share, t = config["distil"]["share"], config["distil"]["temperature"]
+    return (1 - share) * hard + share * t * t * F.cross_entropy(logits / t, soft, reduction="sum")
+
+
 def make_optimizers(network: Network, config: dict) -> list[torch.optim.Optimizer]:
     """AdamW; with `"optimizer": "muon"` Muon for the matrices of convolutions and LSTMs, AdamW for the rest."""
     muon, decayed, plain = [], [], []
@@ -97,6 +124,8 @@ def main() -> None:
     parser.add_argument("--name", help="the run's folder under --work (default: the config's name)")
     parser.add_argument("--drawings", type=float, help="drawings to see, instead of the config's")
     parser.add_argument("--grow", type=Path, metavar="CHECKPOINT", help="start from this smaller network's averaged weights")
+    parser.add_argument("--teachers", type=Path, nargs="*", default=[], metavar="CHECKPOINT",
+                        help="learn from these networks' answers too, as the config's `distil` says")
     parser.add_argument("--save-every", type=float, default=180, metavar="S", help="seconds between checkpoints")
     args = parser.parse_args()
 
@@ -125,13 +154,11 @@ def main() -> None:
     torch.manual_seed(config["seed"])
     network = Network(config)
     if args.grow:
-        parent = torch.load(args.grow, map_location="cpu")
-        smaller = Network(parent["config"])
-        smaller.load_state_dict(parent["average"])
-        grow(network, smaller)
+        grow(network, load_average(args.grow)[0])
     network = network.to(device)
     average = copy.deepcopy(network).requires_grad_(False)
     optimizers = make_optimizers(network, config)
+    teachers = [load_average(path, device) for path in args.teachers]
     state = {"seen": 0, "step": 0, "chunk": 0, "group": 0, "seconds": 0.0, "best": math.inf, "stale": 0}
     checkpoint = run / "checkpoint.pt"
     if checkpoint.exists():
@@ -197,7 +224,8 @@ def main() -> None:
             batch = augment(batch, strength(config, state["seen"]), config["augment"], rng)
             with torch.autocast(device, torch.bfloat16, enabled=device == "cuda" or cpu_bfloat16()):
                 logits = model(features(batch, config["features"]))
-            loss = F.cross_entropy(logits, batch.label, label_smoothing=config["label_smoothing"], reduction="sum")
+                soft = soft_labels(teachers, batch, config["distil"]["temperature"]) if teachers else None
+            loss = loss_of(logits, batch.label, soft, config)
             # The mean over a full batch: a remainder's few drawings weigh no more than others'. DDP averages.
             (loss / config["batch"]).backward()
             norm = torch.nn.utils.clip_grad_norm_(network.parameters(), config["clip"])
