@@ -322,8 +322,10 @@ async function bytesOf({ where, kind, body }) {
   const { name, file } = KINDS[kind];
   const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
   if (start.startsWith('<')) {
-    throw new InklingError('html',
-      `Expected ${name} at ${where}, found ${JSON.stringify(start.slice(0, 15))}: a web page. Servers do that when the file is missing. Put ${file} there, or give its address as createInkling({ ${kind} }).`);
+    const mend = where.includes('/.vite/') // while developing, Vite before 8 moves a package's script away from its files
+      ? "Put optimizeDeps: { exclude: ['inkling'] } into Vite's configuration."
+      : `Servers do that when the file is missing. Put ${file} there, or give its address as createInkling({ ${kind} }).`;
+    throw new InklingError('html', `Expected ${name} at ${where}, found ${JSON.stringify(start.slice(0, 15))}: a web page. ${mend}`);
   }
   if (kind === 'wasm' && !start.startsWith('\0asm')) {
     throw new InklingError('wasm', `Expected ${name} at ${where}, found ${bytes.length} bytes of something else. Put ${file} there again.`);
