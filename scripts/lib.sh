@@ -87,6 +87,18 @@ want() {
 
 jobs() { getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2; }
 
+# nginx for the tests, without installing it: that would start a server.
+fetch_nginx() {
+  have nginx || [[ -x /usr/sbin/nginx || -x build/nginx/usr/sbin/nginx ]] && return
+  have apt-get && have dpkg || return 0
+  say "fetching nginx"
+  rm -rf build/nginx
+  mkdir -p build/nginx
+  ( cd build/nginx
+    apt-get download -qq nginx || { as_root apt-get update -qq && apt-get download -qq nginx; }
+    dpkg -x nginx_*.deb . ) 2>/dev/null || true
+}
+
 # Configures and builds a preset; further arguments go to the configuration.
 build() {
   local preset=$1 cmake=(cmake)
