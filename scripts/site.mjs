@@ -15,7 +15,8 @@ function replace(where, what, by) {
   return parts.join(by);
 }
 
-const names = readdirSync(folder).filter((name) => !/\.d\.ts$|^sw\.js$|^inkling\.html$/.test(name)).sort();
+// Screenshots are for stores and install dialogs: nobody needs them offline.
+const names = readdirSync(folder).filter((name) => !/\.d\.ts$|^sw\.js$|^inkling\.html$|^screenshot-/.test(name)).sort();
 const files = Object.fromEntries(names.map((name) => [name === 'index.html' ? './' : name, hash(bytes(name))]));
 const list = JSON.stringify(files, null, 2);
 const version = createHash('sha256').update(list).update(text('sw.js')).digest('hex').slice(0, 12);

@@ -59,6 +59,47 @@ test('with the server gone the page loads and names drawings as before', async (
   for (const { src } of manifest.icons) assert.equal(await page.evaluate((src) => fetch(src).then(({ status }) => status), src), 200, src);
 });
 
+test('it installs: the manifest is whole, its pictures are as large as it says', async () => {
+  site = await serve({ base: '/some/where/' });
+  page = await (await browser.newContext()).newPage();
+  await page.goto(site.url);
+  await page.locator('#offline').waitFor();
+  const session = await page.context().newCDPSession(page);
+  const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+  assert.deepEqual(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito'), []); // as every test's page is
+  const { errors, manifest: parsed } = /** @type {any} */ (await session.send('Page.getAppManifest'));
+  assert.deepEqual(errors, []);
+  assert.deepEqual([parsed.scope, parsed.startUrl], [site.url, site.url]);
+  assert.notEqual(parsed.id, new URL('/', site.url).href, 'an id of the whole host would be that of others, too');
+
+  const manifest = JSON.parse(await readFile(`${DIST}/manifest.webmanifest`, 'utf8'));
+  const pictures = await page.evaluate((list) => Promise.all(list.map(async ({ src }) => {
+    const image = await createImageBitmap(await (await fetch(src)).blob());
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, image.width, image.height);
+    // How far from the middle anything differs from the corner's colour, as a share of half its width.
+    let reach = 0;
+    let opaque = true;
+    for (let y = 0; y < image.height; y++) {
+      for (let x = 0; x < image.width; x++) {
+        const at = 4 * (y * image.width + x);
+        if (data[at + 3] < 255) opaque = false;
+        if ([0, 1, 2].some((c) => Math.abs(data[at + c] - data[c]) > 16)) reach = Math.max(reach, Math.hypot(x / image.width - 0.5, y / image.height - 0.5));
+      }
+    }
+    return { size: `${image.width}x${image.height}`, opaque, reach: 2 * reach };
+  })), [...manifest.icons, ...manifest.screenshots].filter(({ type }) => type === 'image/png'));
+  const declared = [...manifest.icons, ...manifest.screenshots].filter(({ type }) => type === 'image/png');
+  assert.deepEqual(pictures.map(({ size }) => size), declared.map(({ sizes }) => sizes));
+  assert.deepEqual(declared.filter(({ purpose }) => purpose !== 'maskable').map(({ sizes }) => sizes).slice(0, 2), ['192x192', '512x512']);
+  const maskable = pictures[declared.findIndex(({ purpose }) => purpose === 'maskable')];
+  assert.equal(maskable.opaque, true, 'a maskable icon fills its square');
+  assert.ok(maskable.reach <= 0.8, `all of a maskable icon lies in the circle of 80 %, and it reaches ${maskable.reach}`);
+  assert.deepEqual(manifest.screenshots.map((/** @type {any} */ { form_factor }) => form_factor), ['wide', 'narrow']);
+});
+
 test('an update that breaks off changes nothing; a whole one is offered, not forced', async () => {
   const style = `${await readFile(`${DIST}/style.css`)}\nbody { --version: new; }\n`;
   const old = String(await readFile(`${DIST}/sw.js`));

@@ -254,7 +254,9 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
       const failure = (/** @type {string | undefined} */ wasm, old = '') => page.evaluate(async (/** @type {string} */ wasm, /** @type {string} */ old) => {
         const { createInkling } = await import(/** @type {any} */ ('./inkling.js'));
         const kept = WebAssembly;
+        const { validate } = kept;
         if (old === 'no WebAssembly') delete /** @type {any} */ (globalThis).WebAssembly;
+        if (old === 'no SIMD') kept.validate = () => false;
         try {
           const { labels } = await createInkling(wasm ? { wasm } : {});
           return `fine: ${labels.length}`;
@@ -262,6 +264,7 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
           return `${/** @type {any} */ (error).code}: ${/** @type {any} */ (error).message}`;
         } finally {
           globalThis.WebAssembly = kept;
+          kept.validate = validate;
         }
       }, wasm, old);
       await open({ path: '/page.html', answer: (path) => served[path] });
@@ -272,6 +275,8 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
       assert.match(await failure('./missing.wasm'), /^http: The server answered 404 for .*missing\.wasm\. Put inkling\.wasm there/);
       assert.match(await failure('http://127.0.0.1:1/x.wasm'), /^fetch: Cannot fetch http:\/\/127\.0\.0\.1:1\/x\.wasm\. Check the address/);
       assert.match(await failure(undefined, 'no WebAssembly'), /^no-webassembly: .*Use a current browser/);
+      assert.equal(await failure(undefined, 'no SIMD'), 'fine: 345');
+      assert.deepEqual(site?.requests.filter((path) => /inkling.*\.wasm/.test(path)), ['/inkling-scalar.wasm']);
       await page.goto(new URL('/strict.html', site?.url).href);
       assert.match(await failure(), /^csp: This page's Content-Security-Policy forbids WebAssembly\. Add 'wasm-unsafe-eval' to its script-src\.$/);
       await page.goto(new URL('/offline.html', site?.url).href);
