@@ -127,6 +127,16 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
       });
     }
 
+    test('the page asks for each of its files once', async () => {
+      await open();
+      await settled();
+      await until(() => !(/** @type {HTMLElement} */ (document.querySelector('#offline')).hidden));
+      const requests = /** @type {string[]} */ (site?.requests);
+      const own = requests.slice(0, requests.indexOf('/sw.js')); // after it, the service worker's
+      assert.ok(own.includes('/inkling.ink'));
+      assert.deepEqual(own, [...new Set(own)]);
+    });
+
     test('the same bytes as in Node, by every module', async () => {
       await open();
       const hashes = await page.evaluate(async (/** @type {any} */ drawings) => {
