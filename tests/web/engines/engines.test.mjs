@@ -127,14 +127,17 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
       });
     }
 
-    test('the page asks for each of its files once', async () => {
+    test('the page asks for each of its files once, and nothing moves when it can work offline', async () => {
       await open();
       await settled();
+      const top = () => page.evaluate(() => document.querySelector('inkling-pad')?.getBoundingClientRect().top);
+      const before = await top();
       await until(() => !(/** @type {HTMLElement} */ (document.querySelector('#offline')).hidden));
       const requests = /** @type {string[]} */ (site?.requests);
       const own = requests.slice(0, requests.indexOf('/sw.js')); // after it, the service worker's
       assert.ok(own.includes('/inkling.ink'));
       assert.deepEqual(own, [...new Set(own)]);
+      assert.equal(await top(), before);
     });
 
     test('the same bytes as in Node, by every module', async () => {
