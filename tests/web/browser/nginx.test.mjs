@@ -1,6 +1,6 @@
 /** The server configuration of the hosting guide, in a real nginx. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { gone, mayLack } from '../engines/driver.mjs';
+import { gone, mayLack, start } from '../engines/driver.mjs';
 import { DIST, shapes } from '../shapes.mjs';
 import { draw, launch, serve, settled } from './site.mjs';
 
@@ -30,7 +30,7 @@ const lacking = mayLack(!nginx && 'nginx not found; install nginx');
 for (const base of ['/inkling/', '/']) {
   test(`under ${base}`, { skip: lacking }, async (t) => {
     const browser = await launch();
-    const server = await start(base);
+    const server = await serveByNginx(base);
     const url = (/** @type {string} */ name) => `${server.origin}${base}${name}`;
     try {
       await t.test('every file has its type, is asked for each time, and is there at once if it is the same', async () => {
@@ -110,7 +110,7 @@ async function filesOf(/** @type {string} */ folder) {
 }
 
 /** nginx with the site under `base`. */
-async function start(/** @type {string} */ base) {
+async function serveByNginx(/** @type {string} */ base) {
   const folder = await mkdtemp(join(tmpdir(), 'inkling-nginx-'));
   const port = await new Promise((resolve) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
@@ -132,7 +132,7 @@ async function start(/** @type {string} */ base) {
   execFileSync(String(nginx), ['-t', '-q', '-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')], { stdio: 'pipe' });
   const origin = `http://127.0.0.1:${port}`;
   const run = async () => {
-    const process = spawn(String(nginx), ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')], { stdio: 'ignore' });
+    const process = start(String(nginx), ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')], { stdio: 'ignore' });
     for (let i = 0; ; i++) {
       if (await fetch(origin).then(() => true, () => false)) return process;
       if (i > 100) throw new Error(`nginx does not start: ${await readFile(join(folder, 'error.log'), 'utf8')}`);

@@ -1,10 +1,9 @@
 /** Firefox, which speaks WebDriver BiDi (https://w3c.github.io/webdriver-bidi/) over a socket of its own. */
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import WebSocket from 'ws';
-import { find, gone, pointerActions } from './driver.mjs';
+import { find, gone, pointerActions, start } from './driver.mjs';
 
 /** Nothing is asked of the network but what the tests ask. */
 const PREFERENCES = {
@@ -20,7 +19,7 @@ export async function launchFirefox() {
   const profile = await mkdtemp(join(tmpdir(), 'inkling-firefox-'));
   await writeFile(join(profile, 'user.js'),
     Object.entries(PREFERENCES).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`).join(''));
-  const process = spawn(find('firefox'), ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port', '0'],
+  const process = start(find('firefox'), ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port', '0'],
     { stdio: ['ignore', 'ignore', 'pipe'], env: { ...globalThis.process.env, HOME: profile } });
   const address = await new Promise((resolve, reject) => {
     let said = '';

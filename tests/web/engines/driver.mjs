@@ -2,7 +2,7 @@
  * One way to drive the engines: Chromium, Firefox and WebKit. A page of each is opened afresh, with storage of its own,
  * and does what every test needs: go somewhere, run code there, move a pointer.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /**
@@ -143,6 +143,21 @@ export function pointerActions(pointerType, strokes) {
       move(first), { type: 'pointerDown', button: 0 }, ...rest.map(move), { type: 'pointerUp', button: 0 },
     ]),
   }];
+}
+
+/**
+ * Starts a program that does not outlive this process.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions} options
+ * @returns {any}
+ */
+export function start(program, args, options) {
+  const child = spawn(program, args, options);
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.removeListener('exit', end));
+  return child;
 }
 
 /**

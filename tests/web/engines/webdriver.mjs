@@ -1,17 +1,16 @@
 /** WebKitGTK's MiniBrowser through WebDriver (https://www.w3.org/TR/webdriver2/), on a screen that nobody sees. */
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { find, gone, pointerActions } from './driver.mjs';
+import { find, gone, pointerActions, start } from './driver.mjs';
 
 /** @returns {Promise<import('./driver.mjs').Browser>} */
 export async function launchWebKit() {
-  const screen = spawn(find('xvfb'), ['-displayfd', '1', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const screen = start(find('xvfb'), ['-displayfd', '1', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const display = await new Promise((resolve, reject) => {
     screen.stdout.once('data', (number) => resolve(`:${String(number).trim()}`));
     screen.once('exit', () => reject(new Error('Xvfb does not start')));
   });
   const port = await freePort();
-  const driver = spawn(find('webkit'), [`--port=${port}`, '--host=127.0.0.1'], {
+  const driver = start(find('webkit'), [`--port=${port}`, '--host=127.0.0.1'], {
     stdio: 'ignore',
     // Without a graphics card and without a desktop's services.
     env: { ...process.env, DISPLAY: display, LIBGL_ALWAYS_SOFTWARE: '1', NO_AT_BRIDGE: '1' },
