@@ -155,7 +155,9 @@ find_data() {
     want xz
     mkdir -p build/data
     INKLING_VALID=$(split "$from" valid) INKLING_TEST=$(split "$from" test) INKLING_RAW_PAIRS=
-    if [[ -f $from/raw-pairs.ndjson.xz ]]; then
+    if [[ -f $from/raw-pairs.ndjson ]]; then
+      INKLING_RAW_PAIRS=$(cd "$from" && pwd)/raw-pairs.ndjson
+    elif [[ -f $from/raw-pairs.ndjson.xz ]]; then
       xz -dc "$from/raw-pairs.ndjson.xz" >build/data/raw-pairs.ndjson
       INKLING_RAW_PAIRS=$PWD/build/data/raw-pairs.ndjson
     fi
