@@ -1,0 +1,181 @@
+/** Figures of the shipped model alone: one classification, start, bytes, memory, rates. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { createInkling } from '../../dist/inkling.js';
+import { EXAMPLES } from '../../web/examples.js';
+import { drawing } from './drawings.mjs';
+import { quantile } from './suite.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const MEDIAN = 42; // points of the median drawing of Quick, Draw!, simplified
+const PEN = 500; // points of a drawing as a pen gives it
+const STARTS = 25;
+
+/** The operating system's name. */
+export async function system() {
+  const name = existsSync('/etc/os-release') && /^PRETTY_NAME="?(.*?)"?$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
+  return name || process.platform;
+}
+
+/** An example drawing as a pen gives it: that many points, evenly along each stroke. @param {number} count */
+function pen(count) {
+  const { drawing } = EXAMPLES.find(({ word }) => word === 'cat') ?? EXAMPLES[0];
+  return drawing.map(([xs, ys], s) => {
+    const n = Math.floor(count * (s + 1) / drawing.length) - Math.floor(count * s / drawing.length);
+    const at = (row, t) => row[Math.floor(t)] + (row[Math.min(Math.floor(t) + 1, row.length - 1)] - row[Math.floor(t)]) * (t % 1);
+    const ts = Array.from({ length: n }, (_, i) => i / (n - 1) * (xs.length - 1));
+    return [ts.map((t) => at(xs, t)), ts.map((t) => at(ys, t)), ts];
+  });
+}
+
+/**
+ * One call at a time, in Node and, as source, in a page: medians of 101 turns of 20 calls after 400 to warm up, in ms.
+ * @param {string} address @param {object} options @param {any[]} simplified drawings @param {any} pen
+ */
+async function calls(address, options, simplified, pen) {
+  const { createInkling } = await import(address);
+  const inkling = await createInkling(options);
+  const median = (call) => {
+    for (let i = 0; i < 400; i++) call(i);
+    const times = Array.from({ length: 101 }, () => {
+      const from = performance.now();
+      for (let i = 0; i < 20; i++) call(i);
+      return (performance.now() - from) / 20;
+    });
+    return times.sort((a, b) => a - b)[50];
+  };
+  return {
+    classify: median((i) => inkling.classify(simplified[i % simplified.length])),
+    pen: median(() => inkling.classify(pen)),
+    simplify: median(() => inkling.simplify(pen)),
+    kept: inkling.simplify(pen).reduce((sum, [x]) => sum + x.length, 0),
+  };
+}
+
+/**
+ * From a fresh visit to the first guess of the page: the drawing of the last visit, which the page keeps, is looked at as
+ * soon as the model is there. Nothing is cached; files come from this machine.
+ */
+async function starts(url, browser) {
+  const [xs, ys] = [0, 1].map((row) => drawing(MEDIAN, 7).map((stroke) => stroke[row]));
+  const kept = { frame: { x: 0, y: 0, width: 255, height: 255 }, strokes: xs.map((x, i) => [x, ys[i], x.map((_, t) => t)]) };
+  const times = [];
+  for (let i = 0; i <= STARTS; i++) {
+    const context = await browser.newContext({
+      serviceWorkers: 'block',
+      storageState: { cookies: [], origins: [{ origin: new URL(url).origin, localStorage: [{ name: 'inkling-drawing', value: JSON.stringify(kept) }] }] },
+    });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      addEventListener('guess', (event) => {
+        if (event.detail) globalThis.guessed ??= performance.now();
+      }, true);
+    });
+    await page.goto(url);
+    await page.waitForFunction(() => globalThis.guessed !== undefined);
+    times.push(await page.evaluate(() => {
+      const entry = (name) => performance.getEntriesByType('resource').find((one) => one.name.endsWith(name));
+      return {
+        script: globalThis.guessed - entry('/page.js').startTime, page: globalThis.guessed,
+        steps: Object.fromEntries(['page.js', 'element.js', 'inkling.js', 'inkling.ink', 'inkling.wasm', 'inkling-relaxed.wasm'].flatMap((name) => {
+          const one = entry(`/${name}`);
+          return one ? [[name, [one.startTime, one.responseEnd]]] : [];
+        })),
+      };
+    }));
+    await context.close();
+  }
+  times.shift(); // it starts the browser's own processes
+  return {
+    script: times.map((one) => one.script), page: times.map((one) => one.page),
+    steps: times.sort((a, b) => a.page - b.page)[STARTS >> 1].steps,
+  };
+}
+
+/** Bytes as servers send them. @param {string} name of a file in dist/ */
+const brotli = (name) => brotliCompressSync(readFileSync(`${root}dist/${name}`), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+
+/** What the page asks for until its first guess, and what of it loads and classifies. */
+async function bytes(url, browser) {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForFunction(async () => (await (/** @type {any} */ (document.querySelector('inkling-pad'))).load()) !== null);
+  const names = await page.evaluate(() => performance.getEntriesByType('resource').map((one) => new URL(one.name).pathname.slice(1)));
+  await context.close();
+  const all = [...new Set(['index.html', ...names])].filter((name) => existsSync(`${root}dist/${name}`)).sort();
+  const wasm = all.find((name) => name.endsWith('.wasm')) ?? 'inkling.wasm';
+  return {
+    files: all.map((name) => ({ name, raw: readFileSync(`${root}dist/${name}`).length, brotli: brotli(name) })),
+    code: Object.fromEntries(readdirSync(`${root}dist`).filter((name) => name.endsWith('.wasm')).map((name) => [name, brotli('inkling.js') + brotli(name)])),
+    wasm,
+  };
+}
+
+/** Bytes of WebAssembly memory beyond the model's, after a drawing of 42 points and after the largest. */
+async function memory(modules, model) {
+  const instantiate = WebAssembly.instantiate;
+  /** @type {WebAssembly.Memory | undefined} */
+  let memory;
+  WebAssembly.instantiate = /** @type {any} */ (async (module, imports) => {
+    const made = /** @type {any} */ (await instantiate(module, imports));
+    memory = (made.exports ?? made.instance.exports).memory;
+    return made;
+  });
+  try {
+    const inkling = await createInkling({ wasm: modules.simd, model });
+    const beyond = () => /** @type {WebAssembly.Memory} */ (memory).buffer.byteLength - model.length;
+    inkling.classify(drawing(MEDIAN, 1));
+    const usual = beyond();
+    inkling.classify([pen(65000).flatMap(([x, y]) => x.map((_, i) => ({ x: x[i], y: y[i] })))]);
+    return { usual, most: beyond() };
+  } finally {
+    WebAssembly.instantiate = instantiate;
+  }
+}
+
+/** @param {{ url: string, browser: any, modules: Record<string, Uint8Array>, model: Uint8Array, say: (line: string) => void }} of */
+export async function measure({ url, browser, modules, model, say }) {
+  const simplified = Array.from({ length: 16 }, (_, i) => drawing(MEDIAN, i + 1));
+  const raw = pen(PEN);
+  say('one drawing at a time');
+  const node = await calls(`${root}dist/inkling.js`, { wasm: modules.simd, model }, simplified, raw);
+  const page = await browser.newPage();
+  await page.goto(`${url}bench/`);
+  const chromium = await page.evaluate(`(${calls})('/inkling.js', {}, ${JSON.stringify(simplified)}, ${JSON.stringify(raw)})`);
+  await page.close();
+  say('cold starts');
+  const start = await starts(url, browser);
+  return { node, chromium, start, bytes: await bytes(url, browser), memory: await memory(modules, model), points: MEDIAN, pen: raw.reduce((n, [x]) => n + x.length, 0) };
+}
+
+/**
+ * Drawings a second of `inkling evaluate`, on one thread and on two: of Quick, Draw!'s test split where it is, else of made-up
+ * ones. @param {(line: string) => void} say
+ */
+export async function bulk(say) {
+  let path = process.env.INKLING_TEST;
+  const real = Boolean(path);
+  if (!path) {
+    mkdirSync(`${root}build/bench`, { recursive: true });
+    path = `${root}build/bench/drawings.ndjson`;
+    const line = (_, i) => `${JSON.stringify({ word: 'cat', drawing: drawing(MEDIAN, i) })}\n`;
+    writeFileSync(path, Array.from({ length: 20000 }, line).join(''));
+  }
+  say(`in bulk: ${real ? 'the test split' : 'made-up drawings'}`);
+  const once = (jobs) => {
+    const from = performance.now();
+    const { drawings } = JSON.parse(execFileSync(`${root}build/native/inkling`, ['evaluate', '--jobs', String(jobs), '--json', String(path)],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    return { drawings, rate: drawings / (performance.now() - from) * 1000 };
+  };
+  const rounds = Array.from({ length: 5 }, () => [once(1), once(2)]);
+  return {
+    real, drawings: rounds[0][0].drawings, cores: cpus().length,
+    one: quantile(rounds.map(([one]) => one.rate), 0.5), two: quantile(rounds.map(([, two]) => two.rate), 0.5),
+    ratio: quantile(rounds.map(([one, two]) => two.rate / one.rate), 0.5),
+  };
+}
