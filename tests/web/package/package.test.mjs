@@ -48,7 +48,7 @@ let folder = '';
 let tarball = '';
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'inkling-package-'));
-  const [{ filename }] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  const [{ filename }] = JSON.parse(execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
   tarball = join(folder, filename);
   browser = await launch();
 });
