@@ -1,7 +1,8 @@
-/** The core compiled for this machine, as runners of the suite: a program each that is told how often to classify. */
+/** What the benchmark compiles: the core for this machine, as runners of the suite, a program each that is told how often to
+ * classify; and stream.c. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -28,6 +29,15 @@ export async function nativeBuilds(say) {
       return [];
     }
   });
+}
+
+/** Compiles stream.c with the core's kernels, as CMakeLists.txt does. @returns {Uint8Array} */
+export function streamModule() {
+  const out = `${root}build/bench/stream.wasm`;
+  const sources = execFileSync('find', [`${root}core/src`, '-name', 'kernels.c', '-o', '-name', 'dot.c'], { encoding: 'utf8' }).trim().split('\n');
+  execFileSync('emcc', ['-std=c17', '-O3', '-DNDEBUG', '-ffp-contract=off', '-fno-math-errno', '-msimd128', `-I${root}core/include`, `-I${root}core/src`,
+    '--no-entry', '-sSTANDALONE_WASM', '-o', out, `${root}tests/bench/stream.c`, ...sources], { stdio: 'pipe' });
+  return readFileSync(out);
 }
 
 /** @param {{ name: string, program: string }} build @returns {import('./suite.mjs').Engine} */

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { createInkling } from '../../dist/inkling.js';
 import * as figures from './figures.mjs';
 import { grow } from './growth.mjs';
-import { native, nativeBuilds } from './native.mjs';
+import { native, nativeBuilds, streamModule } from './native.mjs';
 import { inPage, peers } from './peers.mjs';
 import { report } from './report.mjs';
 import { withSite } from './site.mjs';
@@ -19,7 +19,7 @@ import { calibrate, seeded, write } from './model.mjs';
 import { classify } from './reference.mjs';
 import { drawing, features, pointsFor } from './drawings.mjs';
 
-const PARTS = ['node', 'chromium', 'native', 'figures', 'growth'];
+const PARTS = ['node', 'chromium', 'native', 'figures', 'rates', 'growth'];
 const { values: { quick }, positionals } = parseArgs({ options: { quick: { type: 'boolean' } }, allowPositionals: true });
 const wrong = positionals.find((part) => !PARTS.includes(part));
 if (wrong) throw new Error(`no part ${wrong}; there are ${PARTS.join(', ')}`);
@@ -93,6 +93,17 @@ await withSite(served, async ({ url, browser }) => {
     await page.close();
   }
   if (wanted('figures')) results.figures = await figures.measure({ url, browser, modules, model: networks[3].bytes, say });
+  if (wanted('rates')) {
+    say('rates of the kernels');
+    served['/bench/stream.wasm'] = streamModule();
+    const page = await browser.newPage();
+    await page.goto(`${url}bench/`);
+    results.rates = await page.evaluate(`(async () => {
+      const { rates } = await import('/bench/rates.mjs');
+      return rates(new Uint8Array(await (await fetch('/bench/stream.wasm')).arrayBuffer()));
+    })()`);
+    await page.close();
+  }
   if (wanted('growth')) results.growth = await grow({ url, browser, say });
 });
 
