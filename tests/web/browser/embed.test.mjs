@@ -115,6 +115,41 @@ test('in a worker', async () => {
   await page.close();
 });
 
+test('a frame hears the page it names, and nobody else', async () => {
+  const other = await serve({ answer: () => ({ body: '<!doctype html><title>another origin</title>' }) });
+  const page = await browser.newPage();
+  const own = new URL(site.url).origin;
+  const rows = [[[0, 9], [0, 9]]];
+  /** How many strokes the frame shows after `from` has told it to draw one; `named` is in its address. */
+  const drawn = async (/** @type {string} */ named, /** @type {'page' | 'sibling'} */ from) => {
+    await page.goto(`${other.url}page.html`);
+    await page.evaluate((src) => {
+      document.body.innerHTML = `<iframe id="pad" src="${src}"></iframe><iframe id="sibling" srcdoc="<p>beside it"></iframe>`;
+    }, `${site.url}embed.html?origin=${named}`);
+    await page.waitForFunction(() => /** @type {any} */ (document.querySelector('#sibling')).contentDocument?.body?.innerText);
+    const frame = /** @type {import('playwright-core').Frame} */ (await (await page.$('#pad'))?.contentFrame());
+    await frame.waitForFunction(() => /** @type {any} */ (document.querySelector('inkling-pad'))?.result === null);
+    await frame.evaluate(() => /** @type {any} */ (document.querySelector('inkling-pad')).load());
+    await page.evaluate(({ from, rows }) => {
+      const pad = /** @type {any} */ (document.querySelector('#pad')).contentWindow;
+      const message = { type: 'inkling:draw', strokes: rows };
+      if (from === 'page') pad.postMessage(message, '*');
+      else /** @type {any} */ (document.querySelector('#sibling')).contentWindow.eval(`parent.frames[0].postMessage(${JSON.stringify(message)}, '*')`);
+    }, { from, rows });
+    await page.waitForTimeout(300);
+    return frame.evaluate(() => /** @type {any} */ (document.querySelector('inkling-pad')).strokes.length);
+  };
+  const stranger = new URL(other.url).origin;
+  assert.equal(await drawn(stranger, 'page'), 1);
+  assert.equal(await drawn(stranger, 'sibling'), 0, 'not the page around it');
+  assert.equal(await drawn(own, 'page'), 0, 'not the origin it names');
+  await page.goto(`${other.url}page.html`);
+  await page.evaluate((src) => { document.body.innerHTML = `<iframe id="pad" src="${src}"></iframe>`; }, `${site.url}embed.html?origin=*`);
+  await page.frameLocator('#pad').getByText('embed.html?origin=* does not name an origin').waitFor();
+  await page.close();
+  await other.close();
+});
+
 test('in Node, from an installed package', async () => {
   const folder = await mkdtemp('/tmp/inkling-node-');
   try {

@@ -55,6 +55,8 @@ test('with the server gone the page loads and names drawings as before', async (
     assert.deepEqual(await guess(), expected);
     await draw(page, shapes.circle);
   }
+  await page.goto(`${site.url}embed.html?origin=${new URL(site.url).origin}`);
+  await settled(page); // the pad for other pages, under whatever address
   const manifest = await page.evaluate(() => fetch('manifest.webmanifest').then((response) => response.json()));
   for (const { src } of manifest.icons) assert.equal(await page.evaluate((src) => fetch(src).then(({ status }) => status), src), 200, src);
 });
