@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { measuring, meets } from '../../scripts/figures.mjs';
-import { root } from './run.mjs';
+import { inkling, root } from './run.mjs';
 
 const { INKLING_TEST: drawings, INKLING_RAW_PAIRS: pairs, INKLING_FLOAT: float } = process.env;
 const model = process.env.INKLING_MODEL || join(root, 'weights/inkling.ink');
@@ -30,4 +30,13 @@ test('a demand is met at its limit and missed past it', () => {
   assert.ok(meets({ least: 79 }, 79) && !meets({ least: 79 }, 78.99));
   assert.ok(meets({ most: 2 }, 2) && !meets({ most: 2 }, 2.01));
   assert.throws(() => measured.figure('beauty'), /demands beauty/);
+});
+
+test('every label is in one group by its meaning', { skip: !existsSync(model) && 'weights/inkling.ink is missing; train it' }, () => {
+  const groups = JSON.parse(readFileSync(join(root, 'weights/groups.json'), 'utf8'));
+  const few = 'few training drawings, about 280';
+  const meant = Object.entries(groups).filter(([group]) => group !== few).flatMap(([, labels]) => labels);
+  const known = inkling(['info', '--labels', '--model', model]).out.trim().split('\n');
+  assert.deepEqual([...meant].sort(), [...known].sort());
+  assert.ok(groups[few].every((label) => known.includes(label)));
 });
