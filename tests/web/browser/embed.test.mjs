@@ -57,6 +57,27 @@ test('a pad in a page, under a strict policy', async () => {
   await page.close();
 });
 
+test('the README\'s pieces', async () => {
+  const text = await readFile(join(root, 'README.md'), 'utf8');
+  const [, html] = /** @type {string[]} */ (/```html\n([^]*?)```/.exec(text));
+  const [, js] = /** @type {string[]} */ (/```js\n(import [^]*?)```/.exec(text));
+  const pages = { '/html.html': `<!doctype html>${html}`, '/js.html': `<!doctype html><script type="module">${js}</script>` };
+  const readme = await serve({ base: '/inkling/', answer: (path) => pages[/** @type {'/js.html'} */ (path)] ? { body: pages[/** @type {'/js.html'} */ (path)] } : undefined });
+  const page = await browser.newPage();
+  await page.goto(new URL('/html.html', readme.url).href);
+  await settled(page);
+  await draw(page, shapes.circle);
+  await settled(page);
+  assert.match(await page.locator('#guess').innerText(), /^(It is circle!|Perhaps circle\?)$/);
+  const said = page.waitForEvent('console', (message) => message.type() === 'log');
+  await page.goto(new URL('/js.html', readme.url).href);
+  const [guesses, sure] = await Promise.all((await said).args().map((value) => value.jsonValue()));
+  const [, label] = /** @type {string[]} */ (/\/\/ \[\{ label: '(\w+)'/.exec(js));
+  assert.deepEqual([guesses[0].label, guesses.length, typeof sure], [label, 3, 'boolean']);
+  await page.close();
+  await readme.close();
+});
+
 test('two pads do not mind each other; a pad taken out and put back goes on', async () => {
   const page = await browser.newPage();
   await page.goto(new URL('/pad.html', site.url).href);
