@@ -269,7 +269,8 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "training", help="where data is cached")
     parser.add_argument("--float", action="store_true", help="float32 weights, for reference")
     parser.add_argument("--name", help="the model's name (default: the file's)")
-    parser.add_argument("--levels", type=int, help="largest int8 weight (default: what it was trained for, or 63)")
+    parser.add_argument("--levels", type=int, choices=range(1, 65), metavar="1..64",
+                        help="largest int8 weight (default: what it was trained for, or 63)")
     parser.add_argument("--sure", type=float, default=0.96, help="share of sure guesses that must be right on valid")
     args = parser.parse_args()
 

@@ -18,7 +18,7 @@ typedef struct spot {
     double x, y;
 } spot;
 
-/* What ink_prepare keeps in its scratch. */
+/* What ink_prepare keeps in its scratch; the path is of no use later. */
 typedef struct prepared {
     ink_point points[INK_MAX_POINTS];
     uint32_t ends[INK_MAX_STROKES];
@@ -27,7 +27,11 @@ typedef struct prepared {
     uint8_t keep[MAX_RESAMPLED + 2 * INK_MAX_STROKES];
 } prepared;
 
-size_t ink_prepare_size(void) { return (sizeof(prepared) + INK_ALIGNMENT - 1) / INK_ALIGNMENT * INK_ALIGNMENT; }
+static size_t align(size_t size) { return (size + INK_ALIGNMENT - 1) / INK_ALIGNMENT * INK_ALIGNMENT; }
+
+size_t ink_prepare_size(void) { return align(sizeof(prepared)); }
+
+size_t ink_prepared_size(void) { return align(offsetof(prepared, path)); }
 
 /* Where a drawing lies: its top left corner and its longer side, 1 for a single spot. */
 typedef struct frame {

@@ -8,8 +8,11 @@ enum { INK_FEATURES_INK = 1, INK_FEATURES_STROKE5 = 2, INK_FEATURES_TUTORIAL3 = 
 
 enum { INK_MAX_WINDOW = 15 };
 
-/* Bytes that ink_prepare needs, a multiple of INK_ALIGNMENT; the drawing it makes lies in them. */
+/* Bytes that ink_prepare needs, a multiple of INK_ALIGNMENT. */
 size_t ink_prepare_size(void);
+
+/* Bytes of the drawing that it makes, at their beginning, a multiple of INK_ALIGNMENT. */
+size_t ink_prepared_size(void);
 
 /* Checks a drawing, then aligns it to the top left, scales its longer side to 255, resamples and simplifies it
  * (pen input) and rounds it. A drawing of more than INK_MAX_POINTS is simplified with up to four times the epsilon

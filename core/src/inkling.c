@@ -38,7 +38,7 @@ const char *ink_status_text(ink_status status) {
     case INK_ERROR_LAYER_ORDER:
         return "the model's layers do not fit one another: export the model again";
     case INK_ERROR_WEIGHTS:
-        return "the model has a weight that is not a finite number: export the model again";
+        return "the model has a weight that is not a finite number or beyond its range: export the model again";
     default:
         return "unknown status";
     }
@@ -67,15 +67,11 @@ ink_status ink_classify(const ink_model *model, const ink_drawing *drawing, void
     ink_fit(&simplified);
     const ink_plan plan = ink_model_plan(model);
     uint8_t *at = (uint8_t *)arena + plan.prepared;
-    float *x = (float *)(void *)at, *y = (float *)(void *)(at + plan.buffer);
-    void *scratch = at + 2 * plan.buffer;
+    float *x = (float *)(void *)at;
     size_t rows = ink_feature_rows(model, simplified.ends[simplified.n_strokes - 1]);
     ink_make_features(model, &simplified, x, ink_step(ink_feature_channels(model)));
     for (uint32_t i = 0; i < model->n_layers; i++) {
-        rows = ink_layer_forward(&model->layers[i], model->temperature, x, rows, y, scratch);
-        float *swap = x;
-        x = y;
-        y = swap;
+        rows = ink_layer_forward(&model->layers[i], model->temperature, x, rows, at + plan.values);
     }
     memcpy(probabilities, x, sizeof *probabilities * model->n_labels);
     return INK_OK;

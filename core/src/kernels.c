@@ -2,111 +2,147 @@
 
 #include <float.h>
 
-static f32x4 sigmoid(f32x4 x) { return f32x4_splat(1) / (f32x4_splat(1) + f32x4_exp(-x)); }
+/* tanh(x) = p / q, within 4e-7 of it: a fraction of polynomials of degrees 9 and 8, fitted for the least relative
+ * error up to 9, beyond which float32 has no more than 1. */
+typedef struct fraction {
+    floats p, q;
+} fraction;
 
-static f32x4 hyperbolic_tangent(f32x4 x) { return f32x4_splat(2) * sigmoid(x + x) - f32x4_splat(1); }
+static const float coefficients[] = {9,
+                                     1.3354647165897404e-8F, 2.06090717256302e-5F, 3.4955875016748905e-3F, 0.13381025195121765F,
+                                     7.776552024552075e-7F, 3.285633574705571e-4F, 0.025876980274915695F, 0.4671434164047241F,
+                                     1, 0.5F};
+
+static inline fraction tangent(floats x, const float *k) {
+    x = floats_max(floats_min(x, floats_of(k[0])), -floats_of(k[0]));
+    const floats y = x * x;
+    floats p = floats_of(k[1]), q = floats_of(k[5]);
+    p = p * y + floats_of(k[2]);
+    q = q * y + floats_of(k[6]);
+    p = p * y + floats_of(k[3]);
+    q = q * y + floats_of(k[7]);
+    p = p * y + floats_of(k[4]);
+    q = q * y + floats_of(k[8]);
+    p = p * y + floats_of(k[9]);
+    q = q * y + floats_of(k[9]);
+    return (fraction){p * x, q};
+}
+
+/* σ(x) = (1 + tanh(x / 2)) / 2 = p / 2q. */
+static inline fraction twice_sigmoid(floats x, const float *k) {
+    fraction f = tangent(x * floats_of(k[10]), k);
+    f.p += f.q;
+    return f;
+}
+
+/* c ← σ(f) c + σ(i) tanh(g), h ← σ(o) tanh(c), with one division each. gates: i, f, g, o of INK_LANES units. */
+static inline void update_cells(const ink_cells *cells, size_t unit, const floats gates[4], const float *k) {
+    const fraction i = twice_sigmoid(gates[0], k), f = twice_sigmoid(gates[1], k);
+    const fraction g = tangent(gates[2], k), o = twice_sigmoid(gates[3], k);
+    const floats iq = i.q * g.q, q = iq * f.q;
+    const floats c = (f.p * floats_load(cells->c + unit) * iq + i.p * g.p * f.q) / (q + q);
+    const fraction t = tangent(c, k);
+    const floats hq = o.q * t.q;
+    floats_store(cells->c + unit, c);
+    floats_store(cells->h + unit, o.p * t.p / (hq + hq));
+}
+
+/* e^x for x clamped to [-87, 88], relative error below 2e-7 (Cody and Waite's reduction, then Taylor to 2^-26). */
+static inline floats exponential(floats x) {
+    static const float factors[] = {1.0F / 720, 1.0F / 120, 1.0F / 24, 1.0F / 6, 0.5F, 1, 1};
+    x = floats_max(floats_min(x, floats_of(88)), floats_of(-87));
+    const ints n = floats_round(x * floats_of(1.44269504F));
+    const floats k = floats_from_ints(n);
+    const floats r = (x - k * floats_of(0.693359375F)) + k * floats_of(2.12194440e-4F);
+    floats p = {0};
+    for (size_t i = 0; i < sizeof factors / sizeof *factors; i++) {
+        p = p * r + floats_of(factors[i]);
+    }
+    return p * (floats)((n + ints_of(127)) << 23);
+}
 
 void ink_quantise(ink_q *restrict q, const float *restrict x, size_t n, float scale, int32_t zero) {
-    const f32x4 by = f32x4_splat(scale), offset = f32x4_splat((float)zero), least = f32x4_splat(0), most = f32x4_splat(127);
-    for (size_t i = 0; i < n; i += 4) {
-        const i32x4 v = i32x4_round(f32x4_min(f32x4_max(f32x4_load(x + i) * by + offset, least), most));
-        for (size_t lane = 0; lane < 4; lane++) {
-            q[i + lane] = (ink_q)v[lane];
+    const floats by = floats_of(scale), offset = floats_of((float)zero), most = floats_of(127);
+    for (size_t i = 0; i < n; i += INK_LANES) {
+        ink_q_store(q + i, floats_round(floats_min(floats_max(floats_load(x + i) * by + offset, floats_of(0)), most)));
+    }
+}
+
+static inline floats activate(floats v, bool relu) { return relu ? floats_max(v, floats_of(0)) : v; }
+
+void ink_linear_int8(const ink_linear *w, const ink_q *restrict x, size_t x_step, size_t n, float *y, size_t y_step, bool relu) {
+    const size_t rows = (w->rows + 3) / 4 * 4;
+    int32_t *sums = (int32_t *)(void *)y; /* each gives way to its value */
+    ink_dot_way(0)((const int8_t *)w->weights, w->rows, w->cols, x, x_step, n, sums, y_step);
+    for (size_t t = 0; t < n; t++) {
+        for (size_t row = 0; row < rows; row += INK_LANES) {
+            const floats sum = floats_from_ints(ints_load(sums + t * y_step + row));
+            const size_t at = sizeof(float) * row;
+            floats_store(y + t * y_step + row, activate(sum * floats_load_file(w->scale + at) + floats_load_file(w->bias + at), relu));
         }
     }
 }
 
-/* The sums of one panel, 16 rows over `cols` columns. */
-static inline void panel_int8(const uint8_t *w, const ink_q *x, size_t cols, i32x4 sums[4]) {
-    ink_acc acc = acc_zero();
-    for (size_t k = 0; k < cols; k += INK_QUAD) {
-        acc = acc_dot(acc, (const int8_t *)w + INK_PANEL * k, x + k);
+/* A panel's 16 rows over `cols` columns. */
+static inline void panel_float(const uint8_t *w, const float *x, size_t cols, floats sums[INK_PANEL / INK_LANES]) {
+    for (size_t i = 0; i < INK_PANEL / INK_LANES; i++) {
+        sums[i] = floats_of(0);
     }
-    acc_store(acc, sums);
-}
-
-static inline void panel_float(const uint8_t *w, const float *x, size_t cols, f32x4 sums[4]) {
-    f32x4 a = {0}, b = {0}, c = {0}, d = {0};
-    for (size_t k = 0; k < cols; k++, w += sizeof(float) * INK_PANEL) {
-        const f32x4 v = f32x4_splat(x[k]);
-        a += f32x4_load_file(w) * v;
-        b += f32x4_load_file(w + 16) * v;
-        c += f32x4_load_file(w + 32) * v;
-        d += f32x4_load_file(w + 48) * v;
-    }
-    sums[0] = a;
-    sums[1] = b;
-    sums[2] = c;
-    sums[3] = d;
-}
-
-/* Stores the groups of four rows that the output has room for. */
-static inline void store_rows(float *y, size_t from, size_t rows, const f32x4 values[4], bool relu) {
-    for (size_t i = 0; i < 4 && from + 4 * i < rows; i++) {
-        f32x4_store(y + from + 4 * i, relu ? f32x4_max(values[i], f32x4_splat(0)) : values[i]);
-    }
-}
-
-void ink_linear_int8(const ink_linear *w, const ink_q *restrict x, size_t x_step, size_t n, float *restrict y,
-                     size_t y_step, bool relu) {
-    for (size_t row = 0; row < w->rows; row += INK_PANEL) {
-        const uint8_t *panel = w->weights + row * w->cols;
-        for (size_t t = 0; t < n; t++) {
-            i32x4 sums[4];
-            f32x4 values[4];
-            panel_int8(panel, x + t * x_step, w->cols, sums);
-            for (size_t i = 0; i < 4; i++) {
-                const size_t at = sizeof(float) * (row + 4 * i);
-                values[i] = f32x4_from_i32x4(sums[i]) * f32x4_load_file(w->scale + at) + f32x4_load_file(w->bias + at);
-            }
-            store_rows(y + t * y_step, row, w->rows, values, relu);
+    for (size_t k = 0; k < cols; k++) {
+        for (size_t i = 0; i < INK_PANEL / INK_LANES; i++, w += sizeof(floats)) {
+            sums[i] += floats_load_file(w) * floats_of(x[k]);
         }
     }
 }
 
 void ink_linear_float(const ink_linear *w, const float *restrict x, size_t x_step, size_t n, float *restrict y,
                       size_t y_step, bool relu) {
-    for (size_t row = 0; row < w->rows; row += INK_PANEL) {
-        const uint8_t *panel = w->weights + sizeof(float) * row * w->cols;
+    const size_t rows = (w->rows + 3) / 4 * 4;
+    for (size_t row = 0; row < rows; row += INK_PANEL) {
         for (size_t t = 0; t < n; t++) {
-            f32x4 values[4];
-            panel_float(panel, x + t * x_step, w->cols, values);
-            for (size_t i = 0; i < 4; i++) {
-                values[i] += f32x4_load_file(w->bias + sizeof(float) * (row + 4 * i));
+            floats sums[INK_PANEL / INK_LANES];
+            panel_float(w->weights + sizeof(float) * row * w->cols, x + t * x_step, w->cols, sums);
+            for (size_t i = 0; i < INK_PANEL && row + i < rows; i += INK_LANES) {
+                const floats bias = floats_load_file(w->bias + sizeof(float) * (row + i));
+                floats_store(y + t * y_step + row + i, activate(sums[i / INK_LANES] + bias, relu));
             }
-            store_rows(y + t * y_step, row, w->rows, values, relu);
         }
     }
 }
 
-/* gates: i, f, g, o of units unit..unit+3. */
-static inline void update_cells(const ink_cells *cells, size_t unit, const f32x4 gates[4]) {
-    const f32x4 c = sigmoid(gates[1]) * f32x4_load(cells->c + unit) + sigmoid(gates[0]) * hyperbolic_tangent(gates[2]);
-    f32x4_store(cells->c + unit, c);
-    f32x4_store(cells->h + unit, sigmoid(gates[3]) * hyperbolic_tangent(c));
-}
+/* Where the gates of a unit begin in their panel. */
+static inline size_t gate_row(size_t unit) { return unit / 4 * INK_PANEL + unit % 4; }
 
-void ink_lstm_step_int8(const ink_linear *u, const float *restrict input, const ink_q *restrict h, const ink_cells *cells) {
-    for (size_t unit = 0; unit < cells->units; unit += 4) {
-        i32x4 sums[4];
-        f32x4 gates[4];
-        panel_int8(u->weights + 4 * unit * u->cols, h, u->cols, sums);
+void ink_lstm_step_int8(const ink_linear *u, const float *restrict input, const ink_q *restrict h, const ink_cells *cells,
+                        float *restrict scratch) {
+    int32_t *sums = (int32_t *)(void *)scratch;
+    const float *k = coefficients;
+    __asm__("" : "+r"(k)); /* loads are cheaper than what engines make of constants */
+    ink_dot_way(0)((const int8_t *)u->weights, u->rows, u->cols, h, u->cols, 1, sums, u->rows);
+    for (size_t unit = 0; unit < cells->units; unit += INK_LANES) {
+        floats gates[4];
         for (size_t i = 0; i < 4; i++) {
-            const size_t row = 4 * unit + 4 * i;
-            gates[i] = f32x4_load(input + row) + f32x4_from_i32x4(sums[i]) * f32x4_load_file(u->scale + sizeof(float) * row);
+            const size_t row = gate_row(unit) + 4 * i;
+            const floats sum = floats_from_ints(ints_load(sums + row));
+            gates[i] = floats_load(input + row) + sum * floats_load_file(u->scale + sizeof(float) * row);
         }
-        update_cells(cells, unit, gates);
+        update_cells(cells, unit, gates, k);
     }
 }
 
-void ink_lstm_step_float(const ink_linear *u, const float *restrict input, const float *restrict h, const ink_cells *cells) {
-    for (size_t unit = 0; unit < cells->units; unit += 4) {
-        f32x4 gates[4];
-        panel_float(u->weights + sizeof(float) * 4 * unit * u->cols, h, u->cols, gates);
-        for (size_t i = 0; i < 4; i++) {
-            gates[i] += f32x4_load(input + 4 * unit + 4 * i);
+void ink_lstm_step_float(const ink_linear *u, const float *restrict input, const float *restrict h, const ink_cells *cells,
+                         float *restrict scratch) {
+    for (size_t row = 0; row < u->rows; row += INK_PANEL) {
+        floats sums[INK_PANEL / INK_LANES];
+        panel_float(u->weights + sizeof(float) * row * u->cols, h, u->cols, sums);
+        for (size_t i = 0; i < INK_PANEL; i += INK_LANES) {
+            floats_store(scratch + row + i, floats_load(input + row + i) + sums[i / INK_LANES]);
         }
-        update_cells(cells, unit, gates);
+    }
+    for (size_t unit = 0; unit < cells->units; unit += INK_LANES) {
+        const float *at = scratch + gate_row(unit);
+        const floats gates[4] = {floats_load(at), floats_load(at + 4), floats_load(at + 8), floats_load(at + 12)};
+        update_cells(cells, unit, gates, coefficients);
     }
 }
 
@@ -120,10 +156,10 @@ void ink_layer_norm(float *y, const float *x, size_t n, const uint8_t *gamma, co
     for (size_t i = 0; i < n; i++) {
         squares += (x[i] - mean) * (x[i] - mean);
     }
-    const float factor = 1.0F / __builtin_sqrtf(squares / (float)n + 1e-5F);
-    for (size_t i = 0; i < n; i += 4) {
-        const f32x4 g = f32x4_load_file(gamma + sizeof(float) * i), b = f32x4_load_file(beta + sizeof(float) * i);
-        f32x4_store(y + i, (f32x4_load(x + i) - f32x4_splat(mean)) * f32x4_splat(factor) * g + b);
+    const floats factor = floats_of(1.0F / __builtin_sqrtf(squares / (float)n + 1e-5F)), middle = floats_of(mean);
+    for (size_t i = 0; i < n; i += INK_LANES) {
+        const floats g = floats_load_file(gamma + sizeof(float) * i), b = floats_load_file(beta + sizeof(float) * i);
+        floats_store(y + i, (floats_load(x + i) - middle) * factor * g + b);
     }
 }
 
@@ -132,8 +168,8 @@ void ink_softmax(float *x, size_t n, float temperature) {
     for (size_t i = 0; i < n; i++) {
         most = x[i] > most ? x[i] : most;
     }
-    for (size_t i = 0; i < n; i += 4) {
-        f32x4_store(x + i, f32x4_exp((f32x4_load(x + i) - f32x4_splat(most)) / f32x4_splat(temperature)));
+    for (size_t i = 0; i < n; i += INK_LANES) {
+        floats_store(x + i, exponential((floats_load(x + i) - floats_of(most)) / floats_of(temperature)));
     }
     float sum = 0;
     for (size_t i = 0; i < n; i++) {

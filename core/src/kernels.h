@@ -2,7 +2,7 @@
 #ifndef INK_KERNELS_H
 #define INK_KERNELS_H
 
-#include "vec.h"
+#include "dot.h"
 #include <stdbool.h>
 
 /* y = W x + bias, in int8 with one scale a row, or in float32 (scale NULL). */
@@ -31,11 +31,11 @@ void ink_linear_int8(const ink_linear *w, const ink_q *x, size_t x_step, size_t 
 void ink_linear_float(const ink_linear *w, const float *x, size_t x_step, size_t n, float *y, size_t y_step, bool relu);
 
 /* One step of an LSTM whose recurrent weights are int8: gates = input + U h, then the cells. input (4 · units)
- * in panel order; h quantised (units). */
-void ink_lstm_step_int8(const ink_linear *u, const float *input, const ink_q *h, const ink_cells *cells);
+ * in panel order; h quantised (units); scratch (4 · units). */
+void ink_lstm_step_int8(const ink_linear *u, const float *input, const ink_q *h, const ink_cells *cells, float *scratch);
 
 /* The same with float32 recurrent weights; h (units) must not be cells->h. */
-void ink_lstm_step_float(const ink_linear *u, const float *input, const float *h, const ink_cells *cells);
+void ink_lstm_step_float(const ink_linear *u, const float *input, const float *h, const ink_cells *cells, float *scratch);
 
 /* y = (x - mean) / sqrt(variance + 1e-5) · gamma + beta over n features; y may be x. */
 void ink_layer_norm(float *y, const float *x, size_t n, const uint8_t *gamma, const uint8_t *beta);

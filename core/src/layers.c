@@ -9,10 +9,13 @@ enum {
     MAX_KERNEL = 64,
     MAX_WEIGHTS = 1 << 26, /* of one matrix, so that sizes fit 32 bits */
     H_SCALE = 63, /* an LSTM's h in (-1, 1) is quantised to 64 + round(63 h) */
-    H_ZERO = 64
+    H_ZERO = 64,
+    CHUNK = 32 /* time steps whose gate inputs are computed together, ahead of the steps themselves */
 };
 
 static size_t round_up(size_t n, size_t to) { return (n + to - 1) / to * to; }
+
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 static size_t directions(const ink_layer *layer) { return layer->direction == INK_BOTH ? 2 : 1; }
 
@@ -123,15 +126,27 @@ size_t ink_layer_tensor_size(const ink_layer *layer) {
 }
 
 static bool all_finite(const uint8_t *values, size_t size) {
-    i32x4 finite = i32x4_splat(-1);
-    for (size_t i = 0; i < size; i += sizeof(f32x4)) {
-        const f32x4 v = f32x4_load_file(values + i);
-        finite &= v - v == f32x4_splat(0);
+    ints finite = ints_of(-1);
+    for (size_t i = 0; i < size; i += sizeof(floats)) {
+        const floats v = floats_load_file(values + i);
+        finite &= v - v == floats_of(0);
     }
-    return (finite[0] & finite[1] & finite[2] & finite[3]) != 0;
+    bool all = true;
+    for (size_t lane = 0; lane < INK_LANES; lane++) {
+        all = all && finite[lane] != 0;
+    }
+    return all;
 }
 
-bool ink_layer_finite(const ink_layer *layer) {
+static bool all_small(const uint8_t *weights, size_t size) {
+    unsigned beyond = 0;
+    for (size_t i = 0; i < size; i++) {
+        beyond |= (uint8_t)(weights[i] + INK_MAX_WEIGHT) > 2 * INK_MAX_WEIGHT;
+    }
+    return !beyond;
+}
+
+bool ink_layer_sound(const ink_layer *layer) {
     if (layer->weights == INK_FLOAT32) {
         return all_finite(layer->tensors, ink_layer_tensor_size(layer));
     }
@@ -141,7 +156,8 @@ bool ink_layer_finite(const ink_layer *layer) {
     for (size_t part = 0; part < parts; part++) {
         const bool recurrent = part % 2 == 1;
         const ink_linear linear = take_linear(layer, &at, rows, recurrent ? layer->width : columns(layer), !recurrent);
-        if (!all_finite(linear.scale, (size_t)(at - linear.scale))) {
+        if (!all_small(linear.weights, (size_t)(linear.scale - linear.weights)) ||
+            !all_finite(linear.scale, (size_t)(at - linear.scale))) {
             return false;
         }
     }
@@ -165,24 +181,31 @@ static void pad(const ink_layer *layer, size_t rows, size_t *before, size_t *aft
     }
 }
 
+/* Bytes of a row of staged input. */
+static size_t staged_step(const ink_layer *layer) {
+    return ink_step(layer->input_width) * (layer->weights == INK_INT8 ? sizeof(ink_q) : sizeof(float));
+}
+
 /* Bytes of the staged input: quantised or copied, with its padding. */
 static size_t staged_size(const ink_layer *layer, size_t rows) {
-    if (layer->type != INK_CONV1D && layer->type != INK_LSTM && layer->type != INK_DENSE) {
-        return 0;
-    }
     size_t before, after;
     pad(layer, rows, &before, &after);
-    const size_t item = layer->weights == INK_INT8 ? sizeof(ink_q) : sizeof(float);
-    return round_up((before + rows + after) * ink_step(layer->input_width) * item, INK_ALIGNMENT);
+    return round_up((before + rows + after) * staged_step(layer), INK_ALIGNMENT);
 }
 
 size_t ink_layer_scratch_size(const ink_layer *layer, size_t rows) {
-    size_t size = staged_size(layer, rows);
-    if (layer->type == INK_LSTM) {
-        /* gate inputs (rows, 4 · units), then c, h and the h before it */
-        size += sizeof(float) * (rows * 4 + 3) * layer->width;
+    switch (layer->type) {
+    case INK_CONV1D:
+    case INK_DENSE:
+        return staged_size(layer, rows);
+    case INK_LSTM:
+        /* gate inputs (rows of a chunk, 4 · units), sums (4 · units), then c, h and the h before it */
+        return staged_size(layer, rows) + round_up(sizeof(float) * (4 * least(rows, CHUNK) + 7) * layer->width, INK_ALIGNMENT);
+    case INK_POOL:
+        return round_up(sizeof(float) * ink_layer_width(layer), INK_ALIGNMENT);
+    default:
+        return 0;
     }
-    return round_up(size, INK_ALIGNMENT);
 }
 
 /* Copies x to scratch as the layer's matrix reads it. Returns what comes behind it. */
@@ -210,7 +233,7 @@ static uint8_t *stage(const ink_layer *layer, const float *x, size_t rows, void 
     return (uint8_t *)scratch + staged_size(layer, rows);
 }
 
-/* The layer's matrix over staged rows `stride` apart: y (n, rows of the matrix). */
+/* The layer's matrix over n staged rows, `stride` rows apart: y (n, rows of the matrix). */
 static void multiply(const ink_layer *layer, const ink_linear *w, const void *staged, size_t stride, size_t n, float *y,
                      size_t y_step) {
     const bool relu = layer->activation == INK_RELU;
@@ -223,30 +246,35 @@ static void multiply(const ink_layer *layer, const ink_linear *w, const void *st
 }
 
 /* One direction. y gets the whole sequence, (rows, y_step), or the last state. */
-static void lstm(const ink_layer *layer, const uint8_t **tensors, bool backward, const void *staged, size_t rows, float *y,
+static void lstm(const ink_layer *layer, const uint8_t **tensors, bool backward, const uint8_t *staged, size_t rows, float *y,
                  size_t y_step, float *scratch) {
     const size_t units = layer->width, gates = 4 * units;
     const ink_linear w = take_linear(layer, tensors, gates, columns(layer), true);
     const ink_linear u = take_linear(layer, tensors, gates, units, false);
-    float *input = scratch, *c = input + rows * gates, *h = c + units;
+    float *sums = scratch + least(rows, CHUNK) * gates, *c = sums + gates, *h = c + units;
     void *before = h + units;
-    multiply(layer, &w, staged, 1, rows, input, gates);
     memset(c, 0, sizeof *c * 2 * units);
-    for (size_t i = 0; i < rows; i++) {
-        const size_t t = backward ? rows - 1 - i : i;
-        float *out = layer->sequence ? y + t * y_step : y;
-        const ink_cells cells = {c, out, units};
-        if (layer->weights == INK_INT8) {
-            ink_quantise(before, h, units, H_SCALE, H_ZERO);
-            ink_lstm_step_int8(&u, input + t * gates, before, &cells);
-        } else {
-            memcpy(before, h, sizeof *h * units);
-            ink_lstm_step_float(&u, input + t * gates, before, &cells);
+    for (size_t done = 0; done < rows;) {
+        const size_t n = least(rows - done, CHUNK), from = backward ? rows - done - n : done;
+        multiply(layer, &w, staged + from * staged_step(layer), 1, n, scratch, gates);
+        for (const size_t end = done + n; done < end; done++) {
+            const size_t t = backward ? rows - 1 - done : done;
+            const float *input = scratch + (t - from) * gates;
+            float *out = layer->sequence ? y + t * y_step : y;
+            const ink_cells cells = {c, out, units};
+            if (layer->weights == INK_INT8) {
+                ink_quantise(before, h, units, H_SCALE, H_ZERO);
+                ink_lstm_step_int8(&u, input, before, &cells, sums);
+            } else {
+                memcpy(before, h, sizeof *h * units);
+                ink_lstm_step_float(&u, input, before, &cells, sums);
+            }
+            h = out;
         }
-        h = out;
     }
 }
 
+/* y (width · kinds). */
 static void pool(const ink_layer *layer, const float *x, size_t rows, float *y) {
     const size_t width = layer->input_width, step = ink_step(width);
     if (layer->pools & INK_POOL_LAST) {
@@ -259,9 +287,12 @@ static void pool(const ink_layer *layer, const float *x, size_t rows, float *y) 
         }
         memcpy(y, x, sizeof *y * width);
         for (size_t t = 1; t < rows; t++) {
-            for (size_t i = 0; i < width; i++) {
-                const float v = x[t * step + i];
-                y[i] = kind != INK_POOL_MAX ? y[i] + v : v > y[i] ? v : y[i];
+            const float *v = x + t * step;
+            for (size_t i = 0; kind == INK_POOL_MAX && i < width; i++) {
+                y[i] = v[i] > y[i] ? v[i] : y[i];
+            }
+            for (size_t i = 0; kind != INK_POOL_MAX && i < width; i++) {
+                y[i] += v[i];
             }
         }
         for (size_t i = 0; i < width && kind == INK_POOL_MEAN; i++) {
@@ -271,41 +302,41 @@ static void pool(const ink_layer *layer, const float *x, size_t rows, float *y) 
     }
 }
 
-size_t ink_layer_forward(const ink_layer *layer, float temperature, const float *x, size_t rows, float *y, void *scratch) {
+size_t ink_layer_forward(const ink_layer *layer, float temperature, float *x, size_t rows, void *scratch) {
     const size_t out = ink_layer_rows(layer, rows), width = layer->input_width, step = ink_step(width);
     const size_t y_width = ink_layer_width(layer), y_step = ink_step(y_width);
     const uint8_t *tensors = layer->tensors;
     assert(out > 0 && y_width > 0);
-    memset(y + (out - 1) * y_step, 0, sizeof *y * y_step); /* the lanes past the width of a single row */
     switch (layer->type) {
     case INK_CONV1D:
     case INK_DENSE: {
         const ink_linear w = take_linear(layer, &tensors, layer->width, columns(layer), true);
         stage(layer, x, rows, scratch);
-        multiply(layer, &w, scratch, layer->type == INK_CONV1D ? layer->stride : 1, out, y, y_step);
+        multiply(layer, &w, scratch, layer->type == INK_CONV1D ? layer->stride : 1, out, x, y_step);
         break;
     }
     case INK_LSTM: {
         float *state = (float *)(void *)stage(layer, x, rows, scratch);
         if (layer->direction != INK_BACKWARD) {
-            lstm(layer, &tensors, false, scratch, rows, y, y_step, state);
+            lstm(layer, &tensors, false, scratch, rows, x, y_step, state);
         }
         if (layer->direction != INK_FORWARD) {
-            lstm(layer, &tensors, true, scratch, rows, y + (layer->direction == INK_BOTH ? layer->width : 0), y_step, state);
+            lstm(layer, &tensors, true, scratch, rows, x + (layer->direction == INK_BOTH ? layer->width : 0), y_step, state);
         }
         break;
     }
     case INK_LAYER_NORM:
-        for (size_t t = 0; t < rows; t++) {
-            ink_layer_norm(y + t * step, x + t * step, width, tensors, tensors + round_up(step * sizeof(float), 16));
+        for (size_t t = 0; t < rows; t++, x += step) {
+            ink_layer_norm(x, x, width, tensors, tensors + round_up(step * sizeof(float), 16));
         }
         break;
     case INK_POOL:
-        pool(layer, x, rows, y);
+        pool(layer, x, rows, scratch);
+        memset(x, 0, sizeof *x * y_step);
+        memcpy(x, scratch, sizeof *x * y_width);
         break;
     default:
-        memcpy(y, x, sizeof *y * rows * step);
-        ink_softmax(y, width, temperature);
+        ink_softmax(x, width, temperature);
     }
     return out;
 }

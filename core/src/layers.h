@@ -25,13 +25,13 @@ size_t ink_layer_rows(const ink_layer *layer, size_t rows);
 /* Bytes of its tensors in a file, a multiple of 16. */
 size_t ink_layer_tensor_size(const ink_layer *layer);
 
-/* Whether all its float32 tensors are finite. */
-bool ink_layer_finite(const ink_layer *layer);
+/* Whether all its float32 tensors are finite and its int8 weights within ±INK_MAX_WEIGHT. */
+bool ink_layer_sound(const ink_layer *layer);
 
 /* Bytes of scratch that ink_layer_forward needs for `rows` rows, a multiple of INK_ALIGNMENT. */
 size_t ink_layer_scratch_size(const ink_layer *layer, size_t rows);
 
-/* x (rows, input width) -> y (rows out, width); x and y apart. Returns the rows out. */
-size_t ink_layer_forward(const ink_layer *layer, float temperature, const float *x, size_t rows, float *y, void *scratch);
+/* In place: (rows, input width) -> (rows out, width). Returns the rows out. */
+size_t ink_layer_forward(const ink_layer *layer, float temperature, float *x, size_t rows, void *scratch);
 
 #endif

@@ -160,7 +160,7 @@ static ink_status read_model(ink_model *model, const uint8_t *bytes, size_t size
         }
         layer->tensors = bytes + at;
         at += tensors;
-        if (!ink_layer_finite(layer)) {
+        if (!ink_layer_sound(layer)) {
             return INK_ERROR_WEIGHTS;
         }
     }
@@ -175,21 +175,22 @@ ink_status ink_model_load(ink_model *model, const void *bytes, size_t size) {
         return status;
     }
     const ink_plan plan = ink_model_plan(model);
-    model->arena_size = plan.prepared + 2 * plan.buffer + plan.scratch;
+    const size_t forward = plan.prepared + plan.values + plan.scratch, prepare = ink_prepare_size();
+    model->arena_size = forward > prepare ? forward : prepare;
     return INK_OK;
 }
 
 ink_plan ink_model_plan(const ink_model *model) {
     size_t rows = ink_feature_rows(model, INK_MAX_POINTS);
-    ink_plan plan = {ink_prepare_size(), rows * ink_step(ink_feature_channels(model)), 0};
+    ink_plan plan = {ink_prepared_size(), rows * ink_step(ink_feature_channels(model)), 0};
     for (uint32_t i = 0; i < model->n_layers; i++) {
         const ink_layer *layer = &model->layers[i];
         const size_t scratch = ink_layer_scratch_size(layer, rows);
         plan.scratch = scratch > plan.scratch ? scratch : plan.scratch;
         rows = ink_layer_rows(layer, rows);
         const size_t values = rows * ink_step(ink_layer_width(layer));
-        plan.buffer = values > plan.buffer ? values : plan.buffer;
+        plan.values = values > plan.values ? values : plan.values;
     }
-    plan.buffer *= sizeof(float);
+    plan.values *= sizeof(float);
     return plan;
 }

@@ -6,10 +6,10 @@
 
 enum { INK_FORMAT_VERSION = 1, INK_HEADER_SIZE = 64, INK_LAYER_SIZE = 48 };
 
-/* How ink_classify divides the arena: the prepared drawing, two buffers that layers read and write in turn, and
- * scratch for one layer; all in bytes, multiples of INK_ALIGNMENT. */
+/* How ink_classify divides the arena once the drawing is prepared: the drawing, the values that each layer replaces
+ * by its own, and scratch for one layer; all in bytes, multiples of INK_ALIGNMENT. */
 typedef struct ink_plan {
-    size_t prepared, buffer, scratch;
+    size_t prepared, values, scratch;
 } ink_plan;
 
 /* The plan for drawings of up to INK_MAX_POINTS. */

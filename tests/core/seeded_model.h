@@ -55,7 +55,7 @@ static void seal(bytes *file) {
 }
 
 /* The generator of training/golden.py. */
-static uint32_t random_state;
+static uint32_t random_state, random_seed = 12345;
 
 static double random_value(double amplitude) {
     random_state = random_state * 1664525U + 1013904223U;
@@ -91,14 +91,14 @@ static double *put_matrix(bytes *file, const double *w, size_t rows, size_t kern
         for (size_t i = 0; i < kernel * c; i++) {
             const size_t col = i / c * step + i % c;
             if (int8) {
-                const int q = (int)rint(row[i] / (most / 127));
+                const int q = (int)rint(row[i] / (most / 63));
                 at[to / 16 * 16 * cols + col / 4 * 64 + to % 16 * 4 + col % 4] = (uint8_t)(int8_t)q;
-                offset[to] -= zero * q * (most / 127) / scale;
+                offset[to] -= zero * q * (most / 63) / scale;
             } else {
                 put_f32(at + 4 * (to / 16 * 16 * cols + col * 16 + to % 16), (float)row[i]);
             }
         }
-        scales[to] = most / 127 / scale;
+        scales[to] = most / 63 / scale;
     }
     if (int8) {
         put_vector(file, scales, rows16, 1);
@@ -209,7 +209,7 @@ static bytes seeded_model(const ink_layer *layers, uint32_t n_layers, features_s
     }
     append(&file, up(file.size, 16) - file.size);
     put_u32(file.at + 28, (uint32_t)(file.size - text_at));
-    random_state = 12345;
+    random_state = random_seed;
     size_t width = channels;
     for (uint32_t i = 0; i < n_layers; i++) {
         put_layer_tensors(&file, &layers[i], width, int8);

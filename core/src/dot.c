@@ -1,0 +1,315 @@
+/* A panel's weights stream once for every few rows of x, whose sums stay in registers. Four neighbouring bytes are
+ * four columns of a row: what processors with 8-bit dot products take at once, and others in two or three steps. */
+#include "dot.h"
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#elif defined(__ARM_FEATURE_DOTPROD) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#include <arm_neon.h>
+#endif
+
+/* Vectors of four rows that are wanted of the panel at `row`. */
+#define VECTORS(rows, row) ((rows) - (row) < INK_PANEL ? ((rows) - (row) + 3) / 4 : INK_PANEL / 4)
+
+
+#if defined(__wasm_relaxed_simd__)
+
+/* The 16-bit sums of two quads added first: one 32-bit step for both. For processors whose 8-bit dot product is made
+ * of several instructions. */
+static void dot_pairs(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
+                      size_t sums_step) {
+    const v128_t ones = wasm_i16x8_splat(1);
+    for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
+        for (size_t t = 0; t < n; t++) {
+            const int8_t *p = w;
+            const ink_q *q = x + t * x_step, *const end = q + cols;
+            v128_t acc[4] = {0};
+            for (; q + INK_QUAD < end; q += 2 * INK_QUAD, p += 2 * INK_QUAD * INK_PANEL) {
+                const v128_t a = wasm_v128_load32_splat(q), b = wasm_v128_load32_splat(q + INK_QUAD);
+#pragma clang loop unroll(full)
+                for (int i = 0; i < 4; i++) {
+                    const v128_t first = wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(p + 16 * i), a);
+                    const v128_t second = wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(p + 64 + 16 * i), b);
+                    acc[i] = wasm_i32x4_add(acc[i], wasm_i32x4_dot_i16x8(wasm_i16x8_add(first, second), ones));
+                }
+            }
+            const v128_t a = q < end ? wasm_v128_load32_splat(q) : wasm_i32x4_splat(0);
+            for (size_t i = 0; i < VECTORS(rows, row); i++) {
+                if (q < end) {
+                    acc[i] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_v128_load(p + 16 * i), a, acc[i]);
+                }
+                wasm_v128_store(sums + t * sums_step + row + 4 * i, acc[i]);
+            }
+        }
+    }
+}
+
+/* For processors that have it in one. */
+static void dot_quads(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
+                      size_t sums_step) {
+    for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
+        for (size_t t = 0; t < n; t++) {
+            const int8_t *p = w;
+            v128_t acc[4] = {0};
+            for (const ink_q *q = x + t * x_step, *const end = q + cols; q < end; q += INK_QUAD, p += INK_QUAD * INK_PANEL) {
+                const v128_t quad = wasm_v128_load32_splat(q);
+#pragma clang loop unroll(full)
+                for (int i = 0; i < 4; i++) {
+                    acc[i] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_v128_load(p + 16 * i), quad, acc[i]);
+                }
+            }
+            for (size_t i = 0; i < VECTORS(rows, row); i++) {
+                wasm_v128_store(sums + t * sums_step + row + 4 * i, acc[i]);
+            }
+        }
+    }
+}
+
+/* Which instruction an engine uses shows in what it makes of activations beyond 7 bits: x86's of several saturate. */
+ink_dot *ink_dot_way(unsigned i) {
+    const volatile uint8_t large = 255;
+    const v128_t beyond = wasm_u8x16_splat(large), most = wasm_i8x16_splat(127);
+    const v128_t sum = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(most, beyond, wasm_i32x4_splat(0));
+    const unsigned several = wasm_i32x4_extract_lane(sum, 0) == 2 * INT16_MAX;
+    return i > 1 ? NULL : (i ^ several) != 0 ? dot_pairs : dot_quads;
+}
+
+#elif defined(__wasm_simd128__)
+
+/* Sixteen-bit lanes hold two weights each. Shifted up, the first is left, 256 times itself; shifted down, the second. */
+#define DOT(a, b) (ints) wasm_i32x4_dot_i16x8(a, b)
+
+enum { CHUNK = 2048 /* columns, of which 256 times the sums fit 32 bits: 2048 / 2 · 64 · 127 · 256 < 2^31 */ };
+
+/* One panel for one row of x. */
+static void dot_panel(const int8_t *w, size_t cols, const ink_q *x, size_t wanted, int32_t *sums) {
+    ints acc[4] = {0};
+    while (cols > 0) {
+        const size_t chunk = cols < CHUNK ? cols : CHUNK;
+        ints first[4] = {0};
+        for (const ink_q *const end = x + chunk; x < end; x += INK_QUAD, w += INK_QUAD * INK_PANEL) {
+            const v128_t q = wasm_v128_load32_splat(x), r = wasm_v128_load32_splat(x + 2);
+#pragma clang loop unroll(full)
+            for (int i = 0; i < 4; i++) {
+                const v128_t v = wasm_v128_load(w + 16 * i);
+                first[i] += DOT(wasm_i16x8_shl(v, 8), q);
+                acc[i] += DOT(wasm_i16x8_shr(v, 8), r);
+            }
+        }
+        for (int i = 0; i < 4; i++) {
+            acc[i] += first[i] >> 8;
+        }
+        cols -= chunk;
+    }
+    for (size_t i = 0; i < wanted; i++) {
+        wasm_v128_store(sums + 4 * i, (v128_t)acc[i]);
+    }
+}
+
+/* Four rows of a panel for four rows of x. */
+static void dot_tile(const int8_t *w, size_t cols, const ink_q *x, size_t x_step, int32_t *sums, size_t sums_step) {
+    ints acc[4] = {0};
+    while (cols > 0) {
+        const size_t chunk = cols < CHUNK ? cols : CHUNK;
+        ints first[4] = {0};
+        for (const ink_q *const end = x + chunk; x < end; x += INK_QUAD, w += INK_QUAD * INK_PANEL) {
+            const v128_t v = wasm_v128_load(w), a = wasm_i16x8_shl(v, 8), b = wasm_i16x8_shr(v, 8);
+#pragma clang loop unroll(full)
+            for (size_t t = 0; t < 4; t++) {
+                const ink_q *q = x + t * x_step;
+                first[t] += DOT(a, wasm_v128_load32_splat(q));
+                acc[t] += DOT(b, wasm_v128_load32_splat(q + 2));
+            }
+        }
+        for (int t = 0; t < 4; t++) {
+            acc[t] += first[t] >> 8;
+        }
+        cols -= chunk;
+    }
+    for (size_t t = 0; t < 4; t++) {
+        wasm_v128_store(sums + t * sums_step, (v128_t)acc[t]);
+    }
+}
+
+static void dot_halves(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
+                       size_t sums_step) {
+    for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
+        const size_t wanted = VECTORS(rows, row);
+        size_t t = 0;
+        for (; t + 4 <= n; t += 4) {
+            for (size_t i = 0; i < wanted; i++) {
+                dot_tile(w + 16 * i, cols, x + t * x_step, x_step, sums + t * sums_step + row + 4 * i, sums_step);
+            }
+        }
+        for (; t < n; t++) {
+            dot_panel(w, cols, x + t * x_step, wanted, sums + t * sums_step + row);
+        }
+    }
+}
+
+ink_dot *ink_dot_way(unsigned i) { return i == 0 ? dot_halves : NULL; }
+
+#else
+
+/* Plain C, for every processor. */
+static void dot_plain(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
+                      size_t sums_step) {
+    for (size_t t = 0; t < n; t++) {
+        for (size_t row = 0; row < (rows + 3) / 4 * 4; row++) {
+            const int8_t *p = w + row / INK_PANEL * INK_PANEL * cols + row % INK_PANEL * INK_QUAD;
+            const ink_q *q = x + t * x_step;
+            int32_t sum = 0;
+            for (size_t k = 0; k < cols; k += INK_QUAD, p += INK_PANEL * INK_QUAD) {
+                sum += p[0] * q[k] + p[1] * q[k + 1] + p[2] * q[k + 2] + p[3] * q[k + 3];
+            }
+            sums[t * sums_step + row] = sum;
+        }
+    }
+}
+
+#if defined(__SSE2__)
+
+/* Four activations in every lane. */
+static inline int32_t quad(const ink_q *q) {
+    int32_t four;
+    memcpy(&four, q, sizeof four);
+    return four;
+}
+
+static void dot_sse2(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
+                     size_t sums_step) {
+    for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
+        for (size_t t = 0; t < n; t++) {
+            const int8_t *p = w;
+            __m128i acc[4] = {0};
+            for (const ink_q *q = x + t * x_step, *const end = q + cols; q < end; q += INK_QUAD, p += INK_QUAD * INK_PANEL) {
+                const __m128i first = _mm_set1_epi32(quad(q) & 0x00FF00FF), second = _mm_set1_epi32(quad(q) >> 8 & 0x00FF00FF);
+                for (int i = 0; i < 4; i++) {
+                    const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
+                    const __m128i a = _mm_madd_epi16(_mm_srai_epi16(_mm_slli_epi16(v, 8), 8), first);
+                    const __m128i b = _mm_madd_epi16(_mm_srai_epi16(v, 8), second);
+                    acc[i] = _mm_add_epi32(acc[i], _mm_add_epi32(a, b));
+                }
+            }
+            for (size_t i = 0; i < VECTORS(rows, row); i++) {
+                memcpy(sums + t * sums_step + row + 4 * i, &acc[i], sizeof acc[i]);
+            }
+        }
+    }
+}
+
+/* The 16-bit sums of two quads added first: one 32-bit step for both. */
+__attribute__((target("avx2"))) static void dot_avx2(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step,
+                                                     size_t n, int32_t *sums, size_t sums_step) {
+    const __m256i ones = _mm256_set1_epi16(1);
+    for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
+        for (size_t t = 0; t < n; t++) {
+            const __m256i *p = (const __m256i *)(const void *)w;
+            const ink_q *q = x + t * x_step, *const end = q + cols;
+            __m256i acc[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+            for (; q + INK_QUAD < end; q += 2 * INK_QUAD, p += 4) {
+                const __m256i a = _mm256_set1_epi32(quad(q)), b = _mm256_set1_epi32(quad(q + INK_QUAD));
+                for (int i = 0; i < 2; i++) {
+                    const __m256i both = _mm256_add_epi16(_mm256_maddubs_epi16(a, _mm256_loadu_si256(p + i)),
+                                                          _mm256_maddubs_epi16(b, _mm256_loadu_si256(p + 2 + i)));
+                    acc[i] = _mm256_add_epi32(acc[i], _mm256_madd_epi16(both, ones));
+                }
+            }
+            for (int i = 0; i < 2 && q < end; i++) {
+                const __m256i one = _mm256_maddubs_epi16(_mm256_set1_epi32(quad(q)), _mm256_loadu_si256(p + i));
+                acc[i] = _mm256_add_epi32(acc[i], _mm256_madd_epi16(one, ones));
+            }
+            memcpy(sums + t * sums_step + row, acc, 16 * VECTORS(rows, row));
+        }
+    }
+}
+
+#define AVX512 __attribute__((target("avx512f,avx512vnni")))
+
+AVX512 static inline __m512i step512(__m512i acc, const int8_t *w, const ink_q *q) {
+    return _mm512_dpbusd_epi32(acc, _mm512_set1_epi32(quad(q)), _mm512_loadu_si512(w));
+}
+
+/* Several sums at once hide that each step waits for the one before: eight rows of x, or four parts of one. */
+AVX512 static void dot_avx512(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n,
+                              int32_t *sums, size_t sums_step) {
+    enum { TILE = 8, PARTS = 4, STEP = INK_QUAD * INK_PANEL };
+    for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
+        const size_t size = 16 * VECTORS(rows, row); /* bytes */
+        size_t t = 0;
+        for (; t + TILE <= n; t += TILE) {
+            __m512i acc[TILE];
+            for (size_t i = 0; i < TILE; i++) {
+                acc[i] = _mm512_setzero_si512();
+            }
+            for (size_t k = 0; k < cols; k += INK_QUAD) {
+                for (size_t i = 0; i < TILE; i++) {
+                    acc[i] = step512(acc[i], w + INK_PANEL * k, x + (t + i) * x_step + k);
+                }
+            }
+            for (size_t i = 0; i < TILE; i++) {
+                memcpy(sums + (t + i) * sums_step + row, &acc[i], size);
+            }
+        }
+        for (; t < n; t++) {
+            const int8_t *p = w;
+            const ink_q *q = x + t * x_step, *const end = q + cols;
+            __m512i acc[PARTS];
+            for (size_t i = 0; i < PARTS; i++) {
+                acc[i] = _mm512_setzero_si512();
+            }
+            for (; q + PARTS * INK_QUAD <= end; q += PARTS * INK_QUAD, p += PARTS * STEP) {
+                for (size_t i = 0; i < PARTS; i++) {
+                    acc[i] = step512(acc[i], p + STEP * i, q + INK_QUAD * i);
+                }
+            }
+            for (; q < end; q += INK_QUAD, p += STEP) {
+                acc[0] = step512(acc[0], p, q);
+            }
+            acc[0] = _mm512_add_epi32(_mm512_add_epi32(acc[0], acc[1]), _mm512_add_epi32(acc[2], acc[3]));
+            memcpy(sums + t * sums_step + row, &acc[0], size);
+        }
+    }
+}
+
+ink_dot *ink_dot_way(unsigned i) {
+    ink_dot *ways[5] = {0}, **end = ways;
+    if (__builtin_cpu_supports("avx512vnni")) {
+        *end++ = dot_avx512;
+    }
+    if (__builtin_cpu_supports("avx2")) {
+        *end++ = dot_avx2;
+    }
+    *end++ = dot_sse2;
+    *end = dot_plain;
+    return i < sizeof ways / sizeof *ways ? ways[i] : NULL;
+}
+
+#elif defined(__ARM_FEATURE_DOTPROD) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+
+static void dot_neon(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
+                     size_t sums_step) {
+    for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
+        for (size_t t = 0; t < n; t++) {
+            const int8_t *p = w;
+            int32x4_t acc[4] = {0};
+            for (const ink_q *q = x + t * x_step, *const end = q + cols; q < end; q += INK_QUAD, p += INK_QUAD * INK_PANEL) {
+                int32_t quad;
+                memcpy(&quad, q, sizeof quad);
+                for (int i = 0; i < 4; i++) {
+                    acc[i] = vdotq_s32(acc[i], vld1q_s8(p + 16 * i), vreinterpretq_s8_s32(vdupq_n_s32(quad)));
+                }
+            }
+            memcpy(sums + t * sums_step + row, acc, 16 * VECTORS(rows, row));
+        }
+    }
+}
+
+ink_dot *ink_dot_way(unsigned i) { return i == 0 ? dot_neon : i == 1 ? dot_plain : NULL; }
+
+#else
+
+ink_dot *ink_dot_way(unsigned i) { return i == 0 ? dot_plain : NULL; }
+
+#endif
+#endif
