@@ -90,7 +90,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
       model: this.getAttribute('model') ?? undefined,
     }).then((inkling) => {
       this.#inkling = inkling;
-      this.#update();
+      this.#look(); // at once, not a frame later
       return inkling;
     }, (error) => {
       this.#loading = null;
@@ -134,18 +134,21 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
 
   /** Looks at the drawing at the next frame, so at most once a frame. */
   #update() {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      if (!this.#inkling || !this.#input) return;
-      const strokes = this.#input.shown;
-      try {
-        this.#result = strokes.length ? this.#inkling.classify(strokes) : null;
-      } catch (error) {
-        this.dispatchEvent(new CustomEvent('error', { detail: error }));
-        return;
-      }
-      this.dispatchEvent(new CustomEvent('guess', { detail: this.#result }));
-    });
+    this.#frame ||= requestAnimationFrame(() => this.#look());
+  }
+
+  #look() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    if (!this.#inkling || !this.#input) return;
+    const strokes = this.#input.shown;
+    try {
+      this.#result = strokes.length ? this.#inkling.classify(strokes) : null;
+    } catch (error) {
+      this.dispatchEvent(new CustomEvent('error', { detail: error }));
+      return;
+    }
+    this.dispatchEvent(new CustomEvent('guess', { detail: this.#result }));
   }
 }
 

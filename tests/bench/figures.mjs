@@ -1,5 +1,6 @@
 /** Figures of the shipped model alone: one classification, start, bytes, memory, rates. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -57,9 +58,19 @@ async function calls(address, options, simplified, pen) {
 
 /**
  * From a fresh visit to the first guess of the page: the drawing of the last visit, which the page keeps, is looked at as
- * soon as the model is there. Nothing is cached; files come from this machine.
+ * soon as the model is there. Nothing is cached; files come from this machine, by a server that does nothing else.
  */
-async function starts(url, browser) {
+async function starts(browser) {
+  const server = spawn(process.execPath, [`${root}scripts/serve.mjs`, `${root}dist`, '0'], { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env.PATH } });
+  try {
+    const [said] = await once(server.stdout, 'data');
+    return await visits(`http://127.0.0.1:${/:(\d+)\//.exec(said)?.[1]}/`, browser);
+  } finally {
+    server.kill();
+  }
+}
+
+async function visits(url, browser) {
   const [xs, ys] = [0, 1].map((row) => drawing(MEDIAN, 7).map((stroke) => stroke[row]));
   const kept = { frame: { x: 0, y: 0, width: 255, height: 255 }, strokes: xs.map((x, i) => [x, ys[i], x.map((_, t) => t)]) };
   const times = [];
@@ -70,6 +81,11 @@ async function starts(url, browser) {
     });
     const page = await context.newPage();
     await page.addInitScript(() => {
+      const { define } = CustomElementRegistry.prototype; // the first thing that the page's scripts do
+      CustomElementRegistry.prototype.define = function (...of) {
+        globalThis.began ??= performance.now();
+        return define.apply(this, of);
+      };
       addEventListener('guess', (event) => {
         if (event.detail) globalThis.guessed ??= performance.now();
       }, true);
@@ -79,7 +95,7 @@ async function starts(url, browser) {
     times.push(await page.evaluate(() => {
       const entry = (name) => performance.getEntriesByType('resource').find((one) => one.name.endsWith(name));
       return {
-        script: globalThis.guessed - entry('/page.js').startTime, page: globalThis.guessed,
+        began: globalThis.guessed - globalThis.began, asked: globalThis.guessed - entry('/page.js').startTime, page: globalThis.guessed,
         steps: Object.fromEntries(['page.js', 'element.js', 'inkling.js', 'inkling.ink', 'inkling.wasm', 'inkling-relaxed.wasm'].flatMap((name) => {
           const one = entry(`/${name}`);
           return one ? [[name, [one.startTime, one.responseEnd]]] : [];
@@ -90,7 +106,7 @@ async function starts(url, browser) {
   }
   times.shift(); // it starts the browser's own processes
   return {
-    script: times.map((one) => one.script), page: times.map((one) => one.page),
+    began: times.map((one) => one.began), asked: times.map((one) => one.asked), page: times.map((one) => one.page),
     steps: times.sort((a, b) => a.page - b.page)[STARTS >> 1].steps,
   };
 }
@@ -148,7 +164,7 @@ export async function measure({ url, browser, modules, model, say }) {
   const chromium = await page.evaluate(`(${calls})('/inkling.js', {}, ${JSON.stringify(simplified)}, ${JSON.stringify(raw)})`);
   await page.close();
   say('cold starts');
-  const start = await starts(url, browser);
+  const start = await starts(browser);
   return { node, chromium, start, bytes: await bytes(url, browser), memory: await memory(modules, model), points: MEDIAN, pen: raw.reduce((n, [x]) => n + x.length, 0) };
 }
 
