@@ -16,20 +16,40 @@ function replace(where, what, by) {
 }
 
 // Screenshots are for stores and install dialogs: nobody needs them offline.
-const names = readdirSync(folder).filter((name) => !/\.d\.ts$|^sw\.js$|^inkling\.html$|^screenshot-/.test(name)).sort();
+const names = readdirSync(folder, { recursive: true })
+  .filter((name) => /\.\w+$/.test(name) && !/\.d\.ts$|^sw\.js$|^inkling\.html$|^screenshot-/.test(name)).sort();
 const files = Object.fromEntries(names.map((name) => [name === 'index.html' ? './' : name, hash(bytes(name))]));
 const list = JSON.stringify(files, null, 2);
 const version = createHash('sha256').update(list).update(text('sw.js')).digest('hex').slice(0, 12);
 writeFileSync(join(folder, 'sw.js'),
   replace(replace(text('sw.js'), "const VERSION = '';", `const VERSION = '${version}';`), 'const FILES = {};', `const FILES = ${list};`));
 
-// Browsers load no modules and no files for a page opened from a folder: so all is inside. The modules become one
-// script in the order of their imports.
-const modules = ['inkling.js', 'strokes.js', 'element.js', 'examples.js', 'files.js', 'offline.js', 'page.js'];
-const script = `'use strict';\n(() => {\n${modules.map((name) => text(name)
-  .replace(/^import .*;\n/gm, '')
-  .replace(/^export /gm, '')
-  .replaceAll('import.meta.url', 'document.baseURI')).join('\n')}})();\n`.replaceAll('</script', '<\\/script');
+// Browsers load no modules and no files for a page opened from a folder: so all is inside, every language too. Each
+// module becomes a function that is called once and returns what the module exports, after those it imports.
+const order = new Set();
+const nameOf = (file) => `$${file.replace(/\W/g, '_')}`;
+function wrap(file) {
+  const IMPORT = /^import (?:(\{.*\}|\w+) from )?'\.\/(.*)';\n/gm;
+  const source = text(file);
+  for (const [, , imported] of source.matchAll(IMPORT)) if (!order.has(imported)) wrap(imported);
+  order.add(file);
+  const exported = [...source.matchAll(/^export (?:async )?(?:function|class|const) ([\w$]+)/gm)].map(([, name]) => name);
+  const code = source
+    .replace(IMPORT, (_, names, imported) => !names ? '' : `const ${names.replace(/^(?=\w)/, 'default: ').replace(/^default: .*/, '{ $& }')} = ${nameOf(imported)};\n`)
+    .replace(/^export default (?=\{)/m, () => (exported.push('default: own'), 'const own = '))
+    .replace(/^export (?!default)/gm, '')
+    .replaceAll('import.meta.url', 'document.baseURI');
+  if (/^(import|export) /m.test(code)) throw new Error(`site.mjs: an import or export of another form in ${file}`);
+  modules.push(`const ${nameOf(file)} = (() => {\n${code}\nreturn { ${exported.join(', ')} };\n})();\n`);
+}
+const modules = [];
+const languages = names.filter((name) => name.startsWith('languages/'));
+languages.forEach(wrap);
+wrap('page.js');
+const inside = languages.map((file) => `${file.slice(-5, -3)}: ${nameOf(file)}.default`).join(', ');
+const script = replace(`'use strict';\n(() => {\n${modules.join('')}})();\n`, 'const INSIDE = { en: english };', `const INSIDE = { ${inside} };`)
+  .replaceAll('</script', '<\\/script');
+const first = text('first.js');
 const style = text('style.css');
 const data = (name, type) => `data:${type};base64,${bytes(name).toString('base64')}`;
 const icon = data('icon.svg', 'image/svg+xml');
@@ -37,8 +57,9 @@ const icon = data('icon.svg', 'image/svg+xml');
 let page = text('index.html')
   .replace(/^ *<link rel="(modulepreload|preload|manifest|apple-touch-icon)".*\n/gm, '');
 page = replace(page, / content="default-src[^"]*"/.exec(page)[0],
-  ` content="default-src 'none'; script-src '${hash(script)}' 'wasm-unsafe-eval'; style-src '${hash(style)}'; img-src data:; connect-src data:; base-uri 'none'; form-action 'none'"`);
+  ` content="default-src 'none'; script-src '${hash(first)}' '${hash(script)}' 'wasm-unsafe-eval'; style-src '${hash(style)}'; img-src data:; connect-src data:; base-uri 'none'; form-action 'none'"`);
 page = replace(page, '<link rel="icon" href="icon.svg" type="image/svg+xml">', `<link rel="icon" href="${icon}">`);
+page = replace(page, '<script src="first.js"></script>', `<script>${first}</script>`);
 page = replace(page, '<link rel="stylesheet" href="style.css">', `<style>${style}</style>`);
 page = replace(page, '  <script type="module" src="page.js"></script>\n', '');
 page = replace(page, '<inkling-pad ', `<inkling-pad wasm="${data('inkling.wasm', 'application/wasm')}" model="${data('inkling.ink', 'application/octet-stream')}" `);

@@ -22,6 +22,23 @@ const CSS = `
   canvas { display: block; width: 100%; height: 100%; }
 `;
 
+/** Classifiers by their files' addresses: pads of one page share one. @type {Map<string, Promise<Inkling>>} */
+const loaded = new Map();
+
+/**
+ * @param {string | undefined} wasm
+ * @param {string | undefined} model
+ */
+function shared(wasm, model) {
+  const key = JSON.stringify([wasm, model]);
+  let loading = loaded.get(key);
+  if (!loading) {
+    loaded.set(key, loading = createInkling({ wasm, model }));
+    loading.catch(() => loaded.delete(key)); // the next one tries again
+  }
+  return loading;
+}
+
 export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {}) {
   static formAssociated = true;
 
@@ -85,10 +102,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
    * @returns {Promise<Inkling>}
    */
   load() {
-    return this.#loading ??= createInkling({
-      wasm: this.getAttribute('wasm') ?? undefined,
-      model: this.getAttribute('model') ?? undefined,
-    }).then((inkling) => {
+    return this.#loading ??= shared(this.getAttribute('wasm') ?? undefined, this.getAttribute('model') ?? undefined).then((inkling) => {
       this.#inkling = inkling;
       this.#look(); // at once, not a frame later
       return inkling;

@@ -16,10 +16,20 @@ export function toNdjson(strokes, word) {
   return `${JSON.stringify({ word, drawing: strokes.map(rowsOf) })}\n`;
 }
 
+/** A text that is no drawing; `text` is the key of the sentence that says so. */
+export class Unreadable extends Error {
+  /** @param {'notADrawing' | 'noStrokes'} text */
+  constructor(text) {
+    super(text);
+    this.text = text;
+  }
+}
+
 /**
  * The first drawing of an ndjson text.
  * @param {string} text
  * @returns {{ word: string, strokes: number[][][], more: number }} `more`: how many lines follow it
+ * @throws {Unreadable}
  */
 export function fromNdjson(text) {
   const [line, ...rest] = text.split('\n').filter((line) => line.trim());
@@ -27,13 +37,13 @@ export function fromNdjson(text) {
   try {
     found = JSON.parse(line);
   } catch {
-    throw new Error('This is not a drawing: expected a line of Quick, Draw! ndjson, {"drawing": [[[x…], [y…]], …]}.');
+    throw new Unreadable('notADrawing');
   }
   const strokes = Array.isArray(found) ? found : found?.drawing;
   const isRow = (/** @type {any} */ row) => Array.isArray(row) && row.length > 0 && row.every(Number.isFinite);
   if (!Array.isArray(strokes) || strokes.length === 0
     || !strokes.every((rows) => Array.isArray(rows) && isRow(rows[0]) && isRow(rows[1]) && rows[0].length === rows[1].length)) {
-    throw new Error('This drawing has no strokes that can be read: expected "drawing": [[[x…], [y…]], …] with as many x as y in each.');
+    throw new Unreadable('noStrokes');
   }
   return { word: String(found.word ?? ''), strokes, more: rest.length };
 }

@@ -60,7 +60,7 @@ test('an example is drawn before one\'s eyes, by keyboard too, and can be undone
     await page.waitForTimeout(50);
   }
   assert.ok(seen.size > 3, 'the guess changes on the way');
-  assert.equal(await page.locator('#play').innerText(), 'Play');
+  assert.equal(await page.locator('#replay').innerText(), 'Replay');
   await page.keyboard.press('Control+z');
   assert.deepEqual(await strokes(), []);
   assert.ok(await page.locator('#time').isHidden());
@@ -70,9 +70,9 @@ test('the timeline shows any moment; drawing on shows all', async () => {
   await draw(page, shapes.house);
   await settled(page);
   const whole = await page.locator('#guesses').innerText();
-  await page.locator('#play').click();
-  await page.locator('#play').click();
-  assert.equal(await page.locator('#play').innerText(), 'Play', 'paused');
+  await page.locator('#replay').click();
+  await page.locator('#replay').click();
+  assert.equal(await page.locator('#replay').innerText(), 'Replay', 'paused');
   const stopped = await progress();
   assert.ok(stopped < 1);
   await page.waitForTimeout(200);
@@ -152,7 +152,7 @@ test('what cannot be opened is said, and the drawing stays', async () => {
     assert.equal((await strokes()).length, 1);
   }
   await paste('{"drawing":[[[0,9],[0,9]]]}\n{"drawing":[[[0],[0]]]}\n');
-  assert.match(await page.locator('#notice').innerText(), /1 more in the file/);
+  assert.match(await page.locator('#notice').innerText(), /Opened the first drawing of 2/);
   assert.deepEqual(await points(), [[[0, 0], [9, 9]]]);
 });
 

@@ -502,7 +502,7 @@ describe('looks', () => {
       pad.strokes = Array.from({ length: 513 }, (_, i) => [[i], [i % 7]]);
     });
     await page.locator('#said[data-state="error"]').waitFor();
-    assert.match(await page.locator('#more').innerText(), /513 strokes; at most 512/);
+    assert.match(await page.locator('#detail').innerText(), /513 strokes; at most 512/);
     assert.ok(await page.locator('#retry').isHidden(), 'trying again would not help');
     await page.locator('#undo').click();
     await settled(page);
@@ -600,7 +600,7 @@ describe('deployment', () => {
       });
       await open({ url: other.url, strict: false });
       await page.locator('#said[data-state="error"]').waitFor();
-      assert.match(await page.locator('#more').innerText(), expected);
+      assert.match(await page.locator('#detail').innerText(), expected);
       await page.waitForTimeout(1200);
       assert.match(await page.locator('#live').innerText(), expected, 'read out, and not wiped away');
       await draw(page, shapes.circle);
@@ -628,7 +628,7 @@ describe('deployment', () => {
   test('a browser without WebAssembly is told so', async () => {
     await open({ strict: false, init: () => { delete (/** @type {any} */ (window)).WebAssembly; } });
     await page.locator('#said[data-state="error"]').waitFor();
-    assert.match(await page.locator('#more').innerText(), /WebAssembly is missing/);
+    assert.match(await page.locator('#detail').innerText(), /WebAssembly is missing/);
   });
 
   test('without SIMD the scalar module is taken', async () => {

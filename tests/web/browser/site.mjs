@@ -65,9 +65,10 @@ export const launch = () => chromium.launch({
  * Draws with the mouse in the middle of the pad.
  * @param {import('playwright-core').Page} page
  * @param {number[][][]} strokes
+ * @param {string} [pad] which one, where there are several
  */
-export async function draw(page, strokes) {
-  const place = await square(page);
+export async function draw(page, strokes, pad) {
+  const place = await square(page, pad);
   for (const stroke of strokes) {
     await page.mouse.move(...place(stroke[0]));
     await page.mouse.down();
@@ -104,10 +105,11 @@ export async function fingers(page) {
 /**
  * From the unit square to the page.
  * @param {import('playwright-core').Page} page
+ * @param {string} [pad]
  * @returns {Promise<(point: number[]) => [number, number]>}
  */
-export async function square(page) {
-  const box = await page.locator('inkling-pad').boundingBox();
+export async function square(page, pad = 'inkling-pad') {
+  const box = await page.locator(pad).boundingBox();
   if (!box) throw new Error('no pad');
   const side = 0.85 * Math.min(box.width, box.height);
   return ([x, y]) => [box.x + box.width / 2 + (x - 0.5) * side, box.y + box.height / 2 + (y - 0.5) * side];

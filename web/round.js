@@ -1,0 +1,198 @@
+/** A round of the game: six words, one after the other, each drawn on a pad of its own; then what became of them. */
+import { $, pad } from './dom.js';
+import { label, onLanguage, text, write } from './languages.js';
+import { pictureOf } from './picture.js';
+import { shortcut } from './strokes.js';
+
+/** @typedef {import('./strokes.js').Stroke} Stroke */
+/** @typedef {{ word: string, strokes: Stroke[], seen: boolean, guess: string }} Turn what was asked, what was drawn, the best guess in the end */
+
+const TURNS = 6;
+const LIMIT = 20; // s
+const UNASKED = ['rifle']; // children play too
+const dialog = /** @type {HTMLDialogElement} */ ($('round'));
+const paper = /** @type {typeof pad} */ (document.createElement('inkling-pad')); // the user's own drawing stays on the other
+/** @type {Turn[]} */
+let turns = [];
+/** @type {string[]} */
+let words = []; // still to be asked
+let timed = true;
+let ends = 0; // when the time of this turn is up, by performance.now(); 0 before its first stroke
+let over = false; // this turn is
+let ticking = 0;
+let spoken = '';
+
+const turn = () => turns[turns.length - 1];
+
+/** @param {'begin' | 'turn' | 'summary'} step */
+function show(step) {
+  dialog.dataset.step = step;
+  for (const part of dialog.querySelectorAll('[data-step]')) /** @type {HTMLElement} */ (part).hidden = part.getAttribute('data-step') !== step;
+  dialog.setAttribute('aria-labelledby', `round-${step}`);
+}
+
+/**
+ * Said by screen readers, and aloud where that is asked for.
+ * @param {string} what
+ */
+function speak(what) {
+  if (spoken === what) return;
+  spoken = what;
+  $('round-live').textContent = what;
+  if (!(/** @type {HTMLInputElement} */ ($('aloud')).checked) || !what) return;
+  const utterance = new SpeechSynthesisUtterance(what);
+  utterance.lang = document.documentElement.lang;
+  speechSynthesis.cancel(); // what is no longer so need not be said to its end
+  speechSynthesis.speak(utterance);
+}
+
+async function begin() {
+  const { labels } = await pad.load();
+  words = labels.filter((word) => !UNASKED.includes(word)).map((word) => ({ word, at: Math.random() })).sort((a, b) => a.at - b.at).slice(0, TURNS).map(({ word }) => word);
+  turns = [];
+  show('turn');
+  if (!paper.isConnected) {
+    for (const name of ['wasm', 'model']) if (pad.hasAttribute(name)) paper.setAttribute(name, /** @type {string} */ (pad.getAttribute(name)));
+    write(paper, 'drawing', {}, 'aria-label');
+    $('round-paper').append(paper);
+  }
+  next();
+}
+
+function next() {
+  keep();
+  const word = words.shift();
+  if (word === undefined) return summary();
+  turns.push({ word, strokes: [], seen: false, guess: '' });
+  over = false;
+  ends = 0;
+  paper.strokes = [];
+  write($('round-turn'), 'asked', { number: turns.length, count: TURNS });
+  write($('asked'), 'word', { word: () => label(word) });
+  write($('round-sees'), '');
+  clock();
+  speak(text('sayAsked', { word: label(word), number: turns.length, count: TURNS }));
+  $('asked').focus();
+}
+
+/** Keeps what was drawn of the turn that ends. */
+function keep() {
+  clearInterval(ticking);
+  if (turn()) turn().strokes = paper.strokes.slice();
+}
+
+/** Shows the time that is left, and ends the turn when none is. */
+function clock() {
+  const left = Math.max(0, Math.ceil(ends ? (ends - performance.now()) / 1000 : LIMIT));
+  $('left').hidden = !timed;
+  write($('left'), 'secondsLeft', { seconds: left });
+  if (timed && ends && left === 0 && !over) timeUp();
+}
+
+function timeUp() {
+  over = true;
+  clearInterval(ticking);
+  const { guess } = turn();
+  if (guess) write($('round-sees'), 'timeUpSaw', { word: () => label(guess) });
+  else write($('round-sees'), 'timeUp');
+  speak(guess ? text('timeUpSaw', { word: label(guess) }) : text('timeUp'));
+  $('next').focus();
+}
+
+function summary() {
+  keep();
+  globalThis.speechSynthesis?.cancel();
+  show('summary');
+  const seen = turns.filter((done) => done.seen).length;
+  write($('score'), 'score', { number: seen, count: TURNS });
+  $('sheet').replaceChildren(...turns.map(({ word, strokes, seen, guess }) => {
+    const item = document.createElement('div');
+    item.setAttribute('role', 'listitem');
+    item.dataset.seen = String(seen);
+    const picture = document.createElement('button');
+    picture.type = 'button';
+    picture.disabled = strokes.length === 0;
+    write(picture, 'openDrawing', { word: () => label(word) }, 'aria-label');
+    picture.append(pictureOf(strokes));
+    picture.addEventListener('click', () => {
+      pad.strokes = strokes; // as one change, which can be undone
+      dialog.close();
+    });
+    const name = document.createElement('p');
+    write(name, 'word', { word: () => label(word) });
+    const fate = document.createElement('small');
+    if (seen) write(fate, 'recognised');
+    else if (strokes.length && guess) write(fate, 'saw', { word: () => label(guess) });
+    else write(fate, 'notDrawn');
+    item.append(picture, name, fate);
+    return item;
+  }));
+  speak(text('score', { number: seen, count: TURNS }));
+  $('round-summary').focus();
+}
+
+paper.addEventListener('change', () => {
+  if (dialog.dataset.step !== 'turn') return;
+  if (!ends && paper.strokes.length) {
+    ends = performance.now() + 1000 * LIMIT;
+    if (timed) ticking = setInterval(clock, 250);
+  }
+  $('round-undo').ariaDisabled = String(!paper.canUndo);
+  $('round-clear').ariaDisabled = String(!paper.canClear);
+});
+
+paper.addEventListener('guess', () => {
+  if (dialog.dataset.step !== 'turn' || over || !turn() || turn().seen) return;
+  const best = paper.result?.guesses[0].label ?? '';
+  turn().guess = best;
+  if (!best) return write($('round-sees'), '');
+  if (best === turn().word) {
+    over = turn().seen = true;
+    clearInterval(ticking);
+    write($('round-sees'), 'seen');
+    speak(text('seen'));
+    if (!paper.active) $('next').focus();
+  } else {
+    write($('round-sees'), 'saw', { word: () => label(best) });
+  }
+});
+// Spoken once the pen rests, not with every point.
+paper.addEventListener('change', () => {
+  if (!paper.active && turn()?.guess && !over) speak(text('saw', { word: label(turn().guess) }));
+});
+paper.addEventListener('error', (event) => { $('round-sees').textContent = /** @type {CustomEvent} */ (/** @type {unknown} */ (event)).detail.message; });
+
+$('play').addEventListener('click', () => {
+  show('begin');
+  $('speech').hidden = !globalThis.speechSynthesis;
+  dialog.showModal();
+});
+for (const button of dialog.querySelectorAll('[data-begin]')) {
+  button.addEventListener('click', () => {
+    timed = button.getAttribute('data-begin') === 'timed';
+    begin().catch(() => dialog.close()); // the page says what went wrong
+  });
+}
+$('round-again').addEventListener('click', () => begin().catch(() => dialog.close()));
+$('next').addEventListener('click', next);
+$('end').addEventListener('click', summary);
+$('round-undo').addEventListener('click', () => paper.undo());
+$('round-clear').addEventListener('click', () => paper.clear());
+dialog.addEventListener('cancel', (event) => {
+  if (dialog.dataset.step !== 'turn') return;
+  event.preventDefault(); // Escape in the middle shows what there is
+  summary();
+});
+dialog.addEventListener('close', () => {
+  clearInterval(ticking);
+  globalThis.speechSynthesis?.cancel();
+  spoken = '';
+  $('play').focus();
+});
+dialog.addEventListener('keydown', (event) => {
+  const asked = dialog.dataset.step === 'turn' && shortcut(event);
+  if (!asked) return;
+  event.preventDefault();
+  paper[asked]();
+});
+onLanguage(() => { spoken = ''; });
