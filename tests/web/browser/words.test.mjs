@@ -39,13 +39,14 @@ const faults = async () => {
 
 describe('languages', () => {
   test('the browser\'s language is shown, with its own words for what is seen, and nothing else is loaded', async () => {
-    await open({ locale: 'de-AT', serviceWorkers: 'block' }); // which fetches all, to have them offline
+    await open({ locale: 'de-AT' });
     assert.equal(await page.locator('html').getAttribute('lang'), 'de');
     assert.equal(await page.locator('#undo').innerText(), german.texts.undo);
     await draw(page, shapes.house);
     await settled(page);
     assert.equal(await best(), 'Haus');
-    assert.deepEqual([...new Set(site.requests.filter((path) => path.startsWith('/languages/')))].sort(), ['/languages/de.js', '/languages/en.js']);
+    const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname));
+    assert.deepEqual([...new Set(loaded.filter((path) => path.startsWith('/languages/')))].sort(), ['/languages/de.js', '/languages/en.js']);
   });
 
   test('another one is chosen, remembered, and names what is drawn already', async () => {
