@@ -12,7 +12,7 @@ enum {
     SAMPLES = 8            /* of ink a segment */
 };
 
-static const double epsilon = 2, most_epsilon = 8; /* px */
+static const double epsilon = 2; /* px */
 
 typedef struct spot {
     double x, y;
@@ -102,42 +102,74 @@ static uint32_t resample(const frame *in, const ink_point *points, uint32_t n, d
     return count;
 }
 
-/* Ramer-Douglas-Peucker: marks in keep[0..n-1] the points of a path to keep. The shorter half goes first, so
- * the stack never holds more than log2(n) halves. */
-static void mark(const spot *path, uint32_t n, double tolerance, uint8_t *keep) {
+/* How often the epsilon can be raised by a sixteenth and a point is still kept, plus 1; at most `most`. `away` is the
+ * point's distance from the chord times the chord's length, or the square of the distance from a chord without length. */
+static uint8_t rank(double away, double length, uint8_t most) {
+    uint8_t n = 0;
+    for (double limit = epsilon; n < most && away > limit * (length > 0 ? length : limit); limit *= 1.0625) {
+        n++;
+    }
+    return n;
+}
+
+/* Ramer-Douglas-Peucker over all strokes of the path: keep[i] becomes non-zero for the points to keep. Where they are
+ * more than INK_MAX_POINTS, the epsilon is raised until they fit: a larger one keeps a part of what a smaller one
+ * keeps, so points of too low a rank are dropped and the work goes on.
+ *
+ * A span is looked through only while all the points that led to it are kept, so it costs at most INK_MAX_POINTS times
+ * the path, whatever the drawing. The shorter half goes first, so the stack never holds more than log2(n) halves. */
+static void simplify(prepared *p, uint32_t n_strokes) {
     struct span {
         uint32_t from, to;
-    } stack[32], span = {0, n - 1};
-    unsigned depth = 0;
-    memset(keep, 0, n);
-    keep[0] = keep[n - 1] = 1;
-    for (;;) {
-        const spot a = path[span.from], b = path[span.to];
-        const double dx = b.x - a.x, dy = b.y - a.y, length = distance(a, b);
-        double most = 0;
-        uint32_t split = span.from;
-        for (uint32_t i = span.from + 1; i < span.to; i++) {
-            const double px = path[i].x - a.x, py = path[i].y - a.y;
-            const double cross = px * dy - py * dx;
-            const double away = length > 0 ? (cross < 0 ? -cross : cross) : px * px + py * py;
-            if (away > most) {
-                most = away;
-                split = i;
+        uint8_t rank;
+    } stack[32];
+    const uint8_t always = UINT8_MAX;
+    uint8_t least = 1; /* rank of what is kept */
+    uint32_t kept = 2 * n_strokes, n = 0;
+    memset(p->keep, 0, p->path_ends[n_strokes - 1]);
+    for (uint32_t s = 0; s < n_strokes; n = p->path_ends[s++]) {
+        p->keep[n] = p->keep[p->path_ends[s] - 1] = always;
+        unsigned depth = 0;
+        stack[depth++] = (struct span){n, p->path_ends[s] - 1, always};
+        while (depth > 0) {
+            const struct span span = stack[--depth];
+            if (span.rank < least) {
+                continue;
+            }
+            const spot a = p->path[span.from], b = p->path[span.to];
+            const double dx = b.x - a.x, dy = b.y - a.y, length = distance(a, b);
+            double most = 0;
+            uint32_t split = span.from;
+            for (uint32_t i = span.from + 1; i < span.to; i++) {
+                const double px = p->path[i].x - a.x, py = p->path[i].y - a.y;
+                const double cross = px * dy - py * dx;
+                const double away = length > 0 ? (cross < 0 ? -cross : cross) : px * px + py * py;
+                if (away > most) {
+                    most = away;
+                    split = i;
+                }
+            }
+            const uint8_t ranked = rank(most, length, span.rank);
+            if (ranked < least) {
+                continue;
+            }
+            p->keep[split] = ranked;
+            kept++;
+            const struct span low = {span.from, split, ranked}, high = {split, span.to, ranked};
+            const bool low_longer = low.to - low.from > high.to - high.from;
+            assert(depth + 2 <= sizeof stack / sizeof *stack);
+            stack[depth++] = low_longer ? low : high;
+            stack[depth++] = low_longer ? high : low;
+            while (kept > INK_MAX_POINTS) {
+                least++;
+                for (uint32_t i = 0; i < p->path_ends[s]; i++) {
+                    if (p->keep[i] > 0 && p->keep[i] < least) {
+                        p->keep[i] = 0;
+                        kept--;
+                    }
+                }
             }
         }
-        if (length > 0 ? most > tolerance * length : most > tolerance * tolerance) {
-            keep[split] = 1;
-            const struct span low = {span.from, split}, high = {split, span.to};
-            const bool low_longer = low.to - low.from > high.to - high.from;
-            assert(depth < sizeof stack / sizeof *stack);
-            stack[depth++] = low_longer ? low : high;
-            span = low_longer ? high : low;
-            continue;
-        }
-        if (depth == 0) {
-            return;
-        }
-        span = stack[--depth];
     }
 }
 
@@ -145,21 +177,6 @@ static void mark(const spot *path, uint32_t n, double tolerance, uint8_t *keep) 
 static float round_half_even(double v) {
     const double magic = 4503599627370496.0; /* 2^52: its last bit counts ones */
     return (float)(v + magic - magic);
-}
-
-/* Drops every other kept point within each stroke, its ends apart. Returns how many are left. */
-static uint32_t thin(prepared *p, uint32_t n_strokes) {
-    uint32_t left = 0;
-    for (uint32_t s = 0, from = 0; s < n_strokes; from = p->path_ends[s++]) {
-        uint32_t within = 0;
-        for (uint32_t i = from; i < p->path_ends[s]; i++) {
-            if (p->keep[i] && within++ % 2 == 1 && i + 1 < p->path_ends[s]) {
-                p->keep[i] = 0;
-            }
-            left += p->keep[i];
-        }
-    }
-    return left;
 }
 
 ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *simplified) {
@@ -191,20 +208,8 @@ ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *s
         count += resample(&in, drawing->points + from, drawing->ends[s] - from, step, p->path + count);
         p->path_ends[s] = count;
     }
-    uint32_t kept = INK_MAX_POINTS + 1;
-    for (double tolerance = epsilon; kept > INK_MAX_POINTS && tolerance <= most_epsilon; tolerance *= 2) {
-        kept = 0;
-        for (uint32_t s = 0, from = 0; s < n_strokes; from = p->path_ends[s++]) {
-            mark(p->path + from, p->path_ends[s] - from, tolerance, p->keep + from);
-            for (uint32_t i = from; i < p->path_ends[s]; i++) {
-                kept += p->keep[i];
-            }
-        }
-    }
-    while (kept > INK_MAX_POINTS) {
-        kept = thin(p, n_strokes);
-    }
-    kept = 0;
+    simplify(p, n_strokes);
+    uint32_t kept = 0;
     for (uint32_t s = 0, i = 0; s < n_strokes; s++) {
         for (; i < p->path_ends[s]; i++) {
             if (p->keep[i]) {

@@ -15,8 +15,8 @@ size_t ink_prepare_size(void);
 size_t ink_prepared_size(void);
 
 /* Checks a drawing, then aligns it to the top left, scales its longer side to 255, resamples and simplifies it
- * (pen input) and rounds it. A drawing of more than INK_MAX_POINTS is simplified with up to four times the epsilon
- * and then thinned until it fits. */
+ * (pen input) and rounds it. A drawing of more than INK_MAX_POINTS is simplified with an
+ * epsilon raised by sixteenths until it fits. */
 ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *simplified);
 
 /* Aligns a prepared drawing and scales its longer side to 255 again, in place: simplification may have dropped an

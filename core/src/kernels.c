@@ -164,6 +164,10 @@ void ink_layer_norm(float *y, const float *x, size_t n, const uint8_t *gamma, co
 }
 
 void ink_softmax(float *x, size_t n, float temperature) {
+    /* Weights of any size may overflow; what is no number is least likely. */
+    for (size_t i = 0; i < n; i += INK_LANES) {
+        floats_store(x + i, floats_min(floats_max(floats_load(x + i), floats_of(-FLT_MAX)), floats_of(FLT_MAX)));
+    }
     float most = -FLT_MAX;
     for (size_t i = 0; i < n; i++) {
         most = x[i] > most ? x[i] : most;

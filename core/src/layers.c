@@ -8,6 +8,7 @@ enum {
     MAX_WIDTH = 4096,
     MAX_KERNEL = 64,
     MAX_WEIGHTS = 1 << 26, /* of one matrix, so that sizes fit 32 bits */
+    MAX_COLUMNS = 1 << 18, /* so that their dot products fit 32 bits: 2^18 · INK_MAX_WEIGHT · 127 < 2^31 */
     H_SCALE = 63, /* an LSTM's h in (-1, 1) is quantised to 64 + round(63 h) */
     H_ZERO = 64,
     CHUNK = 32 /* time steps whose gate inputs are computed together, ahead of the steps themselves */
@@ -59,7 +60,7 @@ uint32_t ink_layer_width(const ink_layer *layer) {
         return 0;
     }
     const uint64_t cols = (uint64_t)ink_step(in) * (layer->type == INK_CONV1D ? layer->kernel : 1);
-    const bool sized = width > 0 && width <= MAX_WIDTH && cols <= MAX_WEIGHTS && (width + INK_PANEL) * 4 * cols <= MAX_WEIGHTS;
+    const bool sized = width > 0 && width <= MAX_WIDTH && cols <= MAX_COLUMNS && (width + INK_PANEL) * 4 * cols <= MAX_WEIGHTS;
     const bool conv_unused = !(layer->kernel | layer->stride | layer->padding);
     const bool lstm_unused = !(layer->direction | layer->sequence);
     switch (layer->type) {

@@ -141,7 +141,40 @@ static void test_extremes(void) {
         CHECK(prepare(scribble, &end, 1, (ink_form)form, &out) == INK_OK && out.ends[0] <= INK_MAX_POINTS && out.ends[0] > 2, "scribble: %u",
               (unsigned)out.ends[0]);
     }
+    /* Of more corners than there is room for, the deepest stay: a scribble does not become a line. */
+    CHECK(prepare(scribble, &end, 1, INK_PEN, &out) == INK_OK && out.ends[0] > INK_MAX_POINTS / 2, "scribble: %u", (unsigned)out.ends[0]);
     free(scribble);
+    /* 600 teeth of 3 px and 250 of 20 px beside them: the small ones give way, whichever come first. */
+    enum { SMALL = 600, LARGE = 250, TEETH = SMALL + LARGE };
+    static ink_point comb[2 * TEETH + 2];
+    for (int mirrored = 0; mirrored < 2; mirrored++) {
+        const uint32_t comb_ends[] = {2 * TEETH, 2 * TEETH + 2};
+        for (uint32_t i = 0; i < TEETH; i++) {
+            const uint32_t at = mirrored ? TEETH - 1 - i : i;
+            const float x = 255.0F * (float)i / TEETH;
+            comb[2 * i] = (ink_point){x, 100};
+            comb[2 * i + 1] = (ink_point){x, at >= SMALL ? 80 : 97};
+        }
+        comb[2 * TEETH] = (ink_point){0, 255};
+        comb[2 * TEETH + 1] = (ink_point){255, 255};
+        CHECK(prepare(comb, comb_ends, 2, INK_PEN, &out) == INK_OK && out.ends[1] <= INK_MAX_POINTS, "comb %d: %u", mirrored, (unsigned)out.ends[1]);
+        uint32_t deep = 0;
+        for (uint32_t i = 0; i < out.ends[0]; i++) {
+            deep += out.points[i].y < 85;
+        }
+        CHECK(deep >= LARGE - 5, "comb %d: %u deep teeth of %d", mirrored, (unsigned)deep, LARGE);
+    }
+    /* As many strokes as can be, each with as many corners as can be: their ends alone fill the room. */
+    static ink_point rows[INK_MAX_STROKES * 128];
+    static uint32_t row_ends[INK_MAX_STROKES];
+    for (uint32_t s = 0; s < INK_MAX_STROKES; s++) {
+        for (uint32_t i = 0; i < 128; i++) {
+            rows[s * 128 + i] = (ink_point){uniform(1000), uniform(1000)};
+        }
+        row_ends[s] = (s + 1) * 128;
+    }
+    CHECK(prepare(rows, row_ends, INK_MAX_STROKES, INK_PEN, &out) == INK_OK && out.ends[INK_MAX_STROKES - 1] == INK_MAX_POINTS,
+          "512 scribbles: %u", (unsigned)out.ends[INK_MAX_STROKES - 1]);
 }
 
 static void test_rows(void) {

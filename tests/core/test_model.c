@@ -145,6 +145,44 @@ static void test_float_weights(void) {
     free(file.at);
 }
 
+/* Found by fuzzing: weights that are finite but overflow when summed gave probabilities that were none. */
+static void test_overflow(void) {
+    const ink_layer layers[] = {{.type = INK_POOL, .pools = INK_POOL_SUM}, {.type = INK_DENSE, .width = 4}};
+    const uint32_t values[][4] = {{0x7f7fffff, 0x7f7fffff, 0, 0}, {0xff7fffff, 0, 0, 0}, {0x7f7fffff, 0xff7fffff, 0x7f7fffff, 0xff7fffff}};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        bytes file = seeded_model(layers, 2, (features_spec){1, 0, 1, 1, 1}, 7, 4, false);
+        const size_t weights = file.size - 64 - 8 * 16 * 4; /* [8][16], then the bias */
+        for (size_t k = 0; k < 8; k++) {
+            for (size_t row = 0; row < 4; row++) {
+                put_u32(file.at + weights + 4 * (16 * k + row), values[i][row]);
+            }
+        }
+        seal(&file);
+        ink_model model;
+        CHECK(ink_model_load(&model, file.at, file.size) == INK_OK, "load %zu", i);
+        void *arena = aligned_alloc(16, ink_arena_size(&model));
+        const ink_point points[] = {{0, 0}, {100, 0}, {100, 100}, {3, 60}};
+        const uint32_t ends[] = {4};
+        const ink_drawing drawing = {points, ends, 1, INK_PEN};
+        float p[4], sum = 0;
+        CHECK(ink_classify(&model, &drawing, arena, ink_arena_size(&model), p) == INK_OK, "classify %zu", i);
+        for (int k = 0; k < 4; k++) {
+            CHECK(p[k] >= 0 && p[k] <= 1, "overflow %zu: probability %d is %g", i, k, (double)p[k]);
+            sum += p[k];
+        }
+        CHECK(sum > 0.999F && sum < 1.001F, "overflow %zu: sum %g", i, (double)sum);
+        free(arena), free(file.at);
+    }
+}
+
+/* Widths and kernels that pass one by one, but whose dot products would not fit 32 bits. */
+static void test_columns(void) {
+    ink_layer layer = {.type = INK_CONV1D, .weights = INK_INT8, .width = 8, .kernel = 64, .stride = 1, .input_width = 4096, .input_scale = 1};
+    CHECK(ink_layer_width(&layer) == 8, "2^18 columns");
+    layer.input_width = 4097;
+    CHECK(ink_layer_width(&layer) == 0, "more than 2^18 columns");
+}
+
 /* What is drawn must not matter to the memory: the arena's size is fixed by the model. */
 static void test_arena(void) {
     bytes file = small_model();
@@ -180,6 +218,8 @@ int main(void) {
     test_bytes();
     test_fields();
     test_float_weights();
+    test_overflow();
+    test_columns();
     test_arena();
     for (int status = INK_OK; status <= INK_ERROR_WEIGHTS; status++) {
         for (int other = INK_OK; other < status; other++) {
