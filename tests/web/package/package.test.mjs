@@ -7,10 +7,11 @@ import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch, serve } from '../browser/site.mjs';
+import { DIST } from '../shapes.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const here = fileURLToPath(new URL('.', import.meta.url));
-const FILES = ['inkling.wasm', 'inkling-scalar.wasm', 'inkling.ink'];
+const FILES = (await readdir(DIST)).filter((name) => /\.(wasm|ink)$/.test(name));
 const SQUARE = [[[10, 90, 90, 10, 10], [10, 10, 90, 90, 10]]];
 /** What a page, its pad and its worker say of a square. */
 const SAID = { page: 'square', pad: 'square', worker: 'square' };
@@ -106,8 +107,9 @@ async function serveFolder(/** @type {string} */ path, base = '/', headers = { '
 
 test('the tarball holds what it should, and nothing else', async () => {
   const listed = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n').map((name) => name.replace('package/', '')).sort();
-  const { files } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const { exports, files } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   assert.deepEqual(listed, ['LICENSE', 'README.md', 'package.json', ...files].sort());
+  for (const name of FILES) assert.deepEqual([files.includes(`dist/${name}`), exports[`./${name}`]], [true, `./dist/${name}`], name);
 });
 
 test('publint finds nothing', async () => {
