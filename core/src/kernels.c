@@ -35,8 +35,11 @@ static inline fraction twice_sigmoid(floats x, const float *k) {
     return f;
 }
 
-/* c ← σ(f) c + σ(i) tanh(g), h ← σ(o) tanh(c), with one division each. gates: i, f, g, o of INK_LANES units. */
-static inline void update_cells(const ink_cells *cells, size_t unit, const floats gates[4], const float *k) {
+/* c ← σ(f) c + σ(i) tanh(g), h ← σ(o) tanh(c), with one division each. gates: i, f, g, o of INK_LANES units. Called,
+ * for its code is long. */
+__attribute__((noinline)) static void update_cells(const ink_cells *cells, size_t unit, const floats gates[4]) {
+    const float *k = coefficients;
+    __asm__("" : "+r"(k)); /* loads are cheaper than what engines make of constants */
     const fraction i = twice_sigmoid(gates[0], k), f = twice_sigmoid(gates[1], k);
     const fraction g = tangent(gates[2], k), o = twice_sigmoid(gates[3], k);
     const floats iq = i.q * g.q, q = iq * f.q;
@@ -116,8 +119,6 @@ static inline size_t gate_row(size_t unit) { return unit / 4 * INK_PANEL + unit 
 void ink_lstm_step_int8(const ink_linear *u, const float *restrict input, const ink_q *restrict h, const ink_cells *cells,
                         float *restrict scratch) {
     int32_t *sums = (int32_t *)(void *)scratch;
-    const float *k = coefficients;
-    __asm__("" : "+r"(k)); /* loads are cheaper than what engines make of constants */
     ink_dot_way(0)((const int8_t *)u->weights, u->rows, u->cols, h, u->cols, 1, sums, u->rows);
     for (size_t unit = 0; unit < cells->units; unit += INK_LANES) {
         floats gates[4];
@@ -126,7 +127,7 @@ void ink_lstm_step_int8(const ink_linear *u, const float *restrict input, const 
             const floats sum = floats_from_ints(ints_load(sums + row));
             gates[i] = floats_load(input + row) + sum * floats_load_file(u->scale + sizeof(float) * row);
         }
-        update_cells(cells, unit, gates, k);
+        update_cells(cells, unit, gates);
     }
 }
 
@@ -142,7 +143,7 @@ void ink_lstm_step_float(const ink_linear *u, const float *restrict input, const
     for (size_t unit = 0; unit < cells->units; unit += INK_LANES) {
         const float *at = scratch + gate_row(unit);
         const floats gates[4] = {floats_load(at), floats_load(at + 4), floats_load(at + 8), floats_load(at + 12)};
-        update_cells(cells, unit, gates, coefficients);
+        update_cells(cells, unit, gates);
     }
 }
 
