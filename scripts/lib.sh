@@ -21,6 +21,7 @@ missing() {
       cmake) has_cmake ;;
       cjson) has_cjson ;;
       emscripten) have emcc ;;
+      numpy) python_with numpy >/dev/null ;;
       chromium) find_chromium >/dev/null ;;
       firefox) have firefox-esr || have firefox ;;
       webkit) have WebKitWebDriver ;;
@@ -39,6 +40,7 @@ package() {
     firefox) echo firefox-esr ;;
     webkit) echo webkit2gtk-driver ;;
     xz) echo xz-utils ;;
+    numpy) echo python3-numpy ;;
     *) echo "$1" ;;
   esac
 }
@@ -166,18 +168,19 @@ find_data() {
   done
 }
 
-# A Python that has PyTorch: of the environment, or Debian's. Training only.
-python_with_torch() {
+# A Python that has some modules: of the environment, or Debian's.
+python_with() {
   local python
   for python in python3 /usr/bin/python3; do
-    "$python" -c 'import torch, numpy' 2>/dev/null && { echo "$python"; return; }
+    "$python" -c "import $1" 2>/dev/null && { echo "$python"; return; }
   done
   return 1
 }
+# One that has PyTorch. Training only.
 find_python_with_torch() {
-  python_with_torch && return
+  python_with torch,numpy && return
   # OpenBLAS in place of the reference BLAS: six times as fast in float32.
   apt_install python3-torch python3-numpy libopenblas0-pthread >&2 || true
-  python_with_torch && return
+  python_with torch,numpy && return
   fail "training needs Python 3.9 or newer with PyTorch 1.13 or newer and NumPy: pip install torch numpy"
 }

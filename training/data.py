@@ -19,7 +19,7 @@ from torch import Tensor
 
 HEADER = struct.Struct("<Q2sBIH")  # key_id, country, recognized, timestamp, n_strokes
 DATA_HELP = (
-    "no Quick, Draw! data found: set INKLING_DATA to a folder that holds train/, valid/ and test/ "
+    "no Quick, Draw! data found: fetch it with scripts/fetch-data (7 GB, less by --category), or set INKLING_DATA to a folder that holds train/, valid/ and test/ "
     "with one <label>.bin a category, or archives <split>*.tar.xz of them"
 )
 
