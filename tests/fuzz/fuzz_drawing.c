@@ -1,0 +1,113 @@
+/* Fuzzes strokes -> simplified strokes -> features -> forward pass, with three small models, or with the one that the
+ * environment's FUZZ_MODEL names.
+ *
+ * An input: a byte of options, a byte of strokes n, n bytes of points a stroke (or raw ends, 4 bytes each), then
+ * coordinates: floats as they are, or small steps from the point before. */
+#include "features.h"
+#include "fuzz.h"
+#include "tiny_model.h"
+
+enum { MOST = 2048 };
+
+static ink_model models[TINY_MODELS];
+static int n_models;
+
+static void start(void) {
+    const char *path = getenv("FUZZ_MODEL");
+    if (!path) {
+        for (; n_models < TINY_MODELS; n_models++) {
+            const bytes file = tiny_model(n_models);
+            DEMAND(ink_model_load(&models[n_models], file.at, file.size) == INK_OK);
+        }
+        return;
+    }
+    FILE *file = fopen(path, "rb");
+    DEMAND(file);
+    uint8_t *content = malloc(FUZZ_ARENA);
+    DEMAND(content);
+    const size_t size = fread(content, 1, FUZZ_ARENA, file);
+    fclose(file);
+    DEMAND(ink_model_load(&models[n_models++], content, size) == INK_OK);
+}
+
+/* Simplified: whole coordinates from 0 to 255, of which the longer side uses all but what the simplification took. */
+static void demand_simplified(const ink_drawing *in, const ink_drawing *out) {
+    DEMAND(out->n_strokes == in->n_strokes);
+    uint32_t from = 0;
+    for (uint32_t s = 0; s < out->n_strokes; s++) {
+        DEMAND(out->ends[s] > from);
+        from = out->ends[s];
+    }
+    DEMAND(from <= INK_MAX_POINTS);
+    for (uint32_t i = 0; i < from; i++) {
+        const ink_point at = out->points[i];
+        DEMAND(at.x >= 0 && at.x <= 255 && at.y >= 0 && at.y <= 255);
+        DEMAND(at.x == (float)(int)at.x && at.y == (float)(int)at.y);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    if (n_models == 0) {
+        start();
+    }
+    if (size < 2) {
+        return 0;
+    }
+    const uint8_t options = data[0];
+    uint32_t n_strokes = data[1] + (options & 0x80 ? 257U : 0U), ends[512 + 256], n = 0;
+    const uint8_t *at = data + 2, *stop = data + size;
+    for (uint32_t s = 0; s < n_strokes; s++) {
+        if (options & 4) {
+            ends[s] = at + 4 <= stop ? (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24 : n;
+            at += at + 4 <= stop ? 4 : 0;
+        } else {
+            ends[s] = n + (at < stop ? *at++ : 1);
+        }
+        n = ends[s] > n ? ends[s] : n;
+    }
+    /* What is checked before the points are read must hold for ends that point anywhere. */
+    bool rising = n_strokes > 0 && n_strokes <= INK_MAX_STROKES;
+    for (uint32_t s = 0; s < n_strokes && rising; s++) {
+        rising = ends[s] > (s ? ends[s - 1] : 0);
+    }
+    if (rising && n > MOST && n <= INK_MAX_INPUT_POINTS) {
+        return 0;
+    }
+    static ink_point room[MOST];
+    const uint32_t count = n <= MOST ? n : 0;
+    ink_point *points = room + MOST - count, before = {0, 0};
+    for (uint32_t i = 0; i < count; i++) {
+        if (options & 8) {
+            float xy[2] = {before.y, before.x};
+            const size_t got = (size_t)(stop - at) < sizeof xy ? (size_t)(stop - at) : sizeof xy;
+            memcpy(xy, at, got);
+            at += got;
+            points[i] = (ink_point){xy[0], xy[1]};
+        } else {
+            /* After the input's end the pen rests, or walks as its last bytes steer. */
+            const bool more = stop - at >= 2, walks = (options & 0xC0) == 0xC0;
+            const uint8_t a = more ? at[0] : walks ? (uint8_t)(i * 73U + data[size - 1]) : 0;
+            const uint8_t b = more ? at[1] : walks ? (uint8_t)(i * 31U + data[size - 2]) : 0;
+            at += more ? 2 : 0;
+            const float by = options & 16 ? 64 : options & 32 ? 0.25F : 1;
+            points[i] = (ink_point){before.x + (float)(int8_t)a * by, before.y + (float)(int8_t)b * by};
+        }
+        before = points[i];
+    }
+    const ink_drawing drawing = {points, ends, n_strokes, options & 1 ? INK_SIMPLIFIED : INK_PEN};
+    const ink_model *model = &models[(options >> 1 & 1) + (options >> 6 & 1) < n_models ? (options >> 1 & 1) + (options >> 6 & 1) : 0];
+
+    ink_drawing out;
+    const ink_status simplified = ink_simplify(&drawing, fuzz_arena(ink_arena_size(NULL)), ink_arena_size(NULL), &out);
+    if (simplified == INK_OK) {
+        DEMAND(rising && n <= INK_MAX_INPUT_POINTS);
+        demand_simplified(&drawing, &out);
+    }
+    float p[INK_MAX_LABELS];
+    const ink_status status = ink_classify(model, &drawing, fuzz_arena(ink_arena_size(model)), ink_arena_size(model), p);
+    DEMAND(status == simplified && status <= INK_ERROR_STROKE_ENDS);
+    if (status == INK_OK) {
+        demand_probabilities(p, model->n_labels);
+    }
+    return 0;
+}
