@@ -66,6 +66,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   connectedCallback() {
     this.#canvas.setAttribute('aria-label', this.getAttribute('aria-label') ?? 'Drawing');
     if (this.#input) return; // moved
+    this.load().catch(() => {}); // first, as laying out takes its time; an error is said by its event
     const input = this.#input = new StrokeInput(this.#canvas, { keep: this.getAttribute('keep') });
     if (this.#waiting.length) input.strokes = this.#waiting;
     this.#waiting = [];
@@ -79,7 +80,6 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     });
     this.#fill();
     this.#update();
-    this.load().catch(() => {}); // said by the error event
   }
 
   disconnectedCallback() {
