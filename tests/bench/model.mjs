@@ -86,7 +86,10 @@ export function seeded(config, name, seed) {
     });
     const { width } = layer;
     if (layer.type === 'conv1d') Object.assign(layer, { w: matrix(width, layer.kernel * inputs), bias: vector(width) });
-    if (layer.type === 'dense') Object.assign(layer, { w: matrix(width, inputs, 2), bias: vector(width) });
+    if (layer.type === 'dense') {
+      const summed = layers.at(-1)?.kinds.includes('sum'); // as large as the drawing is long
+      Object.assign(layer, { w: matrix(width, inputs, summed ? 1 / 16 : 2), bias: vector(width) });
+    }
     if (layer.type === 'lstm') {
       layer.directions = Array.from({ length: layer.direction === 'both' ? 2 : 1 }, () => ({
         w: matrix(4 * width, inputs), u: matrix(4 * width, width), bias: vector(4 * width),
@@ -101,7 +104,7 @@ export function seeded(config, name, seed) {
 }
 
 /**
- * Sets the quantisation of each int8 layer's input to what comes there.
+ * Sets the quantisation of each int8 layer's input to what comes there, with room for drawings that go further.
  * @param {Model} model @param {Float32Array[][]} samples for each layer, inputs of some drawings
  */
 export function calibrate(model, samples) {
@@ -109,6 +112,7 @@ export function calibrate(model, samples) {
     if (!layer.int8) return;
     let low = 0, high = 1e-6;
     for (const x of samples[i]) for (const v of x) [low, high] = [Math.min(low, v), Math.max(high, v)];
+    [low, high] = [1.3 * low, 1.3 * high];
     const scale = Math.fround(127 / (high - low));
     layer.int8 = { scale, zero: Math.max(0, Math.min(127, Math.round(-low * scale))) };
   });

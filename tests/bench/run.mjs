@@ -35,7 +35,7 @@ mkdirSync(out, { recursive: true });
 const networks = [
   ...['assignment', 'geron', 'tutorial'].map((name, i) => {
     const model = seeded(JSON.parse(readFileSync(file(`training/configs/${name}.json`), 'utf8')), name, i + 1);
-    const inputs = [1, 2].map((seed) => classify(model, features(model.features, drawing(pointsFor(model.features.kind, 64), seed))).inputs);
+    const inputs = [64, 256, 256].map((rows, seed) => classify(model, features(model.features, drawing(pointsFor(model.features.kind, rows), seed))).inputs);
     calibrate(model, model.layers.map((_, layer) => inputs.map((of) => Float32Array.from(of[layer]))));
     return { name, bytes: write(model) };
   }),
