@@ -17,8 +17,8 @@ import { toTfjs } from './tfjs.mjs';
  */
 
 const POOL = 16, COMPARED = 2; // drawings
-const WARM = 400, TURN = 10; // ms
-const ROUNDS = 31;
+const WARM = 200, TURN = 10; // ms
+const ROUNDS = 15;
 
 /**
  * Inkling from its modules, whole: drawing in, guesses out, preprocessing included.
