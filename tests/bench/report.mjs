@@ -118,14 +118,13 @@ const machine = ({ machine: m, peers }) => [
 
 /** @param {any} r */
 function brief(r) {
-  const rows = r.chromiumRuns.filter((run) => run.length === 64).map(({ network, times: t }) => {
-    const one = (name) => t[name] ? `${short(middle(t[name]))} ms` : '–';
-    const ours = t['inkling relaxed'] ? 'inkling relaxed' : 'inkling simd';
-    return [NAMES[network], one('inkling simd'), one('inkling relaxed'), `${one('onnxruntime-web fp32')}`, one('tfjs-wasm fp32'),
-      `${times(ratio(t, 'onnxruntime-web fp32', 'inkling simd'))} / ${times(ratio(t, 'onnxruntime-web fp32', ours))}`];
-  });
+  const runs = r.chromiumRuns.filter((run) => run.length === 64);
+  const ours = Object.entries({ 'inkling simd': 'SIMD', 'inkling relaxed': 'relaxed SIMD' }).filter(([name]) => name in runs[0].times);
+  const rows = runs.map(({ network, times: t }) => [NAMES[network],
+    ...[...ours.map(([name]) => name), 'onnxruntime-web fp32', 'tfjs-wasm fp32'].map((name) => t[name] ? `${short(middle(t[name]))} ms` : '–'),
+    ours.map(([name]) => times(ratio(t, 'onnxruntime-web fp32', name))).join(' / ')]);
   const f = r.figures;
-  return `${table(['network, 64 rows in', 'Inkling, SIMD', 'relaxed SIMD', 'onnxruntime-web', 'tfjs-wasm', 'onnxruntime-web / Inkling'], rows)}
+  return `${table(['network, 64 rows in, Chromium', ...ours.map(([, name]) => `Inkling, ${name}`), 'onnxruntime-web', 'tfjs-wasm', 'onnxruntime-web / Inkling'], rows)}
 Classifying a median drawing (${f.points} points): ${short(f.chromium.classify)} ms; a pen’s ${f.pen} points: ${short(f.chromium.pen)} ms, of which ${short(f.chromium.simplify)} ms preprocessing; from the
 first script’s beginning to the first guess of a page never visited before: ${short(middle(f.start.began))} ms; native, one thread: ${kilo(Math.round(r.bulk.one))} drawings a second.
 `;
