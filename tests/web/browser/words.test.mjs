@@ -79,6 +79,8 @@ describe('languages', () => {
       await page.locator('#language').selectOption(code);
       await page.locator(`html[lang="${code}"]`).waitFor();
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), code);
+      const cut = await page.locator('.tools button:visible').evaluateAll((buttons) => buttons.filter((button) => button.scrollWidth > button.clientWidth).map((button) => button.textContent));
+      assert.deepEqual(cut, [], code);
     }
   });
 
@@ -191,6 +193,9 @@ describe('a round', () => {
     const next = await page.locator('#next').boundingBox();
     assert.ok(pad && pad.height > 200 && pad.width > 200, JSON.stringify(pad));
     assert.ok(next && next.y + next.height <= 640, JSON.stringify(next));
+    for (let i = 0; i < 6; i++) await page.locator('#next').click();
+    const heading = await page.locator('#round-summary').boundingBox();
+    assert.ok(heading && heading.y >= 0, 'a summary higher than the screen begins at its beginning');
     assert.deepEqual(await faults(), []);
   });
 });
