@@ -31,6 +31,10 @@ function show(step) {
   dialog.setAttribute('aria-labelledby', `round-${step}`);
 }
 
+/** A voice of the language shown that speaks on the device: others would send every guess to a server. */
+const ownVoice = () => globalThis.speechSynthesis?.getVoices()
+  .find(({ localService, lang }) => localService && lang.split(/[-_]/)[0] === document.documentElement.lang);
+
 /**
  * Said by screen readers, and aloud where that is asked for.
  * @param {string} what
@@ -40,8 +44,11 @@ function speak(what) {
   spoken = what;
   $('round-live').textContent = what;
   if (!(/** @type {HTMLInputElement} */ ($('aloud')).checked) || !what) return;
+  const voice = ownVoice();
+  if (!voice) return;
   const utterance = new SpeechSynthesisUtterance(what);
-  utterance.lang = document.documentElement.lang;
+  utterance.voice = voice;
+  utterance.lang = voice.lang;
   speechSynthesis.cancel(); // what is no longer so need not be said to its end
   speechSynthesis.speak(utterance);
 }
@@ -164,7 +171,7 @@ paper.addEventListener('error', (event) => { $('round-sees').textContent = /** @
 
 $('play').addEventListener('click', () => {
   show('begin');
-  $('speech').hidden = !globalThis.speechSynthesis;
+  $('speech').hidden = !ownVoice();
   dialog.showModal();
 });
 for (const button of dialog.querySelectorAll('[data-begin]')) {
@@ -196,3 +203,6 @@ dialog.addEventListener('keydown', (event) => {
   paper[asked]();
 });
 onLanguage(() => { spoken = ''; });
+// Browsers look for their voices only once asked.
+globalThis.speechSynthesis?.addEventListener?.('voiceschanged', () => { $('speech').hidden = !ownVoice(); });
+ownVoice();
