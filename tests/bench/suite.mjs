@@ -17,7 +17,7 @@ import { toTfjs } from './tfjs.mjs';
  */
 
 const POOL = 16, COMPARED = 2; // drawings
-const WARM = 200, TURN = 10; // ms
+const WARM = 400, TURN = 10; // ms
 const ROUNDS = 15;
 
 /**
