@@ -94,9 +94,10 @@ class Range:
 
 @torch.no_grad()
 def calibrate(network: Network, drawings: Drawings, spec: dict, count: int = 4096) -> list[np.ndarray]:
-    """A sample of each layer's input values over `count` drawings, whole and cut."""
+    """A sample of each layer's input values over at most `count` drawings, whole and cut."""
     network.eval()
     rng = np.random.default_rng(0)
+    count = min(count, len(drawings))
     index = np.sort(rng.choice(len(drawings), count, replace=False))
     n = drawings.start[index + 1] - drawings.start[index]
     keep = np.where(np.arange(count) % 2 == 0, 1.0, rng.uniform(0.3, 1.0, count))

@@ -1,0 +1,65 @@
+// Two processes train as one does with twice the batch: scripts/train from data to an evaluated model file.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { binary, folder, inkling, ndjson, own, parse, root } from '../cli/run.mjs';
+
+const python = ['python3', '/usr/bin/python3'].find((path) => spawnSync(path, ['-c', 'import torch, numpy']).status === 0);
+const skip = !python && 'PyTorch is missing; install python3-torch, or pip install torch numpy';
+
+/** Twelve of our own things as small categories: each drawing slanted and stretched in its own way. */
+function makeData() {
+  let seed = 7;
+  const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+  for (const [split, each] of [['train', 80], ['valid', 12], ['test', 12]]) {
+    mkdirSync(join(folder, 'data', split), { recursive: true });
+    for (const { word, drawing } of own('pen.ndjson').slice(0, 12)) {
+      const lines = Array.from({ length: each }, () => {
+        const [slant, width] = [random() - 0.5, 0.7 + 0.6 * random()];
+        return { drawing: drawing.map(([x, y, t]) => [x.map((value, i) => width * value + slant * y[i]), y, t]) };
+      });
+      const drawings = parse(inkling(['simplify'], ndjson(lines)).out);
+      writeFileSync(join(folder, 'data', split, `${word}.bin`), Buffer.concat(drawings.map((line) => binary(line.drawing))));
+    }
+  }
+}
+
+const config = {
+  features: { kind: 'ink', window: 0, multiple: 4 },
+  layers: [
+    { type: 'conv1d', filters: 16, kernel: 5, stride: 2, padding: 'same', activation: 'relu' },
+    { type: 'lstm', units: 16, direction: 'both', return: 'sequence' },
+    { type: 'pool', kinds: ['mean', 'max'] },
+    { type: 'dense', units: 12 },
+  ],
+  seed: 1, drawings: 3000, learning_rate: 0.01, warmup: 500, weight_decay: 0.01, beta2: 0.99, clip: 1, average: 0.9, label_smoothing: 0,
+  class_floor: 1, max_points: 192, validate_every: 1000, patience: 99, cut: { share: 0.3, from: 0.3 },
+  augment: { rotate_degrees: 0, stretch: 0, shear: 0, mirror: 0, jitter: 0, reverse_order: 0, reverse_all_strokes: 0, reverse_stroke: 0, settle: 1, final_strength: 1 },
+};
+
+/** A run's validations. */
+function train(name, processes, batch) {
+  const path = join(folder, `${name}.json`);
+  writeFileSync(path, JSON.stringify({ ...config, batch }));
+  const { status, stdout, stderr, signal } = spawnSync(join(root, 'scripts/train'), ['--config', path, '--work', join(folder, 'work')], {
+    encoding: 'utf8', timeout: 400_000, env: { ...process.env, INKLING_DATA: join(folder, 'data'), PROCESSES: `${processes}`, OMP_NUM_THREADS: '1', MASTER_PORT: `${20000 + (process.pid % 20000)}` },
+  });
+  assert.equal(status, 0, `${signal ?? status}\n${stdout}\n${stderr}`);
+  assert.match(stdout, /top-1 +[\d.]+ %/, 'it evaluates what it trained');
+  assert.ok(existsSync(join(folder, 'work', `${name}.ink`)));
+  return readFileSync(join(folder, 'work', name, 'log.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+}
+
+test('two processes give the curve of one with twice the batch', { skip }, (context) => {
+  makeData();
+  const one = train('one', 1, 64), two = train('two', 2, 32), small = train('small', 1, 32);
+  const curve = (log) => log.map(({ nll }) => nll);
+  context.diagnostic(`one ${curve(one)}; two ${curve(two)}; half the batch ${curve(small)}`);
+  assert.equal(one.length, two.length);
+  assert.ok(one.at(-1).top1 > 30, `learnt something: ${one.at(-1).top1} %`);
+  const apart = (a, b) => Math.max(...curve(a).map((nll, i) => Math.abs(nll - curve(b)[i])));
+  assert.ok(apart(one, two) < 0.05, `${apart(one, two)} apart`);
+  assert.ok(apart(one, small) > 2 * apart(one, two), 'another batch is another curve');
+});
