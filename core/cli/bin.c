@@ -24,10 +24,13 @@ enum bin_read bin_next(struct bin *bin, struct drawing *drawing) {
         if (fread(xy, 1, 2 * n, bin->file) < 2 * n) {
             return BIN_CUT;
         }
-        for (size_t i = 0; i < n; i++) {
-            drawing_add_point(drawing, xy[i], xy[n + i]);
+        /* One stroke too many is enough to be refused for; a drawing may claim four billion points. */
+        if (drawing->n_points <= INK_MAX_INPUT_POINTS) {
+            for (size_t i = 0; i < n; i++) {
+                drawing_add_point(drawing, xy[i], xy[n + i]);
+            }
+            drawing_end_stroke(drawing);
         }
-        drawing_end_stroke(drawing);
         offset += sizeof length + 2 * n;
     }
     bin->offset = offset;

@@ -277,3 +277,13 @@ test('nothing to evaluate is an error', () => {
 test('no progress bar where nobody sees it', () => {
   assert.equal(evaluate([asBin]).err, '');
 });
+
+test('a binary drawing of more points than can be classified is refused, and costs no memory', () => {
+  const stroke = [new Uint8Array(65535).map((_, i) => i), new Uint8Array(65535).map((_, i) => i >> 8)];
+  const huge = binary(Array(40).fill(stroke)), one = binary([[[0, 9], [0, 9]]]);
+  const path = file(`${labels[0]}.bin`, Buffer.concat([one, huge, one]));
+  const { status, out, err } = evaluate(['--json', path]);
+  assert.equal(err, `${path}: drawing at byte ${one.length}: the drawing has more than 65536 points: send fewer a stroke\n`);
+  assert.equal(status, 1);
+  assert.equal(JSON.parse(out).drawings, 2);
+});
