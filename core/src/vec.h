@@ -6,9 +6,14 @@
 #ifndef INK_VEC_H
 #define INK_VEC_H
 
+#include <float.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+#if FLT_EVAL_METHOD != 0
+#error "floats would be computed in a wider type: on 32-bit x86 compile with -msse2 -mfpmath=sse, with GCC elsewhere with -fexcess-precision=fast"
+#endif
 
 #if defined(__wasm_simd128__)
 #include <wasm_simd128.h>
