@@ -8,7 +8,7 @@
 
 enum { TINY_MODELS = 3, TINY_LABELS = 5 };
 
-static bytes tiny_model(int kind) {
+static inline bytes tiny_model(int kind) {
     static const ink_layer layers[] = {{.type = INK_CONV1D,
                                         .width = 8,
                                         .kernel = 3,
