@@ -56,7 +56,7 @@ export default {
     "notADrawing": "Das ist keine Zeichnung: Erwartet wird eine Zeile Quick-Draw!-ndjson, {example}.",
     "noStrokes": "Diese Zeichnung hat keine lesbaren Striche: Erwartet wird {example} mit ebenso vielen x wie y in jedem.",
 
-    "round": "Eine Runde spielen",
+    "round": "Runde spielen",
     "roundTitle": "Eine Runde",
     "roundHow": "Ich frage nach sechs Dingen, einem nach dem anderen. Du zeichnest sie, ich sage, was ich sehe.",
     "roundTime": "Die Zeit beginnt mit deinem ersten Strich. Deine eigene Zeichnung bleibt, wie sie ist.",

@@ -12,7 +12,7 @@ export default {
     "later": "Plus tard",
 
     "sees": "Ce que voit Inkling",
-    "empty": "Dessinez quelque chose.",
+    "empty": "Dessinez !",
     "emptyMore": "Je dirai ce que je vois. Ou regardez un de mes dessins :",
     "examples": "Exemples",
     "example": "Regarder un dessin : {word}",

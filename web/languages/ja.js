@@ -12,8 +12,8 @@ export default {
     "later": "あとで",
 
     "sees": "Inkling に見えるもの",
-    "empty": "何か描いてください。",
-    "emptyMore": "見えたものを言います。わたしの絵を見ることもできます：",
+    "empty": "描いてください。",
+    "emptyMore": "何の絵か当てます。見本もどうぞ：",
     "examples": "例",
     "example": "絵を見る：{word}",
     "loading": "お待ちください…",

@@ -79,6 +79,10 @@ describe('languages', () => {
       await page.locator('#language').selectOption(code);
       await page.locator(`html[lang="${code}"]`).waitFor();
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), code);
+      const tools = await page.locator('#tools').boundingBox();
+      assert.ok(tools && tools.y + tools.height <= 568, `${code}: the tools are on the screen`);
+      const [examples, paper] = await Promise.all(['#examples', '.paper'].map((part) => page.locator(part).boundingBox()));
+      assert.ok(examples && paper && examples.y + examples.height <= paper.y, `${code}: the paper hides no example`);
       const cut = await page.locator('.tools button:visible').evaluateAll((buttons) => buttons.filter((button) => button.scrollWidth > button.clientWidth).map((button) => button.textContent));
       assert.deepEqual(cut, [], code);
     }
