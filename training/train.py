@@ -192,7 +192,7 @@ def main() -> None:
             state["stale"] = 0 if whole["nll"] < state["best"] else state["stale"] + 1
             state["best"] = min(state["best"], whole["nll"])
         if world > 1:
-            stale = torch.tensor(state["stale"])
+            stale = torch.tensor(state["stale"], device=device)
             dist.broadcast(stale, 0)
             state["stale"] = int(stale)
 
