@@ -16,6 +16,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const char help_before[] =
@@ -136,8 +137,8 @@ static int run(const struct request *request, const ink_model *model, struct dat
         dataset_close(set);
         return EXIT_FAILED;
     }
-    struct chunk *chunk = calloc(1, sizeof *chunk);
-    chunk = chunk ? chunk : grow(NULL, 1, sizeof *chunk);
+    struct chunk *chunk = grow(NULL, 1, sizeof *chunk);
+    memset(chunk, 0, sizeof *chunk);
     chunk->model = model;
     chunk->probabilities = grow(NULL, (size_t)CHUNK * model->n_labels, sizeof *chunk->probabilities);
     struct worker *workers = grow(NULL, request->jobs, sizeof *workers);

@@ -30,6 +30,8 @@ bool ndjson_next(struct ndjson *in, cJSON **object, char *complaint) {
     do {
         length = getline(&in->line, &in->room, in->file);
         if (length < 0) {
+            /* No memory for a line sets no flag of the stream. */
+            in->error = feof(in->file) && !ferror(in->file) ? 0 : errno;
             return false;
         }
         in->number++;
@@ -39,6 +41,7 @@ bool ndjson_next(struct ndjson *in, cJSON **object, char *complaint) {
     } while (first == (size_t)length);
 
     const char *end = in->line, *stop = in->line + length;
+    errno = 0;
     *object = cJSON_ParseWithLengthOpts(in->line, (size_t)length, &end, false);
     if (*object) {
         while (end < stop && is_space(*end)) {
@@ -48,7 +51,9 @@ bool ndjson_next(struct ndjson *in, cJSON **object, char *complaint) {
     if (*object && end == stop && cJSON_IsObject(*object)) {
         return true;
     }
-    if (!*object || end < stop) {
+    if (!*object && errno == ENOMEM) {
+        snprintf(complaint, NDJSON_COMPLAINT, "there is not enough memory to read this line");
+    } else if (!*object || end < stop) {
         snprintf(complaint, NDJSON_COMPLAINT, "not JSON from byte %td of the line; expected one JSON object a line",
                  end - in->line + 1);
     } else {
@@ -60,15 +65,14 @@ bool ndjson_next(struct ndjson *in, cJSON **object, char *complaint) {
 }
 
 bool ndjson_close(struct ndjson *in) {
-    const bool fine = !ferror(in->file);
-    if (!fine) {
-        complain("inkling: cannot read %s after line %zu: %s", in->name, in->number, strerror(errno));
+    if (in->error) {
+        complain("inkling: cannot read %s after line %zu: %s", in->name, in->number, strerror(in->error));
     }
     if (in->file != stdin) {
         fclose(in->file);
     }
     free(in->line);
-    return fine;
+    return !in->error;
 }
 
 void ndjson_complain(const struct ndjson *in, const char *complaint) {

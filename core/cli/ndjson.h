@@ -15,6 +15,7 @@ struct ndjson {
     FILE *file;
     size_t number;  /* of the line last read, from 1 */
     uint64_t bytes; /* read so far */
+    int error; /* errno of what ended the reading, 0 for the file's end */
     char *line;
     size_t room;
 };

@@ -1,0 +1,52 @@
+/* Preloaded into the command line: lets the FAIL_AT-th call (from 0) of FAIL_OF, "memory" or "read", fail, and writes
+ * to COUNT_TO how many there were. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *memory, size_t size);
+void *__libc_memalign(size_t alignment, size_t size);
+
+static long calls;
+
+static int fails(const char *what, int error) {
+    const char *of = getenv("FAIL_OF"), *at = getenv("FAIL_AT");
+    if (!of || strcmp(of, what) != 0) {
+        return 0;
+    }
+    const long call = __atomic_fetch_add(&calls, 1, __ATOMIC_RELAXED);
+    if (!at || strtol(at, NULL, 10) != call) {
+        return 0;
+    }
+    errno = error;
+    return 1;
+}
+
+void *malloc(size_t size) { return fails("memory", ENOMEM) ? NULL : __libc_malloc(size); }
+void *calloc(size_t count, size_t size) { return fails("memory", ENOMEM) ? NULL : __libc_calloc(count, size); }
+void *realloc(void *memory, size_t size) { return fails("memory", ENOMEM) ? NULL : __libc_realloc(memory, size); }
+void *aligned_alloc(size_t alignment, size_t size) {
+    return fails("memory", ENOMEM) ? NULL : __libc_memalign(alignment, size);
+}
+
+/* Half of what was asked for, as at a file's sudden end. */
+size_t fread(void *to, size_t size, size_t count, FILE *file) {
+    return fread_unlocked(to, size, fails("read", EIO) ? count / 2 : count, file);
+}
+
+ssize_t getline(char **line, size_t *room, FILE *file) {
+    return fails("read", EIO) ? -1 : getdelim(line, room, '\n', file);
+}
+
+__attribute__((destructor)) static void tell(void) {
+    const char *to = getenv("COUNT_TO");
+    FILE *file = to ? fopen(to, "w") : NULL;
+    if (file) {
+        fprintf(file, "%ld\n", calls);
+        fclose(file);
+    }
+}
