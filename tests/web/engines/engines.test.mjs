@@ -213,7 +213,6 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
         await open({ path: '/frame.html', answer: (path) => path === '/frame.html' ? { body: '<!doctype html><link rel="icon" href="data:,">' }
           : path === '/named.html' ? { body: body() } : undefined });
         const own = new URL(/** @type {string} */ (site?.url)).origin;
-        const pause = () => new Promise((resolve) => setTimeout(resolve, 600));
         /** Opens the example with a frame that talks with `origin`, draws in it, and gives all that the page is told. */
         const told = async (/** @type {string} */ origin, /** @type {object[]} */ messages = []) => {
           named = origin;
@@ -223,20 +222,26 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
             addEventListener('message', ({ data, origin }) => /** @type {any} */ (window).told.push({ ...data, from: origin }));
             /** @type {any} */ (window).tell = (/** @type {object} */ message) => /** @type {HTMLIFrameElement} */ (document.querySelector('#frame')).contentWindow?.postMessage(message, '*');
           });
-          await pause(); // a frame that names another origin tells nothing, so there is nothing to wait for
+          // A frame that names another origin tells nothing: there is nothing to wait for.
+          const heard = (/** @type {string} */ type) => origin === own ? until((/** @type {string} */ type) => {
+            /** @type {any} */ (window).tell({ type: 'inkling:hello' });
+            return /** @type {any} */ (window).told.some((/** @type {any} */ message) => message.type === type);
+          }, type) : new Promise((resolve) => setTimeout(resolve, 600));
+          await heard('inkling:ready');
           const box = await page.evaluate(() => {
             const { x, y } = /** @type {Element} */ (document.querySelector('#frame')).getBoundingClientRect();
             return { x, y };
           });
           await page.point('mouse', shapes.circle.map((stroke) => stroke.map(([x, y]) => [box.x + 20 + 280 * x, box.y + 20 + 280 * y])));
           for (const message of messages) await page.evaluate((/** @type {any} */ message) => /** @type {any} */ (window).tell(message), message);
-          await pause();
+          await heard('inkling:error');
+          await new Promise((resolve) => setTimeout(resolve, 200));
           return page.evaluate(() => /** @type {any} */ (window).told);
         };
         const square = [[[0, 90, 90, 0, 0], [0, 0, 90, 90, 0]]];
         const heard = await told(own, [
           { type: 'inkling:classify', id: 7, strokes: square, top: 1 }, { type: 'inkling:classify', id: 8, strokes: [[[1], []]] },
-          { type: 'inkling:draw', strokes: 'no drawing' }, { type: 'toString' }, { type: 'inkling:hello' },
+          { type: 'toString' }, { type: 'inkling:draw', strokes: 'no drawing' },
         ]);
         assert.deepEqual([...new Set(heard.map((/** @type {any} */ { from }) => from))], [new URL(frames.url).origin]);
         const of = (/** @type {string} */ type) => heard.filter((/** @type {any} */ message) => message.type === `inkling:${type}`);
@@ -245,7 +250,8 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
         assert.equal(of('change').at(-1).strokes.length, 1);
         assert.deepEqual([of('classified').length, of('classified')[0].id, of('classified')[0].result.guesses[0].label], [1, 7, 'square']);
         assert.deepEqual(of('error').map((/** @type {any} */ { id, code }) => [id, code]), [[8, 'strokes'], [undefined, 'strokes']]);
-        assert.match(await page.evaluate(() => document.querySelector('#said')?.textContent), /Give each stroke as points/);
+        assert.match(of('error')[1].message, /Give each stroke as points/);
+        assert.match(await page.evaluate(() => document.querySelector('#said')?.textContent), /circle|Give each stroke/); // which came last
         await page.evaluate(() => document.getElementById('undo')?.click());
         await until(() => document.querySelector('#said')?.textContent === 'Draw something.');
         for (const stranger of ['https://example.com', '*']) {
