@@ -1,6 +1,6 @@
 /** A round of the game: six words, one after the other, each drawn on a pad of its own; then what became of them. */
 import { $, pad } from './dom.js';
-import { label, onLanguage, text, write } from './languages.js';
+import { label, text, write } from './languages.js';
 import { pictureOf } from './picture.js';
 import { shortcut } from './strokes.js';
 
@@ -202,7 +202,6 @@ dialog.addEventListener('keydown', (event) => {
   event.preventDefault();
   paper[asked]();
 });
-onLanguage(() => { spoken = ''; });
 // Browsers look for their voices only once asked.
 globalThis.speechSynthesis?.addEventListener?.('voiceschanged', () => { $('speech').hidden = !ownVoice(); });
 ownVoice();
