@@ -41,12 +41,17 @@ def cpu_bfloat16() -> bool:
 
 
 def learning_rate(config: dict, seen: float) -> float:
-    """Linear warm-up, then a cosine to 1 % of the peak, by drawings seen."""
-    warm = config["warmup"]
+    """Linear warm-up, then a cosine to 1 % of the peak, by drawings seen; or, with `decay`, the peak until the last
+    `decay` share of the drawings and a straight line to 1 %, so that a run can be prolonged from before the fall
+    (Hu et al. 2024, arXiv:2404.06395)."""
+    peak, warm = config["learning_rate"], config["warmup"]
     if seen < warm:
-        return config["learning_rate"] * seen / warm
+        return peak * seen / warm
+    if "decay" in config:
+        left = 1 - seen / config["drawings"]
+        return peak * (0.01 + 0.99 * min(1.0, max(0.0, left) / config["decay"]))
     progress = min(1.0, (seen - warm) / max(1, config["drawings"] - warm))
-    return config["learning_rate"] * (0.01 + 0.99 * (1 + math.cos(math.pi * progress)) / 2)
+    return peak * (0.01 + 0.99 * (1 + math.cos(math.pi * progress)) / 2)
 
 
 def strength(config: dict, seen: float) -> float:
