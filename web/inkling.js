@@ -176,35 +176,36 @@ function flatten(strokes, form) {
   if (strokes.length > MAX_STROKES) {
     throw new InklingError('too-many-strokes', `The drawing has ${strokes.length} strokes; at most ${MAX_STROKES} are taken. Leave out strokes.`);
   }
+  // Points are counted here alone: a drawing of accessors may give another length every time.
+  const ends = new Uint32Array(strokes.length);
   let total = 0;
   /** @type {Form | undefined} */
   let shape;
-  const ends = Uint32Array.from(strokes, (stroke, i) => {
-    const [count, found] = measure(stroke, `Stroke ${i + 1}`);
+  for (let i = 0; i < ends.length; i++) {
+    const [count, found] = measure(strokes[i], `Stroke ${i + 1}`);
     if ((shape ??= found) !== found) {
       throw wrong(`Stroke ${i + 1} is in another form than stroke 1: a drawing's strokes must have two rows each, or three rows or points each.`);
     }
-    return total += count;
-  });
-  if (total > MAX_POINTS) {
-    throw new InklingError('too-many-points', `The drawing has ${total} points; at most ${MAX_POINTS} are taken. Leave out points.`);
+    ends[i] = total += count;
+    if (total > MAX_POINTS) {
+      throw new InklingError('too-many-points', `The drawing has ${total} points${i + 1 < ends.length ? ' and more' : ''}; at most ${MAX_POINTS} are taken. Leave out points.`);
+    }
   }
 
   const points = new Float32Array(2 * total);
-  let at = 0;
-  strokes.forEach((stroke, i) => {
+  for (let i = 0, at = 0; i < ends.length; i++) {
+    const stroke = /** @type {any} */ (strokes[i]);
     const rows = isRow(stroke[0]);
-    const count = rows ? stroke[0].length : stroke.length;
-    for (let j = 0; j < count; j++) {
+    for (let j = 0; at < ends[i]; j++, at++) {
       const x = rows ? stroke[0][j] : stroke[j]?.x;
       const y = rows ? stroke[1][j] : stroke[j]?.y;
       if (!Number.isFinite(x) || !Number.isFinite(y)) {
         throw new InklingError('not-finite', `Point ${j + 1} of stroke ${i + 1} is (${show(x)}, ${show(y)}); both must be finite numbers.`);
       }
-      points[at++] = x;
-      points[at++] = y;
+      points[2 * at] = x;
+      points[2 * at + 1] = y;
     }
-  });
+  }
   return { points, ends, form: form ?? /** @type {Form} */ (shape) };
 }
 

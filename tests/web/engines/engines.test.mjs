@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { runInThisContext } from 'node:vm';
 import { serve } from '../browser/site.mjs';
+import { TRY_HOSTILE } from '../hostile.mjs';
 import { DIST, shapes } from '../shapes.mjs';
 import { ENGINES, lacking, mayLack } from './driver.mjs';
 
@@ -24,31 +26,8 @@ const hash = createHash('sha256');
 for (const drawing of drawings) hash.update(new Uint8Array(inNode.probabilities(drawing).buffer));
 const EXPECTED = hash.digest('hex');
 
-/** What a page can be given that is no drawing, as code, for JSON has no NaN; and the error it must get. */
-const HOSTILE = {
-  '[]': 'empty',
-  '[[]]': 'empty',
-  'null': 'strokes',
-  '"<svg onload=alert(1)>"': 'strokes',
-  '[[{ x: NaN, y: 0 }]]': 'not-finite',
-  '[[{ x: 1e308, y: 0 }, { x: 0, y: 0 }]]': 'not-finite',
-  '[[[0, Infinity], [0, 1]]]': 'not-finite',
-  '[[{ x: { valueOf: () => 1 }, y: 1 }]]': 'not-finite',
-  '[[{ x: 1n, y: 1 }]]': 'not-finite',
-  '[[[0, 1], [0]]]': 'strokes',
-  '[Array.from({ length: 65537 }, (_, i) => ({ x: i, y: -i }))]': 'too-many-points',
-  'Array.from({ length: 513 }, () => [{ x: 1, y: 1 }])': 'too-many-strokes',
-  '[new Proxy([], { get: (_, name) => name === "length" ? 4294967295 : { x: 1, y: 1 } })]': 'too-many-points',
-};
-/** And what is odd but a drawing. */
-const ODD = [
-  '[[{ x: 3e38, y: -3e38 }, { x: -3e38, y: 3e38 }]]',
-  '[[{ x: 1e-45, y: 0 }, { x: 0, y: 1e-45 }]]',
-  '[[{ x: -0, y: -0 }, { x: -0, y: -0 }]]',
-  '[Array.from({ length: 65536 }, (_, i) => ({ x: i * Math.cos(i / 50), y: i * Math.sin(i / 50) }))]',
-  'Array.from({ length: 512 }, (_, i) => [{ x: i % 23, y: i % 29 }])',
-  '[[new Float32Array([1, 2]), new Uint8Array([3, 4])]]',
-];
+/** What comes of hostile drawings in Node, the answers to the last digit. */
+const ANSWERS = runInThisContext(TRY_HOSTILE)(inNode).map((/** @type {any[]} */ [what, , guess]) => [what, guess ?? null]);
 
 for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINES))) {
   const reason = mayLack(lacking(engine));
@@ -161,24 +140,10 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
       assert.equal(Object.keys(hashes).length, modules.length + 1);
     });
 
-    test('hostile strokes get their error, odd ones an answer, and it goes on', async () => {
+    test('hostile drawings get the same errors and answers as in Node, and it goes on', async () => {
       await open();
-      const answers = await page.evaluate(`async () => {
-        const { createInkling } = await import('./inkling.js');
-        const inkling = await createInkling();
-        const square = [[{ x: 0, y: 0 }, { x: 9, y: 0 }, { x: 9, y: 9 }, { x: 0, y: 9 }, { x: 0, y: 0 }]];
-        const best = inkling.classify(square).guesses[0];
-        const answer = (drawing) => {
-          try { return inkling.classify(drawing).guesses.length; } catch (error) { return error.code + (error.message.endsWith('.') ? '' : '?'); }
-        };
-        const hostile = [${Object.keys(HOSTILE).map((code) => `() => ${code}`)}].map((make) => answer(make()));
-        const odd = [${ODD.map((code) => `() => ${code}`)}].map((make) => answer(make()));
-        const after = inkling.classify(square).guesses[0];
-        return { hostile, odd, same: after.label === best.label && after.probability === best.probability };
-      }`);
-      assert.deepEqual(answers.hostile, Object.values(HOSTILE));
-      assert.deepEqual(answers.odd, ODD.map(() => 5));
-      assert.equal(answers.same, true);
+      const answers = await page.evaluate(`async () => (${TRY_HOSTILE})(await (await import('./inkling.js')).createInkling())`);
+      assert.deepEqual(answers.map((/** @type {any[]} */ [what, , guess]) => [what, guess ?? null]), ANSWERS);
     });
 
     test('the pad in another page, under a strict policy', async () => {
