@@ -447,7 +447,29 @@ describe('keeping', () => {
   });
 });
 
+test('the model sees CSS px: the same guesses on screens of one, two and three pixels each', async () => {
+  const seen = new Set();
+  for (const deviceScaleFactor of [1, 2, 3]) {
+    await open({ deviceScaleFactor });
+    await draw(page, shapes.house);
+    await settled(page);
+    const { strokes, result } = await pad();
+    seen.add(JSON.stringify([strokes.map((/** @type {any} */ stroke) => stroke.map((/** @type {any} */ { x, y }) => [x, y])), result]));
+    if (deviceScaleFactor < 3) await page.context().close();
+  }
+  assert.equal(seen.size, 1);
+});
+
 describe('looks', () => {
+  test('nothing lies under a notch or a bar, and the dark is there without a script', async () => {
+    await open({ ...PHONE, javaScriptEnabled: false, colorScheme: 'dark', strict: false });
+    const session = await page.context().newCDPSession(page);
+    await session.send(/** @type {any} */ ('Emulation.setSafeAreaInsetsOverride'), { insets: { top: 50, left: 30, right: 40, bottom: 60 } });
+    const padding = () => page.locator('body').evaluate((body) => getComputedStyle(body).padding);
+    assert.equal(await padding(), '50px 40px 60px 30px');
+    assert.ok(await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor.match(/\d+/g)?.every((part) => Number(part) < 40)));
+  });
+
   test('light and dark follow the system, from the first paint and later', async () => {
     await open({ colorScheme: 'dark' });
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
