@@ -40,7 +40,7 @@ typedef struct frame {
 
 /* Divides first, multiplies then: the order that gives Google's own coordinates. */
 static spot to_frame(const frame *in, ink_point p) {
-    return (spot){((double)p.x - in->left) / in->side * SIDE, ((double)p.y - in->top) / in->side * SIDE};
+    return (spot){((double)p.x - in->left) / in->side * (double)SIDE, ((double)p.y - in->top) / in->side * (double)SIDE};
 }
 
 /* sqrt is exact in IEEE 754 and an instruction everywhere: no libm is needed. */
@@ -200,7 +200,7 @@ ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *s
             length += distance(to_frame(&in, drawing->points[i - 1]), to_frame(&in, drawing->points[i]));
         }
     }
-    while (length / step > MAX_RESAMPLED) {
+    while (length / step > (double)MAX_RESAMPLED) {
         step *= 2;
     }
     uint32_t count = 0;
@@ -281,8 +281,8 @@ static void make_picture(const ink_drawing *drawing, float picture[CELLS][CELLS]
             const float dx = b.x - a.x, dy = b.y - a.y;
             const float share = __builtin_sqrtf(dx * dx + dy * dy) / (float)(SAMPLES * CELL);
             for (int k = 0; k < SAMPLES; k++) {
-                const float t = ((float)k + 0.5F) / SAMPLES;
-                picture[(int)((a.y + dy * t) / CELL)][(int)((a.x + dx * t) / CELL)] += share;
+                const float t = ((float)k + 0.5F) / (float)SAMPLES;
+                picture[(int)((a.y + dy * t) / (float)CELL)][(int)((a.x + dx * t) / (float)CELL)] += share;
             }
         }
     }

@@ -151,7 +151,7 @@ static void test_extremes(void) {
         const uint32_t comb_ends[] = {2 * TEETH, 2 * TEETH + 2};
         for (uint32_t i = 0; i < TEETH; i++) {
             const uint32_t at = mirrored ? TEETH - 1 - i : i;
-            const float x = 255.0F * (float)i / TEETH;
+            const float x = 255.0F * (float)i / (float)TEETH;
             comb[2 * i] = (ink_point){x, 100};
             comb[2 * i + 1] = (ink_point){x, at >= SMALL ? 80 : 97};
         }
