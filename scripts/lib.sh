@@ -105,7 +105,7 @@ fetch_nginx() {
 build() {
   local preset=$1 cmake=(cmake)
   shift
-  [[ $preset == wasm* ]] && cmake=(emcmake cmake)
+  [[ $preset == wasm* && "$*" != *CMAKE_TOOLCHAIN_FILE* ]] && cmake=(emcmake cmake)
   say "building $preset"
   mkdir -p build
   "${cmake[@]}" --preset "$preset" "$@" >"build/$preset.log" 2>&1 || { cat "build/$preset.log" >&2; fail "cannot configure $preset"; }
@@ -119,7 +119,7 @@ build_dist() {
   rm -rf dist
   mkdir -p dist
   find web -mindepth 1 -maxdepth 1 ! -name wasm -exec cp -R {} dist/ \;
-  install -m 644 build/wasm/inkling.wasm build/wasm-scalar/inkling-scalar.wasm dist/
+  install -m 644 build/wasm/inkling.wasm build/wasm-relaxed/inkling-relaxed.wasm build/wasm-scalar/inkling-scalar.wasm dist/
   if [[ -f weights/inkling.ink ]]; then
     cp weights/inkling.ink dist/
     node scripts/site.mjs dist
@@ -128,11 +128,43 @@ build_dist() {
   fi
 }
 
+# Whether a compiler makes relaxed SIMD's instructions as they were standardised.
+relaxes() {
+  mkdir -p build
+  printf '#include <wasm_simd128.h>\nv128_t dot(v128_t a, v128_t b, v128_t c) { return wasm_i32x4_relaxed_dot_i8x16_i7x16_add(a, b, c); }\n' |
+    "$@" -ffreestanding -O1 -msimd128 -mrelaxed-simd -x c -c - -o build/relaxes.o 2>/dev/null && LC_ALL=C grep -qa $'\xfd\x93\x02' build/relaxes.o
+}
+# The newest Clang that does and has its LLD, as the end of their names: nothing, or a hyphen and their version.
+find_clang_for_wasm() {
+  local version
+  for version in '' -{22..17}; do
+    have "wasm-ld$version" && relaxes "clang$version" --target=wasm32-unknown-emscripten && echo "$version" && return
+  done
+  return 1
+}
+
+# The relaxed module, by Emscripten where it is new enough, else by a newer Clang with Emscripten's C library. Where
+# there is neither, the plain module takes its place: the same bytes out, only slower.
+build_relaxed() {
+  local version
+  if relaxes emcc; then
+    build wasm-relaxed "$@"
+  elif version=$(find_clang_for_wasm) || { apt_install clang-19 lld-19 && version=$(find_clang_for_wasm); }; then
+    build wasm-relaxed -DCMAKE_TOOLCHAIN_FILE="$PWD/scripts/clang-wasm.cmake" -DCMAKE_C_COMPILER="clang$version" \
+      -DINKLING_LD="wasm-ld$version" -DCMAKE_SYSROOT="$(em-config CACHE)/sysroot" "$@"
+  else
+    echo "scripts: relaxed SIMD needs a newer Emscripten, or Clang and LLD from 17 on: inkling-relaxed.wasm is a copy of inkling.wasm" >&2
+    mkdir -p build/wasm-relaxed
+    cp build/wasm/inkling.wasm build/wasm-relaxed/inkling-relaxed.wasm
+  fi
+}
+
 build_all() {
   need compiler cmake cjson node emscripten
   build native "$@"
   build wasm "$@"
   build wasm-scalar "$@"
+  build_relaxed "$@"
   build_dist
 }
 

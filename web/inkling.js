@@ -15,10 +15,6 @@ const MAX_STROKES = 512; // INK_MAX_STROKES
 /** Codes of the core's first statuses, by number; every later status is about the model. */
 const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-strokes', 'strokes', 'memory'];
 
-/** A function that returns a v128: engines without SIMD reject it. */
-const SIMD_PROBE = Uint8Array.of(
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
-
 /**
  * A stroke: points in the order they were drawn, or rows as in Quick, Draw!'s files, `[[x…], [y…]]` (simplified)
  * or `[[x…], [y…], [t…]]` (as the pen moved). x grows rightwards and y downwards, in any unit.
@@ -68,16 +64,31 @@ export async function createInkling({ wasm, model } = {}) {
     throw new InklingError('no-webassembly',
       'WebAssembly is missing or switched off here. Use a current browser, and check for a lockdown mode or policy that disables it.');
   }
-  const [module, bytes] = await Promise.all([
-    compile(wasm ?? defaultWasm()),
+  const [core, bytes] = await Promise.all([
+    wasm == null ? fastest() : start(wasm),
     read(model ?? new URL('./inkling.ink', import.meta.url), 'model').then(bytesOf),
   ]);
-  return bind(await instantiate(module), bytes);
+  return bind(core, bytes);
 }
 
-const defaultWasm = () => WebAssembly.validate(SIMD_PROBE)
-  ? new URL('./inkling.wasm', import.meta.url)
-  : new URL('./inkling-scalar.wasm', import.meta.url);
+/** The fastest of the modules beside this file that the engine runs: each gives the same bytes. */
+async function fastest() {
+  if (knows(129, 2)) { // i32x4.relaxed_trunc_f32x4_s
+    try {
+      return await start(new URL('./inkling-relaxed.wasm', import.meta.url));
+    } catch { /* it is not there, or not run as it should be, which it finds out itself */ }
+  }
+  return start(knows(98) // i8x16.popcnt
+    ? new URL('./inkling.wasm', import.meta.url)
+    : new URL('./inkling-scalar.wasm', import.meta.url));
+}
+
+/**
+ * Whether the engine takes a function of one SIMD instruction.
+ * @param {number[]} code from a v128 to a v128
+ */
+const knows = (...code) => WebAssembly.validate(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0,
+  10, 9 + code.length, 1, 7 + code.length, 0, 65, 0, 253, 15, 253, ...code, 11));
 
 /**
  * @param {any} core exports of web/wasm/exports.c
@@ -358,11 +369,12 @@ async function compile(source) {
   }
 }
 
-/** @param {WebAssembly.Module} module */
-async function instantiate(module) {
+/** @param {any} source of a module @returns {Promise<any>} its exports, checked */
+async function start(source) {
+  const module = await compile(source);
   let core;
   try {
-    core = /** @type {any} */ ((await WebAssembly.instantiate(module, {})).exports);
+    core = /** @type {any} */ (await WebAssembly.instantiate(module, {})).exports;
   } catch (cause) {
     throw refused(cause, 'the WebAssembly module');
   }
@@ -370,6 +382,7 @@ async function instantiate(module) {
     throw new InklingError('wasm', "This WebAssembly module is not Inkling's. Take inkling.wasm from the same release as inkling.js.");
   }
   const found = core.inkling_abi();
+  if (!found) throw new InklingError('wasm', 'This engine computes wrongly in this WebAssembly module. Take inkling.wasm instead.');
   if (found !== ABI) {
     throw new InklingError('version',
       `inkling.js speaks version ${ABI} and the WebAssembly module version ${found}. Take both from the same release; a stale cache mixes them, too: reload.`);

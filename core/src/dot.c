@@ -74,6 +74,30 @@ ink_dot *ink_dot_way(unsigned i) {
     return i > 1 ? NULL : (i ^ several) != 0 ? dot_pairs : dot_quads;
 }
 
+__attribute__((minsize)) bool ink_dot_sound(void) {
+    enum { COLS = 3 * INK_QUAD };
+    int8_t w[INK_PANEL * COLS];
+    ink_q x[COLS];
+    int32_t sums[INK_PANEL], wrong = 0;
+    for (size_t k = 0; k < COLS; k++) {
+        x[k] = k < 2 * INK_QUAD ? 127 : (ink_q)(k % INK_QUAD * 42);
+        for (size_t row = 0; row < INK_PANEL; row++) {
+            const size_t some = (row * COLS + k) * 37 % (2 * INK_MAX_WEIGHT + 1);
+            w[k / INK_QUAD * INK_QUAD * INK_PANEL + row * INK_QUAD + k % INK_QUAD] =
+                (int8_t)((row == 0 ? 2 * INK_MAX_WEIGHT : row == 1 ? 0 : some) - INK_MAX_WEIGHT);
+        }
+    }
+    ink_dot_way(0)(w, INK_PANEL, COLS, x, COLS, 1, sums, INK_PANEL);
+    for (size_t row = 0; row < INK_PANEL; row++) {
+        for (size_t k = 0; k < COLS; k++) {
+            const volatile int32_t weight = w[k / INK_QUAD * INK_QUAD * INK_PANEL + row * INK_QUAD + k % INK_QUAD]; /* one at a time */
+            sums[row] -= weight * x[k];
+        }
+        wrong |= sums[row];
+    }
+    return wrong == 0;
+}
+
 #elif defined(__wasm_simd128__)
 
 /* Sixteen-bit lanes hold two weights each. Shifted up, the first is left, 256 times itself; shifted down, the second. */

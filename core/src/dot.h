@@ -3,6 +3,7 @@
 #define INK_DOT_H
 
 #include "vec.h"
+#include <stdbool.h>
 
 enum {
     INK_PANEL = 16,     /* rows computed together */
@@ -44,5 +45,12 @@ typedef void ink_dot(const int8_t *w, size_t rows, size_t cols, const ink_q *x, 
 
 /* The i-th fastest way that this processor has, 0 the fastest; NULL beyond the last. */
 ink_dot *ink_dot_way(unsigned i);
+
+#if defined(__wasm_relaxed_simd__)
+/* Whether the fastest way gives exact sums, also the greatest and the least: engines have been seen that do not. */
+bool ink_dot_sound(void);
+#else
+static inline bool ink_dot_sound(void) { return true; }
+#endif
 
 #endif

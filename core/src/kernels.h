@@ -3,7 +3,6 @@
 #define INK_KERNELS_H
 
 #include "dot.h"
-#include <stdbool.h>
 
 /* y = W x + bias, in int8 with one scale a row, or in float32 (scale NULL). */
 typedef struct ink_linear {

@@ -51,6 +51,7 @@ const modules = Object.fromEntries(['simd', 'relaxed', 'scalar'].flatMap((name) 
     return [];
   }
 }));
+if (modules.relaxed && Buffer.compare(modules.relaxed, modules.simd) === 0) delete modules.relaxed; // a build without one
 const found = await peers(say);
 
 /** @type {any} */

@@ -1,7 +1,10 @@
 /** The JavaScript API in Node, with the built WebAssembly modules and a tiny model. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { DIST, shapes } from './shapes.mjs';
@@ -113,6 +116,61 @@ test('SIMD and scalar modules give equal bytes', async () => {
 
 test('modules have no imports', async () => {
   for (const bytes of [simd, scalar]) assert.deepEqual(WebAssembly.Module.imports(await WebAssembly.compile(bytes)), []);
+});
+
+describe('its own module', () => {
+  /** What an engine that takes relaxed SIMD, or only seems to, names of a circle with these files beside inkling.js. */
+  async function named(/** @type {Record<string, string | Uint8Array>} */ files, lets = () => true) {
+    const folder = await mkdtemp(join(tmpdir(), 'inkling-modules-'));
+    const { validate } = WebAssembly;
+    try {
+      for (const name of ['inkling.js', 'inkling.ink']) await copyFile(join(DIST, name), join(folder, name));
+      await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+      for (const [name, of] of Object.entries(files)) await writeFile(join(folder, name), typeof of === 'string' ? await readFile(join(DIST, of)) : of);
+      WebAssembly.validate = lets;
+      const { createInkling } = await import(pathToFileURL(join(folder, 'inkling.js')).href);
+      return (await createInkling()).classify(shapes.circle.map((stroke) => stroke.map(([x, y]) => ({ x, y })))).guesses[0].label;
+    } finally {
+      WebAssembly.validate = validate;
+      await rm(folder, { recursive: true });
+    }
+  }
+  /** (module (func (export "inkling_abi") (result i32) i32.const N)) */
+  const answering = (/** @type {number} */ abi) => Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 127, 3, 2, 1, 0, 7, 15, 1, 11,
+    ...Buffer.from('inkling_abi'), 0, 0, 10, 6, 1, 4, 0, 65, abi, 11);
+
+  test('is the fastest that the engine takes', async () => {
+    assert.equal(await named({ 'inkling-relaxed.wasm': 'inkling.wasm' }), 'circle');
+    assert.equal(await named({ 'inkling-scalar.wasm': 'inkling-scalar.wasm' }, () => false), 'circle');
+    const plain = (/** @type {any} */ bytes) => !Buffer.from(bytes).includes(Buffer.of(253, 129, 2));
+    assert.equal(await named({ 'inkling.wasm': 'inkling.wasm' }, /** @type {any} */ (plain)), 'circle');
+  });
+
+  test('is the plain one where the relaxed one is missing, refused, of another version or computes wrongly', async () => {
+    for (const relaxed of [undefined, Buffer.from('no module'), answering(33), answering(0)]) {
+      assert.equal(await named({ 'inkling.wasm': 'inkling.wasm', ...relaxed && { 'inkling-relaxed.wasm': relaxed } }), 'circle');
+    }
+  });
+
+  test('when none is there, the error is about the plain one', async () => {
+    await assert.rejects(named({}), (/** @type {any} */ error) => error.code === 'fetch' && /Cannot read .*\/inkling\.wasm .*Put inkling\.wasm there/.test(error.message));
+  });
+
+  test('a given module that computes wrongly is refused', async () => {
+    await assert.rejects(load({ wasm: answering(0) }), failure('wasm', /computes wrongly.*Take inkling\.wasm/));
+  });
+
+  test('an engine whose relaxed SIMD is an experiment that computes wrongly gives the same bytes', (t) => {
+    const flag = '--experimental-wasm-relaxed-simd'; // of Node 20: its baseline compiler confuses operands
+    if (!execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' }).includes(flag)) return t.diagnostic(`this Node has no ${flag}`);
+    const script = `import { createInkling } from ${JSON.stringify(pathToFileURL(`${DIST}/inkling.js`).href)};
+      const { probabilities } = await createInkling(), wasm = new URL('inkling-relaxed.wasm', ${JSON.stringify(pathToFileURL(`${DIST}/`).href)});
+      console.log(JSON.stringify([[...probabilities(${JSON.stringify(rows)})], await createInkling({ wasm }).then(() => 'runs', (error) => error.message)]));`;
+    const [found, given] = JSON.parse(execFileSync(process.execPath, [flag, '--input-type=module', '-e', script], { encoding: 'utf8' }));
+    assert.match(given, /^runs$|computes wrongly/);
+    t.diagnostic(`the relaxed module: ${given}`);
+    return createInkling({ wasm: simd }).then((/** @type {any} */ { probabilities }) => assert.deepEqual(found, [...probabilities(rows)]));
+  });
 });
 
 test('loads from bytes, views, compiled modules, paths, file: URLs and data: URLs', async () => {

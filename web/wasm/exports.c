@@ -2,6 +2,7 @@
  *
  * Memory is handed out upwards from the end of the module's own and grows by whole pages, never shrinks. The
  * input area lies last, so it can grow with the largest drawing seen. */
+#include "dot.h"
 #include "inkling.h"
 
 #define EXPORT(name) __attribute__((export_name(#name))) extern
@@ -27,8 +28,8 @@ static bool reach(const unsigned char *end) {
     return pages <= have || __builtin_wasm_memory_grow(0, pages - have) != (size_t)-1;
 }
 
-/* Rises when a call or its meaning changes; web/inkling.js demands its own. */
-EXPORT(inkling_abi) uint32_t inkling_abi(void) { return ABI; }
+/* Rises when a call or its meaning changes; web/inkling.js demands its own. 0: this engine would compute wrongly. */
+EXPORT(inkling_abi) uint32_t inkling_abi(void) { return ink_dot_sound() ? ABI : 0; }
 
 /* Room for a model's bytes; NULL when there is no memory. */
 EXPORT(inkling_reserve) void *inkling_reserve(size_t size) {

@@ -576,8 +576,7 @@ describe('deployment', () => {
     await settled(page);
     for (const url of requests) assert.ok(url.startsWith(site.url), url);
     assert.equal(new Set(requests).size, requests.length, String(requests));
-    assert.ok(requests.some((url) => url.endsWith('/inkling.wasm')));
-    assert.ok(!requests.some((url) => url.endsWith('/inkling-scalar.wasm')));
+    assert.deepEqual(requests.filter((url) => url.endsWith('.wasm')), [`${site.url}inkling-relaxed.wasm`]);
   });
 
   test('keeps to its strict policy', async () => {
