@@ -11,7 +11,7 @@
  * Quick, Draw!'s form. Style the line with `color` and `stroke-width`.
  */
 import { createInkling } from './inkling.js';
-import { rowsOf, StrokeInput } from './strokes.js';
+import { jsonOf, pointsOf, StrokeInput } from './strokes.js';
 
 /** @typedef {import('./inkling.js').Inkling} Inkling */
 /** @typedef {import('./inkling.js').Result} Result */
@@ -44,7 +44,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
 
   #internals = this.attachInternals();
   /** @type {StrokeInput | null} */ #input = null;
-  /** @type {ReadonlyArray<ArrayLike<any>>} */ #waiting = []; // strokes while it is in no document
+  /** @type {import('./strokes.js').Stroke[]} */ #waiting = []; // strokes while it is in no document
   /** @type {Promise<Inkling> | null} */ #loading = null;
   /** @type {Inkling | null} */ #inkling = null;
   /** @type {Result | null} */ #result = null;
@@ -114,11 +114,11 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   }
 
   /** @returns {import('./strokes.js').Stroke[]} */
-  get strokes() { return this.#input?.strokes ?? /** @type {any} */ (this.#waiting); }
+  get strokes() { return this.#input?.strokes ?? this.#waiting; }
   /** @param {ReadonlyArray<ArrayLike<any>>} strokes points or Quick, Draw! rows */
   set strokes(strokes) {
     if (this.#input) this.#input.strokes = strokes;
-    else this.#waiting = strokes;
+    else this.#waiting = strokes.map((stroke) => pointsOf(stroke));
   }
 
   /** How much of the drawing is shown and looked at, 0 to 1 of its points, to play it again. */
@@ -143,7 +143,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   /** Gives the form its value. */
   #fill() {
     const { strokes } = this;
-    this.#internals.setFormValue(strokes.length === 0 ? null : JSON.stringify(strokes.map(rowsOf)));
+    this.#internals.setFormValue(strokes.length === 0 ? null : jsonOf(strokes));
   }
 
   /** Looks at the drawing at the next frame, so at most once a frame. */

@@ -1,5 +1,5 @@
 /** Drawings as files: Quick, Draw!'s ndjson, SVG and PNG. */
-import { around, pathOf, rowsOf } from './strokes.js';
+import { around, jsonOf, pathOf } from './strokes.js';
 
 /** @typedef {import('./strokes.js').Stroke} Stroke */
 
@@ -13,7 +13,7 @@ const SIDE = 1024; // px of a picture
  * @returns {string} one line
  */
 export function toNdjson(strokes, word) {
-  return `${JSON.stringify({ word, drawing: strokes.map(rowsOf) })}\n`;
+  return `{"word":${JSON.stringify(word)},"drawing":${jsonOf(strokes)}}\n`;
 }
 
 /** A text that is no drawing; `text` is the key of the sentence that says so. */

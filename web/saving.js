@@ -32,7 +32,7 @@ function open(content) {
     pad.strokes = strokes;
     if (more) notice('opened', { count: more + 1 });
   } catch (error) {
-    notice(/** @type {import('./files.js').Unreadable} */ (error).text, { example: '{"drawing": [[[x…], [y…]], …]}' });
+    notice(/** @type {import('./files.js').Unreadable} */ (error).text ?? 'noStrokes', { example: '{"drawing": [[[x…], [y…]], …]}' });
   }
   dialog.close();
 }

@@ -86,6 +86,17 @@ export declare function shortcut(event: KeyboardEvent): 'undo' | 'redo' | null;
  */
 export declare const rowsOf: (stroke: Stroke) => number[][];
 /**
+ * Strokes in that form as JSON. Not by JSON.stringify: libraries are about that give arrays and numbers a toJSON.
+ * @param {Stroke[]} strokes
+ */
+export declare const jsonOf: (strokes: Stroke[]) => string;
+/**
+ * @param {ArrayLike<any>} stroke points, or Quick, Draw! rows
+ * @param {number} [limit] how far from the origin a point may lie
+ * @returns {Stroke}
+ */
+export declare function pointsOf(stroke: ArrayLike<any>, limit?: number): Stroke;
+/**
  * @param {ReadonlyArray<{ x: number, y: number }>} points at least one
  * @returns {Frame}
  */

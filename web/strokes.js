@@ -24,6 +24,10 @@ const NOWHERE = Object.freeze({ x: 0, y: 0, width: 0, height: 0 });
 const PAUSE = 500; // ms
 /** Cosine of the turn from which on a corner stays a corner. */
 const CORNER = 0.5;
+/** How many can be undone: a page may show one drawing after another for days. */
+const STEPS = 1000;
+/** A line much further away could not be drawn any more. */
+const LIMIT = 1e9; // px
 /** How often an unfinished stroke is kept. */
 const KEEP_EVERY = 500; // ms
 
@@ -50,6 +54,7 @@ export class StrokeInput extends EventTarget {
   #began = 0; // timeStamp of the stroke being drawn
   #kept = 0;
   #refused = false;
+  #resized = false; // while a stroke is drawn
   #frame = 0;
   #view = { scale: 1, x: 0, y: 0 }; // from the drawing's px to the canvas's CSS px
   /** @type {WeakMap<Stroke, Path2D>} */ #paths = new WeakMap();
@@ -77,8 +82,8 @@ export class StrokeInput extends EventTarget {
     // Without these iPadOS takes quick pen strokes for handwriting.
     on('touchstart', (event) => event.preventDefault());
     on('touchmove', (event) => event.preventDefault());
-    addEventListener('pagehide', () => this.#save(), { signal });
-    document.addEventListener('visibilitychange', () => this.#save(), { signal });
+    addEventListener('pagehide', () => this.#saveUnfinished(), { signal });
+    document.addEventListener('visibilitychange', () => this.#saveUnfinished(), { signal });
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.redraw(), { signal });
 
     this.#load();
@@ -98,7 +103,7 @@ export class StrokeInput extends EventTarget {
    * @param {ReadonlyArray<ArrayLike<any>>} strokes
    */
   set strokes(strokes) {
-    if (!this.active) this.#step(framed(strokes.map(pointsOf)));
+    if (!this.active) this.#step(framed(strokes.map((stroke) => pointsOf(stroke))));
   }
 
   /** How much of the drawing is shown, 0 to 1 of its points, to play it again; any other step shows it all. */
@@ -165,7 +170,7 @@ export class StrokeInput extends EventTarget {
 
   /** Lets go of the canvas. */
   destroy() {
-    this.#save();
+    this.#saveUnfinished();
     this.#stop.abort();
     this.#observer.disconnect();
     cancelAnimationFrame(this.#frame);
@@ -212,7 +217,7 @@ export class StrokeInput extends EventTarget {
     }
     this.#progress = 1;
     this.#stroke = [];
-    this.#past.push(this.#drawing);
+    this.#remember();
     this.#drawing = { frame, strokes: [...strokes, this.#stroke] };
     this.#add(event);
     this.#changed();
@@ -238,6 +243,7 @@ export class StrokeInput extends EventTarget {
     this.#stroke = null;
     this.#pointer = { id: -1, type: '' };
     this.#future = [];
+    if (this.#resized) this.#place(); // not before: the pen would have jumped
     this.#done();
   }
 
@@ -267,9 +273,13 @@ export class StrokeInput extends EventTarget {
 
   /* Steps */
 
+  #remember() {
+    if (this.#past.push(this.#drawing) > STEPS) this.#past.shift();
+  }
+
   /** @param {Drawing} drawing */
   #step(drawing) {
-    this.#past.push(this.#drawing);
+    this.#remember();
     this.#future = [];
     this.#start = 0;
     this.#show(drawing);
@@ -296,22 +306,30 @@ export class StrokeInput extends EventTarget {
 
   /* Keeping */
 
+  /** For this tab, whatever others draw, and for the next one. */
   #save(now = 0) {
-    if (this.#keep === null || this.#refused) return;
+    if (this.#keep === null) return;
     this.#kept = now;
-    const { frame, strokes } = this.#drawing;
+    const { frame: { x, y, width, height }, strokes } = this.#drawing;
     try {
-      localStorage.setItem(this.#keep, JSON.stringify({ frame, strokes: strokes.map(rowsOf) }));
+      const kept = `{"frame":{"x":${x},"y":${y},"width":${width},"height":${height}},"strokes":${jsonOf(strokes)}}`;
+      localStorage.setItem(this.#keep, kept);
+      sessionStorage.setItem(this.#keep, kept);
     } catch (error) {
       this.#refuse(error);
     }
+  }
+
+  /** All else is kept already, and another tab may have kept another drawing since. */
+  #saveUnfinished() {
+    if (this.active) this.#save();
   }
 
   #load() {
     if (this.#keep === null) return;
     let kept;
     try {
-      kept = localStorage.getItem(this.#keep);
+      kept = sessionStorage.getItem(this.#keep) ?? localStorage.getItem(this.#keep);
     } catch (error) {
       return this.#refuse(error);
     }
@@ -320,7 +338,7 @@ export class StrokeInput extends EventTarget {
       const { frame: { x, y, width, height }, strokes } = JSON.parse(kept);
       const frame = { x, y, width, height };
       if (!Object.values(frame).every(Number.isFinite)) return;
-      this.#drawing = { frame, strokes: strokes.map(pointsOf) };
+      this.#drawing = { frame, strokes: strokes.map((/** @type {any} */ stroke) => pointsOf(stroke, 10 * LIMIT)) }; // drawn beside such a one
       this.#past = this.strokes.map((_, i) => ({ frame, strokes: this.strokes.slice(0, i) }));
     } catch {
       // Not ours, or damaged: begin afresh.
@@ -329,6 +347,7 @@ export class StrokeInput extends EventTarget {
 
   /** @param {unknown} error */
   #refuse(error) {
+    if (this.#refused) return; // said; but the next change may fit, so it is tried
     this.#refused = true;
     // Later, for the constructor may be what found out, before anyone could listen.
     queueMicrotask(() => this.dispatchEvent(new CustomEvent('unkept', { detail: error })));
@@ -350,12 +369,14 @@ export class StrokeInput extends EventTarget {
     if (clientWidth === 0 || clientHeight === 0) return; // hidden
     this.#canvas.width = Math.round(clientWidth * devicePixelRatio);
     this.#canvas.height = Math.round(clientHeight * devicePixelRatio);
-    if (!this.active) this.#place();
+    if (this.active) this.#resized = true;
+    else this.#place();
     this.#paint(); // at once: setting the size has emptied the canvas
   }
 
   /** Fits the drawing's frame, and what was drawn outside it, into the canvas. */
   #place() {
+    this.#resized = false;
     const { clientWidth, clientHeight } = this.#canvas;
     const { frame, strokes } = this.#drawing;
     this.#view = { scale: 1, x: 0, y: 0 };
@@ -427,16 +448,23 @@ const round = (px) => Math.round(px * 100) / 100;
 export const rowsOf = (stroke) => [stroke.map(({ x }) => x), stroke.map(({ y }) => y), stroke.map(({ t }) => t)];
 
 /**
+ * Strokes in that form as JSON. Not by JSON.stringify: libraries are about that give arrays and numbers a toJSON.
+ * @param {Stroke[]} strokes
+ */
+export const jsonOf = (strokes) => `[${strokes.map((stroke) => `[${rowsOf(stroke).map((row) => `[${row}]`)}]`)}]`;
+
+/**
  * @param {ArrayLike<any>} stroke points, or Quick, Draw! rows
+ * @param {number} [limit] how far from the origin a point may lie
  * @returns {Stroke}
  */
-function pointsOf(stroke) {
+export function pointsOf(stroke, limit = LIMIT) {
   const [xs, ys, ts] = Array.from(stroke);
   const points = typeof xs?.length === 'number'
     ? Array.from(xs, (x, i) => ({ x, y: ys[i], t: ts?.[i] ?? 0 }))
     : Array.from(stroke, ({ x, y, t = 0 }) => ({ x, y, t }));
-  if (points.length === 0 || !points.every(({ x, y, t }) => [x, y, t].every(Number.isFinite))) {
-    throw new TypeError('A stroke needs at least one point, and finite numbers.');
+  if (points.length === 0 || !points.every(({ x, y, t }) => [x, y, t].every(Number.isFinite) && Math.hypot(x, y) < limit)) {
+    throw new TypeError(`A stroke needs at least one point, and finite numbers, x and y within ±${limit}.`);
   }
   return points;
 }

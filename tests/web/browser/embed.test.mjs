@@ -104,6 +104,49 @@ test('two pads do not mind each other; a pad taken out and put back goes on', as
   await page.close();
 });
 
+test('nonsense for strokes is refused at once, in a document or not, and the pad goes on', async () => {
+  const page = await browser.newPage();
+  await page.goto(new URL('/pad.html', site.url).href);
+  await settled(page);
+  const [refused, strokes, guesses] = await page.evaluate(async () => {
+    const pad = /** @type {any} */ (document.createElement('inkling-pad'));
+    const nonsense = ['a cat', null, [[]], [[{ x: 'a', y: 1 }]], [[[1, 2], [3]]], [[[1, 2], [3, 4], ['t', 0]]], [[{ x: 1e300, y: 0 }]]];
+    let refused = 0;
+    const give = () => {
+      for (const strokes of nonsense) {
+        try {
+          pad.strokes = strokes;
+        } catch (error) {
+          if (error instanceof TypeError) refused++;
+        }
+      }
+    };
+    give();
+    document.body.append(pad);
+    await pad.load();
+    give();
+    pad.strokes = [[[0, 100, 100, 0, 0], [0, 0, 100, 100, 0]]];
+    for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    return [refused, pad.strokes.length, pad.result?.guesses.length];
+  });
+  assert.deepEqual([refused, strokes, guesses], [14, 1, 5]);
+  await page.close();
+});
+
+test('a pad that is shown drawing after drawing forgets the oldest', async () => {
+  const page = await browser.newPage();
+  await page.goto(new URL('/pad.html', site.url).href);
+  const undone = await page.evaluate(() => {
+    const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
+    for (let i = 0; i < 1500; i++) pad.strokes = [[[0, i], [0, 1]]];
+    let undone = 0;
+    for (; pad.canUndo; undone++) pad.undo();
+    return [undone, pad.strokes[0][1].x];
+  });
+  assert.deepEqual(undone, [1000, 499]);
+  await page.close();
+});
+
 test('in a form it has a value, before it is in a document too', async () => {
   const page = await browser.newPage();
   await page.goto(new URL('/pad.html', site.url).href);

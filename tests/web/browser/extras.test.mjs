@@ -145,7 +145,8 @@ test('what cannot be opened is said, and the drawing stays', async () => {
   }, text);
   for (const [text, expected] of /** @type {[string, RegExp][]} */ ([
     ['hello', /not a drawing/], ['{"drawing":[]}', /no strokes/], ['{"drawing":[[[1,2],[1]]]}', /as many x as y/],
-    ['{"drawing":[[["a"],["b"]]]}', /no strokes that can be read/], ['null', /no strokes/], ['<b>', /not a drawing/],
+    ['{"drawing":[[["a"],["b"]]]}', /no strokes that can be read/], ['{"drawing":[[[1,2],[3,4],["a",0]]]}', /no strokes/], ['{"drawing":[[[1e300,2],[3,4]]]}', /no strokes/],
+    ['null', /no strokes/], ['<b>', /not a drawing/],
   ])) {
     await paste(text);
     assert.match(await page.locator('#notice').innerText(), expected, text);

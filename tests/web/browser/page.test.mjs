@@ -343,6 +343,27 @@ describe('keeping', () => {
     assert.deepEqual(times, [...times].sort((a, b) => a - b), 'time goes on');
   });
 
+  test('two tabs do not take each other\'s drawing away, and the next one shows the last', async () => {
+    await open();
+    await draw(page, shapes.house);
+    const one = page;
+    const two = await page.context().newPage();
+    await two.goto(site.url);
+    await settled(two);
+    await two.locator('#clear').click();
+    await draw(two, shapes.circle);
+    const count = (/** @type {typeof page} */ tab) => tab.evaluate(() => /** @type {any} */ (document.querySelector('inkling-pad')).strokes.length);
+    await one.bringToFront();
+    await one.reload();
+    assert.equal(await count(one), 4, 'its own');
+    await two.reload();
+    assert.equal(await count(two), 1, 'its own, though the other was reloaded after it was drawn');
+    await Promise.all([one, two].map((tab) => tab.close()));
+    page = await page.context().newPage();
+    await page.goto(site.url);
+    assert.equal(await count(page), 1, 'what was drawn last');
+  });
+
   test('a page killed in the middle of a stroke keeps what was drawn', async () => {
     await open();
     await draw(page, shapes.circle);

@@ -23,7 +23,9 @@ export async function launchWebKit() {
    * @param {object} [body]
    */
   async function ask(method, path, body) {
-    const response = await fetch(base + path, { method, body: body && JSON.stringify(body) });
+    const send = () => fetch(base + path, { method, body: body && JSON.stringify(body) });
+    // The driver may close an idle connection in the very moment it is used again; it has not heard the question then.
+    const response = await send().catch((error) => error.cause?.code === 'UND_ERR_SOCKET' || error.cause?.code === 'ECONNRESET' ? send() : Promise.reject(error));
     const { value } = await response.json();
     if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
     return value;
