@@ -106,7 +106,7 @@ function strokesOf(drawing) {
     });
   });
   if (drawing.length === 0 || drawing.some(([x]) => x.length === 0)) {
-    throw new BadLine('the drawing is empty: it needs at least one stroke, and each stroke at least one point');
+    throw new BadLine('the drawing is empty or has an empty stroke: each needs a point');
   }
   return [drawing, rows];
 }

@@ -53,11 +53,12 @@ typedef enum ink_status {
     INK_ERROR_SIZE,        /* cut short, or followed by more */
     INK_ERROR_CHECKSUM,    /* damaged */
     INK_ERROR_HEADER,      /* a header field out of its range */
-    INK_ERROR_LABELS,      /* labels missing, empty, too many or not ended */
+    INK_ERROR_LABELS,      /* labels missing, empty, too many, not ended, not UTF-8 or with control characters */
     INK_ERROR_FEATURES,    /* features unknown or with parameters out of range */
     INK_ERROR_LAYER,       /* a layer unknown or with parameters out of range */
     INK_ERROR_LAYER_ORDER, /* layers that do not fit one another */
-    INK_ERROR_WEIGHTS      /* a weight that is NaN, infinite or, in int8, beyond ±64 */
+    INK_ERROR_WEIGHTS,     /* a weight that is NaN, infinite or, in int8, beyond ±64 */
+    INK_ERROR_WORK         /* a forward pass of more than 2^36 multiply-adds */
 } ink_status;
 
 /* What a status means and what to do about it: one English sentence, never NULL. */

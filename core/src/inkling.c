@@ -8,7 +8,7 @@ const char *ink_status_text(ink_status status) {
     case INK_OK:
         return "all is well";
     case INK_ERROR_EMPTY:
-        return "the drawing is empty: it needs at least one stroke, and each stroke at least one point";
+        return "the drawing is empty or has an empty stroke: each needs a point";
     case INK_ERROR_NOT_FINITE:
         return "a coordinate is not a finite number: leave out points that are NaN or infinite";
     case INK_ERROR_TOO_MANY_POINTS:
@@ -16,29 +16,31 @@ const char *ink_status_text(ink_status status) {
     case INK_ERROR_TOO_MANY_STROKES:
         return "the drawing has more than 512 strokes: send fewer";
     case INK_ERROR_STROKE_ENDS:
-        return "the strokes' ends do not rise: each must be the index after its stroke's last point";
+        return "the strokes' ends do not rise: each is the index after its last point";
     case INK_ERROR_ARENA:
         return "the arena is too small or not aligned to 16 bytes: ask ink_arena_size";
     case INK_ERROR_MAGIC:
         return "this is not an Inkling model: its first eight bytes are others";
     case INK_ERROR_VERSION:
-        return "the model is of another format version: take the model and the program of one release";
+        return "the model is of another version: take model and program of one release";
     case INK_ERROR_SIZE:
-        return "the model file is not of the size that it gives: it was cut short or added to; copy it again";
+        return "the model file was cut short or added to: copy it again";
     case INK_ERROR_CHECKSUM:
         return "the model file is damaged: its checksum differs; copy it again";
     case INK_ERROR_HEADER:
-        return "the model's header is not valid: export the model again";
+        return "the model's header is not valid: export it again";
     case INK_ERROR_LABELS:
-        return "the model's labels are not valid: export the model again";
+        return "the model's labels are not valid: export it again";
     case INK_ERROR_FEATURES:
-        return "the model asks for features that are not known here: take the program of the model's release";
+        return "the model's features are not known here: take the program of its release";
     case INK_ERROR_LAYER:
-        return "the model has a layer that is not known here or not valid: take the program of the model's release";
+        return "the model has a layer that is not known here or not valid: take the program of its release";
     case INK_ERROR_LAYER_ORDER:
-        return "the model's layers do not fit one another: export the model again";
+        return "the model's layers do not fit one another: export it again";
     case INK_ERROR_WEIGHTS:
-        return "the model has a weight that is not a finite number or beyond its range: export the model again";
+        return "the model has a weight that is not finite or out of range: export it again";
+    case INK_ERROR_WORK:
+        return "the model takes too much work to be run: train a smaller one";
     default:
         return "unknown status";
     }

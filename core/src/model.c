@@ -5,6 +5,9 @@
 #include <float.h>
 #include <string.h>
 
+/* Rows times bytes of tensors, over all layers, for the longest drawing: more than its multiply-adds. */
+static const uint64_t most_work = 1ULL << 36;
+
 static const uint8_t magic[8] = {0x89, 'I', 'N', 'K', '\r', '\n', 0x1a, '\n'};
 
 static uint32_t read_u32(const uint8_t *p) {
@@ -46,19 +49,42 @@ static uint32_t crc32(const uint8_t *p, size_t n) {
 
 static bool in_range(float v) { return v > 0 && v <= FLT_MAX; }
 
+/* The zero that ends a text; NULL where the text is not UTF-8 or has a control character. */
+static const char *text_end(const char *text) {
+    const uint8_t *p = (const uint8_t *)text;
+    for (; *p; p++) {
+        uint32_t c = *p;
+        const unsigned more = 0U + (c >= 0xC0) + (c >= 0xE0) + (c >= 0xF0); /* bytes that follow */
+        if (c >= 0x80 && c < 0xC2) {
+            return NULL;
+        }
+        c &= 0x7FU >> more;
+        for (uint32_t i = 0; i < more; i++) {
+            if (*++p >> 6 != 2) {
+                return NULL;
+            }
+            c = c << 6 | (*p & 0x3FU);
+        }
+        /* Controls, what fewer bytes would do for, halves of UTF-16 and what lies beyond Unicode. */
+        if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c < 1U << (5 * more + 1) || c >> 11 == 0x1B || c > 0x10FFFF) {
+            return NULL;
+        }
+    }
+    return (const char *)p;
+}
+
 static ink_status read_text(ink_model *model, const char *text, size_t size) {
     if (model->n_labels < 1 || model->n_labels > INK_MAX_LABELS || size == 0 || text[size - 1] != 0) {
         return INK_ERROR_LABELS;
     }
     const char *end = text + size;
-    model->name = text;
-    text += strlen(text) + 1;
-    for (uint32_t i = 0; i < model->n_labels; i++) {
-        if (text >= end || *text == 0) {
+    for (uint32_t i = 0; i <= model->n_labels; i++) {
+        const char *after = text < end ? text_end(text) : NULL;
+        if (!after || (i > 0 && after == text)) {
             return INK_ERROR_LABELS;
         }
-        model->labels[i] = text;
-        text += strlen(text) + 1;
+        *(i > 0 ? &model->labels[i - 1] : &model->name) = text;
+        text = after + 1;
     }
     for (; text < end; text++) {
         if (*text != 0) {
@@ -72,7 +98,8 @@ static ink_status read_text(ink_model *model, const char *text, size_t size) {
 static ink_status read_layers(ink_model *model, const uint8_t *records) {
     uint32_t width = ink_feature_channels(model);
     bool sequence = true;
-    size_t least_rows = ink_feature_rows(model, 1);
+    size_t least_rows = ink_feature_rows(model, 1), most_rows = ink_feature_rows(model, INK_MAX_POINTS);
+    uint64_t work = 0;
     for (uint32_t i = 0; i < model->n_layers; i++) {
         const uint8_t *r = records + (size_t)i * INK_LAYER_SIZE;
         ink_layer *layer = &model->layers[i];
@@ -100,8 +127,13 @@ static ink_status read_layers(ink_model *model, const uint8_t *records) {
             return INK_ERROR_LAYER_ORDER;
         }
         sequence = sequence && layer->type != INK_POOL && !(layer->type == INK_LSTM && !layer->sequence);
+        work += (uint64_t)most_rows * ink_layer_tensor_size(layer);
+        most_rows = ink_layer_rows(layer, most_rows);
     }
-    return width == model->n_labels && !sequence ? INK_OK : INK_ERROR_LAYER_ORDER;
+    if (width != model->n_labels || sequence) {
+        return INK_ERROR_LAYER_ORDER;
+    }
+    return work > most_work ? INK_ERROR_WORK : INK_OK;
 }
 
 static ink_status read_model(ink_model *model, const uint8_t *bytes, size_t size) {

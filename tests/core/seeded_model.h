@@ -170,9 +170,8 @@ typedef struct features_spec {
     float scale;
 } features_spec;
 
-/* A whole file; softmax is added. Labels are "label 0", "label 1", … The caller frees at. */
-static bytes seeded_model(const ink_layer *layers, uint32_t n_layers, features_spec features, size_t channels,
-                          uint32_t n_labels, bool int8) {
+/* A file up to its tensors; softmax is added. Labels are "label 0", "label 1", … The caller seals it and frees at. */
+static bytes model_without_tensors(const ink_layer *layers, uint32_t n_layers, features_spec features, uint32_t n_labels, bool int8) {
     bytes file = {0};
     uint8_t *h = append(&file, 64);
     memcpy(h, "\x89INK\r\n\x1a\n", 8);
@@ -209,6 +208,13 @@ static bytes seeded_model(const ink_layer *layers, uint32_t n_layers, features_s
     }
     append(&file, up(file.size, 16) - file.size);
     put_u32(file.at + 28, (uint32_t)(file.size - text_at));
+    return file;
+}
+
+/* A whole file. The caller frees at. */
+static bytes seeded_model(const ink_layer *layers, uint32_t n_layers, features_spec features, size_t channels,
+                          uint32_t n_labels, bool int8) {
+    bytes file = model_without_tensors(layers, n_layers, features, n_labels, int8);
     random_state = random_seed;
     size_t width = channels;
     for (uint32_t i = 0; i < n_layers; i++) {

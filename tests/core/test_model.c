@@ -183,6 +183,63 @@ static void test_columns(void) {
     CHECK(ink_layer_width(&layer) == 0, "more than 2^18 columns");
 }
 
+/* Labels and names are printed and shown: UTF-8 without control characters. */
+static void test_text(void) {
+    static const struct {
+        const char *bytes;
+        bool valid;
+    } cases[] = {
+        {" ", true},          {"~", true},           {"\xC2\xA0", true},         {"\xDF\xBF", true},         {"\xE0\xA0\x80", true},
+        {"\xED\x9F\xBF", true}, {"\xEE\x80\x80", true}, {"\xEF\xBF\xBF", true},    {"\xF0\x90\x80\x80", true},
+        {"\xF4\x8F\xBF\xBF", true},
+        {"\x01", false},      {"\x1F", false},       {"\x7F", false},             {"\xC2\x80", false},        {"\xC2\x9F", false},
+        {"\x80", false},      {"\xBF", false},       {"\xC0\x80", false},         {"\xC1\xBF", false},        {"\xE0\x9F\xBF", false},
+        {"\xED\xA0\x80", false}, {"\xED\xBF\xBF", false}, {"\xF0\x8F\xBF\xBF", false}, {"\xF4\x90\x80\x80", false},
+        {"\xF5\x80\x80\x80", false}, {"\xF8\x88\x80\x80", false}, {"\xFF", false}, {"\xC3" "a", false}, {"\xE2\x82" "a", false},
+        {"\xE2" "a\x82", false}, {"\xF0\x9F\x92" "a", false}, {"\xC3\xC3", false}, {"\xC3\x7F", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (int place = 0; place < 3; place++) { /* in the name; at a label's beginning; at its end */
+            bytes file = small_model();
+            char *name = (char *)file.at + 64 + (N_SMALL + 1) * 48, *label = name + sizeof "seeded";
+            const size_t n = strlen(cases[i].bytes);
+            memcpy(place == 0 ? name : place == 1 ? label : label + strlen("label 0") - n, cases[i].bytes, n);
+            seal(&file);
+            expect(&file, file.size, cases[i].valid ? INK_OK : INK_ERROR_LABELS, place == 0 ? "name" : place == 1 ? "label" : "label's end");
+            free(file.at);
+        }
+    }
+    /* A name may be empty, a label not; behind the last label come zeros. */
+    bytes file = small_model();
+    const size_t text = 64 + (N_SMALL + 1) * 48, end = text + sizeof "seeded" + LABELS_SMALL * sizeof "label 0";
+    memmove(file.at + text, file.at + text + 6, end - text - 6);
+    memset(file.at + end - 6, 0, 6);
+    seal(&file);
+    expect(&file, file.size, INK_OK, "no name");
+    file.at[end - 6] = 'a';
+    seal(&file);
+    expect(&file, file.size, INK_ERROR_LABELS, "text behind the last label");
+    file.at[end - 6] = 0;
+    file.at[end] = 'a';
+    seal(&file);
+    expect(&file, file.size, INK_ERROR_LABELS, "text behind zeros");
+    free(file.at);
+}
+
+/* What a forward pass costs is known from the records alone, before there is any tensor: 2^36 multiply-adds may be, here
+ * 1,024 rows of 2^26 bytes, and not one row more. */
+static void test_work(void) {
+    const ink_layer layers[] = {{.type = INK_CONV1D, .width = 16, .kernel = 16, .stride = 1, .padding = INK_SAME, .input_scale = 1},
+                                {.type = INK_LSTM, .width = 4072, .sequence = 1, .input_scale = 1},
+                                {.type = INK_CONV1D, .width = 16, .kernel = 5, .stride = 1, .padding = INK_SAME, .input_scale = 1},
+                                {.type = INK_POOL, .pools = INK_POOL_LAST}};
+    for (uint32_t more = 0; more < 2; more++) {
+        bytes file = model_without_tensors(layers, 4, (features_spec){1, 0, more ? 41 : 64, 1, 1}, 16, true);
+        seal(&file);
+        expect(&file, file.size, more ? INK_ERROR_WORK : INK_ERROR_SIZE, more ? "1,025 rows" : "1,024 rows, tensors missing");
+        free(file.at);
+    }
+}
+
 /* What is drawn must not matter to the memory: the arena's size is fixed by the model. */
 static void test_arena(void) {
     bytes file = small_model();
@@ -220,8 +277,10 @@ int main(void) {
     test_float_weights();
     test_overflow();
     test_columns();
+    test_text();
+    test_work();
     test_arena();
-    for (int status = INK_OK; status <= INK_ERROR_WEIGHTS; status++) {
+    for (int status = INK_OK; status <= INK_ERROR_WORK; status++) {
         for (int other = INK_OK; other < status; other++) {
             CHECK(strcmp(ink_status_text((ink_status)status), ink_status_text((ink_status)other)) != 0, "%d and %d", status, other);
         }
