@@ -1,6 +1,7 @@
 /* Strokes -> simplified strokes -> features: values by hand, properties, and every way of being wrong. */
 #include "check.h"
 #include "features.h"
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,6 +132,8 @@ static void test_extremes(void) {
     CHECK(prepare(huge, ends, 1, INK_PEN, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3), "huge");
     const ink_point tiny[] = {{0, 0}, {1e-45F, 1e-45F}, {1e-45F, 0}};
     CHECK(prepare(tiny, ends, 1, INK_PEN, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3), "tiny");
+    const ink_point largest[] = {{-FLT_MAX, -FLT_MAX}, {FLT_MAX, FLT_MAX}, {FLT_MAX, -FLT_MAX}};
+    CHECK(prepare(largest, ends, 1, INK_PEN, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3), "largest");
     /* A scribble of any length fits, simplified harder. */
     ink_point *scribble = malloc(sizeof *scribble * INK_MAX_INPUT_POINTS);
     for (uint32_t i = 0; i < INK_MAX_INPUT_POINTS; i++) {
@@ -177,6 +180,141 @@ static void test_extremes(void) {
           "512 scribbles: %u", (unsigned)out.ends[INK_MAX_STROKES - 1]);
 }
 
+/* Ramer-Douglas-Peucker as the books have it. */
+static void douglas_peucker(const ink_point *points, uint32_t from, uint32_t to, double epsilon, bool *keep) {
+    const double dx = (double)points[to].x - (double)points[from].x, dy = (double)points[to].y - (double)points[from].y;
+    const double length = sqrt(dx * dx + dy * dy);
+    double most = 0;
+    uint32_t split = from;
+    for (uint32_t i = from + 1; i < to; i++) {
+        const double px = (double)points[i].x - (double)points[from].x, py = (double)points[i].y - (double)points[from].y;
+        const double away = length > 0 ? fabs(px * dy - py * dx) / length : sqrt(px * px + py * py);
+        if (away > most) {
+            most = away;
+            split = i;
+        }
+    }
+    if (most > epsilon) {
+        keep[split] = true;
+        douglas_peucker(points, from, split, epsilon, keep);
+        douglas_peucker(points, split, to, epsilon, keep);
+    }
+}
+
+/* Points 1 px apart on the grid are resampled to themselves. What is kept of them is what the books keep with epsilon 2,
+ * raised by sixteenths while that is more than INK_MAX_POINTS. */
+static void test_simplification(void) {
+    enum { FRAME = 4 * 255 + 1, ROUNDS = 12, STEPS = 600, MOST = FRAME + 2 * (ROUNDS * STEPS + 1) };
+    static ink_point points[MOST];
+    static bool keep[MOST];
+    int raised = 0;
+    for (uint32_t round = 1; round <= ROUNDS; round++) {
+        uint32_t n = 0;
+        for (int i = 0; i < FRAME; i++) { /* fills the frame; ends where it began */
+            const int side = i / 255, at = i % 255;
+            points[n++] = (ink_point){(float)(side == 0 ? at : side == 1 ? 255 : side == 2 ? 255 - at : 0),
+                                      (float)(side == 0 || side == 4 ? 0 : side == 1 ? at : side == 2 ? 255 : 255 - at)};
+        }
+        uint32_t ends[] = {n, 0, 0};
+        for (int s = 1; s < 3; s++) {
+            int x = (int)uniform(256), y = (int)uniform(256), way = 0;
+            points[n++] = (ink_point){(float)x, (float)y};
+            for (const uint32_t to = n + STEPS * round; n < to; n++) {
+                way = uniform(1) < 0.25F ? (int)uniform(4) : way;
+                const int dx = (way == 0) - (way == 1), dy = (way == 2) - (way == 3);
+                const bool inside = x + dx >= 0 && x + dx < 256 && y + dy >= 0 && y + dy < 256;
+                x += inside ? dx : -dx;
+                y += inside ? dy : -dy;
+                points[n] = (ink_point){(float)x, (float)y};
+            }
+            ends[s] = n;
+        }
+        double epsilon = 2;
+        for (uint32_t kept = UINT32_MAX; kept > INK_MAX_POINTS; epsilon *= 1.0625) {
+            raised += kept < UINT32_MAX;
+            memset(keep, 0, sizeof keep);
+            kept = 0;
+            for (int s = 0; s < 3; s++) {
+                const uint32_t from = s ? ends[s - 1] : 0;
+                keep[from] = keep[ends[s] - 1] = true;
+                douglas_peucker(points, from, ends[s] - 1, epsilon, keep);
+            }
+            for (uint32_t i = 0; i < n; i++) {
+                kept += keep[i];
+            }
+        }
+        ink_drawing out;
+        CHECK(prepare(points, ends, 3, INK_PEN, &out) == INK_OK, "round %u", (unsigned)round);
+        uint32_t at = 0;
+        for (uint32_t i = 0, s = 0; i < n; i++) {
+            if (keep[i]) {
+                CHECK(out.points[at].x == points[i].x && out.points[at].y == points[i].y, "round %u: point %u", (unsigned)round, (unsigned)i);
+                at++;
+            }
+            if (i + 1 == ends[s]) {
+                CHECK(out.ends[s] == at, "round %u: stroke %u ends at %u, not %u", (unsigned)round, (unsigned)s, (unsigned)out.ends[s], (unsigned)at);
+                s++;
+            }
+        }
+    }
+    CHECK(raised > 10, "the epsilon was raised %d times", raised);
+}
+
+/* A path of 16,384 px is resampled at 1 px, which meets the corners of a square; one a px longer at 2 px, which does not. */
+static void test_long_path(void) {
+    static ink_point points[70];
+    for (uint32_t n = 0; n < 65; n++) {
+        points[n] = (ink_point){n % 4 == 1 || n % 4 == 2 ? 255 : 0, n % 4 >= 2 ? 255 : 0};
+    }
+    const uint32_t end = 66;
+    for (int longer = 0; longer < 2; longer++) {
+        points[65] = (ink_point){(float)(64 + longer), 0};
+        ink_drawing out;
+        CHECK(prepare(points, &end, 1, INK_PEN, &out) == INK_OK, "%d", longer);
+        uint32_t corners = 0;
+        for (uint32_t i = 0; i < out.ends[0]; i++) {
+            corners += (out.points[i].x == 0 || out.points[i].x == 255) && (out.points[i].y == 0 || out.points[i].y == 255);
+        }
+        CHECK(longer ? corners < 65 : corners == 65 && out.ends[0] == 66, "longer %d: %u corners of %u points", longer, (unsigned)corners,
+              (unsigned)out.ends[0]);
+    }
+}
+
+/* The picture, cell by cell, as weights/FORMAT.md has it. */
+static void test_picture(void) {
+    const ink_point points[] = {{0, 0}, {60, 0}, {60, 90}, {255, 255}, {12, 200}, {13, 201}, {30, 30}, {33, 30}, {33, 28}, {255, 16}};
+    const uint32_t ends[] = {5, 9, 10};
+    const ink_drawing drawing = {points, ends, 3, INK_SIMPLIFIED};
+    double picture[16][16] = {{0}};
+    for (int s = 0; s < 2; s++) {
+        for (uint32_t i = s ? ends[s - 1] + 1 : 1; i < ends[s]; i++) {
+            const double x = (double)points[i - 1].x, y = (double)points[i - 1].y, dx = (double)points[i].x - x, dy = (double)points[i].y - y;
+            for (double t = 0.0625; t < 1; t += 0.125) {
+                picture[(int)floor((y + t * dy) / 16)][(int)floor((x + t * dx) / 16)] += sqrt(dx * dx + dy * dy) / 128;
+            }
+        }
+    }
+    for (uint32_t window = 1; window <= 15; window += 2) {
+        const ink_model model = {.features = INK_FEATURES_INK, .window = window, .multiple = 1, .least = 1, .feature_scale = 1};
+        const uint32_t channels = 7 + window * window, step = (channels + 3) / 4 * 4;
+        CHECK(ink_feature_channels(&model) == channels, "%u", (unsigned)window);
+        static float rows[10 * 232];
+        ink_make_features(&model, &drawing, rows, step);
+        for (uint32_t i = 0; i < 10; i++) {
+            const float *cell = rows + i * step + 7;
+            const int half = (int)window / 2, cx = (int)points[i].x / 16, cy = (int)points[i].y / 16;
+            for (int y = cy - half; y <= cy + half; y++) {
+                for (int x = cx - half; x <= cx + half; x++) {
+                    const double expected = x < 0 || x > 15 || y < 0 || y > 15 ? 0 : fmin(picture[y][x], 1);
+                    CHECK(fabs((double)*cell - expected) < 1e-5, "window %u, point %u, cell %d %d: %g, not %g", (unsigned)window, (unsigned)i, x,
+                          y, (double)*cell, expected);
+                    cell++;
+                }
+            }
+        }
+    }
+}
+
 static void test_rows(void) {
     const ink_point points[] = {{0, 0}, {255, 0}, {255, 128}, {64, 128}, {64, 64}};
     const uint32_t ends[] = {3, 5};
@@ -212,12 +350,16 @@ static void test_rows(void) {
 }
 
 int main(void) {
+    CHECK(ink_arena_size(NULL) == 308224, "%zu bytes of arena", ink_arena_size(NULL));
     scratch = aligned_alloc(INK_ALIGNMENT, ink_arena_size(NULL));
     test_by_hand();
     test_properties();
     test_errors();
     test_extremes();
+    test_simplification();
+    test_long_path();
     test_rows();
+    test_picture();
     free(scratch);
     return check_report();
 }
