@@ -15,6 +15,9 @@ const MAX_STROKES = 512; // INK_MAX_STROKES
 /** Codes of the core's first statuses, by number; every later status is about the model. */
 const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-strokes', 'strokes', 'memory'];
 
+/** No options, whatever a page has added to Object.prototype. @type {{}} */
+const NONE = Object.freeze(Object.create(null));
+
 /**
  * A stroke: points in the order they were drawn, or rows as in Quick, Draw!'s files, `[[x…], [y…]]` (simplified)
  * or `[[x…], [y…], [t…]]` (as the pen moved). x grows rightwards and y downwards, in any unit.
@@ -59,7 +62,7 @@ export class InklingError extends Error {
  * @param {{ wasm?: Source | WebAssembly.Module, model?: Source }} [options]
  * @returns {Promise<Inkling>}
  */
-export async function createInkling({ wasm, model } = {}) {
+export async function createInkling({ wasm, model } = NONE) {
   if (typeof WebAssembly !== 'object') {
     throw new InklingError('no-webassembly',
       'WebAssembly is missing or switched off here. Use a current browser, and check for a lockdown mode or policy that disables it.');
@@ -115,7 +118,7 @@ function bind(core, model) {
   if (!address) throw noMemory();
   new Uint8Array(core.memory.buffer, address, model.length).set(model);
   check(core.inkling_load(model.length));
-  const labels = Object.freeze(Array.from({ length: core.inkling_label_count() }, (_, i) => text(core.inkling_label(i))));
+  const labels = Object.freeze(list(core.inkling_label_count(), (i) => text(core.inkling_label(i))));
 
   /**
    * Copies a drawing into the core's input.
@@ -137,20 +140,20 @@ function bind(core, model) {
     labels,
     modelName: text(core.inkling_model_name()),
 
-    classify(strokes, { top = 5, form } = {}) {
+    classify(strokes, { top = 5, form } = NONE) {
       if (!Number.isInteger(top) || top < 1) {
         throw new InklingError('option', `top must be a whole number of at least 1, not ${show(top)}.`);
       }
       check(core.inkling_classify(...put(strokes, form), Math.min(top, labels.length)));
       const view = new DataView(core.memory.buffer, core.inkling_guesses());
-      const guesses = Array.from({ length: core.inkling_guess_count() }, (_, i) => ({
+      const guesses = list(core.inkling_guess_count(), (i) => ({
         label: labels[view.getUint32(8 * i, true)],
         probability: view.getFloat32(8 * i + 4, true),
       }));
       return { guesses, sure: core.inkling_sure() === 1 };
     },
 
-    probabilities(strokes, { form } = {}) {
+    probabilities(strokes, { form } = NONE) {
       check(core.inkling_classify(...put(strokes, form), 1));
       return new Float32Array(core.memory.buffer, core.inkling_probabilities(), labels.length).slice();
     },
@@ -160,12 +163,25 @@ function bind(core, model) {
       check(core.inkling_simplify(points, count));
       const ends = new Uint32Array(core.memory.buffer, core.inkling_simplified_ends(), core.inkling_simplified_stroke_count());
       const xy = new Float32Array(core.memory.buffer, core.inkling_simplified_points(), 2 * core.inkling_simplified_point_count());
-      return Array.from(ends, (end, i) => {
-        const stroke = xy.subarray(i ? 2 * ends[i - 1] : 0, 2 * end);
-        return /** @type {[number[], number[]]} */ ([0, 1].map((row) => Array.from(stroke).filter((_, j) => j % 2 === row)));
+      return list(ends.length, (i) => {
+        const from = i ? ends[i - 1] : 0;
+        return /** @type {[number[], number[]]} */ ([0, 1].map((row) => list(ends[i] - from, (j) => xy[2 * (from + j) + row])));
       });
     },
   });
+}
+
+/**
+ * What Array.from would do, had not old libraries put their own in its place.
+ * @template T
+ * @param {number} length
+ * @param {(i: number) => T} of
+ */
+function list(length, of) {
+  /** @type {T[]} */
+  const all = [];
+  for (let i = 0; i < length; i++) all.push(of(i));
+  return all;
 }
 
 /* Drawings */

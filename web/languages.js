@@ -28,7 +28,7 @@ export const onLanguage = (listener) => listeners.add(listener);
  * @param {string} category
  * @returns {string}
  */
-export const label = (category) => /** @type {Record<string, string>} */ (language.labels)[category] ?? category;
+export const label = (category) => Object.hasOwn(language.labels, category) ? /** @type {Record<string, string>} */ (language.labels)[category] : category;
 
 /** @param {number} share @returns {string} */
 export const percent = (share) => new Intl.NumberFormat(root.lang, { style: 'percent' }).format(share);

@@ -459,10 +459,13 @@ export const jsonOf = (strokes) => `[${strokes.map((stroke) => `[${rowsOf(stroke
  * @returns {Stroke}
  */
 export function pointsOf(stroke, limit = LIMIT) {
-  const [xs, ys, ts] = Array.from(stroke);
-  const points = typeof xs?.length === 'number'
-    ? Array.from(xs, (x, i) => ({ x, y: ys[i], t: ts?.[i] ?? 0 }))
-    : Array.from(stroke, ({ x, y, t = 0 }) => ({ x, y, t }));
+  const [xs, ys, ts] = [stroke[0], stroke[1], stroke[2]];
+  const rows = typeof xs?.length === 'number';
+  const points = [];
+  for (let i = 0; i < (rows ? xs : stroke).length; i++) {
+    const { x, y, t = 0 } = rows ? { x: xs[i], y: ys[i], t: ts?.[i] } : stroke[i];
+    points.push({ x, y, t });
+  }
   if (points.length === 0 || !points.every(({ x, y, t }) => [x, y, t].every(Number.isFinite) && Math.hypot(x, y) < limit)) {
     throw new TypeError(`A stroke needs at least one point, and finite numbers, x and y within ±${limit}.`);
   }
