@@ -164,3 +164,65 @@ test('a page that demands trusted types, and one without inline styles', async (
   await settled(page);
   await works();
 });
+
+describe('words that would be markup, a name of the language, or a pattern', () => {
+  const LABELS = ['<img src=x onerror="document.title=1">', '</p><script>document.title = 1</script>', '__proto__', 'constructor', '$& $1 {word}', '../../../etc/passwd:*?'];
+
+  async function openModel() {
+    site = await serve({ answer: (path) => path === '/inkling.ink' ? { body: tinyModel({ labels: LABELS }) } : undefined });
+    page = await (await browser.newContext({ viewport: { width: 1200, height: 800 } })).newPage();
+    const seen = complaints = /** @type {string[]} */ ([]);
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && seen.push(message.text()));
+    page.on('pageerror', (error) => seen.push(error.message));
+    await page.goto(site.url);
+    await settled(page);
+  }
+  /** Nothing but what the page itself consists of. */
+  const untouched = async () => {
+    assert.equal(await page.locator('img, script:not([src]), iframe, p p').count(), 0);
+    assert.equal(await page.title(), 'Inkling: draw, and it says what it is');
+    assert.deepEqual(complaints, []);
+  };
+
+  test('as a model\'s labels: shown, read out, asked for in a round and saved as they are', async () => {
+    await openModel();
+    await draw(page, shapes.house);
+    await settled(page);
+    const shown = await page.locator('#guesses bdi').allTextContents();
+    assert.equal(shown.length, 5);
+    for (const label of shown) assert.ok(LABELS.includes(label), label);
+    await page.waitForFunction((label) => document.querySelector('#live')?.textContent?.includes(label), shown[0]);
+    const name = () => page.evaluate(() => new Promise((resolve) => {
+      HTMLAnchorElement.prototype.click = function () { resolve(this.download); };
+      /** @type {HTMLElement} */ (document.querySelector('[data-save="svg"]')).click();
+    }));
+    assert.match(String(await name()), /^[\p{L}\p{N}-]+\.svg$/u);
+    await page.locator('#play').click();
+    await page.locator('[data-begin="untimed"]').click();
+    const asked = [];
+    for (let i = 0; i < 6; i++) {
+      asked.push(await page.locator('#asked').textContent());
+      await page.locator('#next').click();
+    }
+    assert.deepEqual(asked.sort(), [...LABELS].sort());
+    assert.deepEqual((await page.locator('#sheet p').allTextContents()).sort(), asked);
+    await untouched();
+    await page.locator('#round [data-step="summary"] [data-close]').click();
+    await page.locator('#language').selectOption('de');
+    await page.locator('html[lang="de"]').waitFor();
+    assert.deepEqual(await page.locator('#guesses bdi').allTextContents(), shown);
+  });
+
+  test('as words, keys and countries of an opened file, and in its name', async () => {
+    await openModel();
+    for (const word of LABELS) {
+      const line = JSON.stringify({ word, key_id: word, countrycode: word, recognized: word, timestamp: word, drawing: [[[0, 9], [0, 9]]] });
+      await page.locator('#chosen').setInputFiles({ name: `${word.replaceAll('/', '')}.ndjson`, mimeType: 'text/html', buffer: Buffer.from(`{"__proto__":{"drawing":[]},${line.slice(1)}`) });
+      await page.waitForFunction(() => /** @type {any} */ (document.querySelector('inkling-pad')).strokes.length === 1);
+      await page.locator('#clear').click();
+      await page.locator('#chosen').setInputFiles({ name: 'bad.ndjson', mimeType: 'text/html', buffer: Buffer.from(word) });
+      await page.waitForFunction(() => document.querySelector('#notice')?.textContent);
+    }
+    await untouched();
+  });
+});
