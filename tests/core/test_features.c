@@ -46,6 +46,17 @@ static void test_by_hand(void) {
     const ink_point low[] = {{0, 0}, {127.5F, 1.9F}, {255, 0}}, high[] = {{0, 0}, {127, 3}, {255, 0}};
     CHECK(prepare(low, three, 1, INK_PEN, &out) == INK_OK && out.ends[0] == 2, "low bump");
     CHECK(prepare(high, three, 1, INK_PEN, &out) == INK_OK && out.ends[0] == 3, "high bump");
+    /* Distances are from the line through a stroke's ends, even if these are a quarter of a px apart. */
+    const ink_point hook[] = {{0, 0}, {255, 255}, {40, 40}, {43, 40}, {43, 40.25F}, {40, 40.25F}};
+    for (int mirrored = 0; mirrored < 2; mirrored++) {
+        ink_point either[6];
+        for (int i = 0; i < 6; i++) {
+            either[i] = mirrored ? (ink_point){hook[i].y, hook[i].x} : hook[i];
+        }
+        const uint32_t hook_ends[] = {2, 6};
+        CHECK(prepare(either, hook_ends, 2, INK_PEN, &out) == INK_OK && out.ends[1] == 5 && out.points[3].x == (mirrored ? 40 : 43),
+              "hook %d: %u points", mirrored, (unsigned)out.ends[1]);
+    }
     /* Simplified input is aligned and scaled, no more. */
     CHECK(prepare(low, three, 1, INK_SIMPLIFIED, &out) == INK_OK && out.ends[0] == 3, "simplified stays");
     CHECK(prepare(line, two, 1, INK_SIMPLIFIED, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 128}}, 2),
@@ -204,7 +215,11 @@ static void douglas_peucker(const ink_point *points, uint32_t from, uint32_t to,
 /* Points 1 px apart on the grid are resampled to themselves. What is kept of them is what the books keep with epsilon 2,
  * raised by sixteenths while that is more than INK_MAX_POINTS. */
 static void test_simplification(void) {
-    enum { FRAME = 4 * 255 + 1, ROUNDS = 12, STEPS = 600, MOST = FRAME + 2 * (ROUNDS * STEPS + 1) };
+    enum { FRAME = 4 * 255 + 1, ROUNDS = 12, STEPS = 550, LOOPS = 5, STROKES = 3 + LOOPS, MOST = FRAME + 2 * (ROUNDS * STEPS + 1) + 256 * LOOPS };
+    /* Strokes that end where they began or a px below: to the right and back by so many px. */
+    static const struct {
+        int across, down;
+    } loops[LOOPS] = {{1, 0}, {2, 1}, {3, 1}, {100, 0}, {100, 1}};
     static ink_point points[MOST];
     static bool keep[MOST];
     int raised = 0;
@@ -215,7 +230,7 @@ static void test_simplification(void) {
             points[n++] = (ink_point){(float)(side == 0 ? at : side == 1 ? 255 : side == 2 ? 255 - at : 0),
                                       (float)(side == 0 || side == 4 ? 0 : side == 1 ? at : side == 2 ? 255 : 255 - at)};
         }
-        uint32_t ends[] = {n, 0, 0};
+        uint32_t ends[STROKES] = {n};
         for (int s = 1; s < 3; s++) {
             int x = (int)uniform(256), y = (int)uniform(256), way = 0;
             points[n++] = (ink_point){(float)x, (float)y};
@@ -229,12 +244,22 @@ static void test_simplification(void) {
             }
             ends[s] = n;
         }
+        for (int loop = 0; loop < LOOPS; loop++) {
+            const int x = 20 + loop, y = 40 + 2 * loop;
+            for (int i = 0; i <= loops[loop].across; i++) {
+                points[n++] = (ink_point){(float)(x + i), (float)y};
+            }
+            for (int i = loops[loop].across - !loops[loop].down; i >= 0; i--) {
+                points[n++] = (ink_point){(float)(x + i), (float)(y + loops[loop].down)};
+            }
+            ends[3 + loop] = n;
+        }
         double epsilon = 2;
         for (uint32_t kept = UINT32_MAX; kept > INK_MAX_POINTS; epsilon *= 1.0625) {
             raised += kept < UINT32_MAX;
             memset(keep, 0, sizeof keep);
             kept = 0;
-            for (int s = 0; s < 3; s++) {
+            for (int s = 0; s < STROKES; s++) {
                 const uint32_t from = s ? ends[s - 1] : 0;
                 keep[from] = keep[ends[s] - 1] = true;
                 douglas_peucker(points, from, ends[s] - 1, epsilon, keep);
@@ -244,7 +269,7 @@ static void test_simplification(void) {
             }
         }
         ink_drawing out;
-        CHECK(prepare(points, ends, 3, INK_PEN, &out) == INK_OK, "round %u", (unsigned)round);
+        CHECK(prepare(points, ends, STROKES, INK_PEN, &out) == INK_OK, "round %u", (unsigned)round);
         uint32_t at = 0;
         for (uint32_t i = 0, s = 0; i < n; i++) {
             if (keep[i]) {
