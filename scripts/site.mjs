@@ -7,7 +7,8 @@ import { join } from 'node:path';
 const folder = process.argv[2] ?? 'dist';
 const bytes = (name) => readFileSync(join(folder, name));
 const text = (name) => bytes(name).toString();
-const hash = (data) => `sha256-${createHash('sha256').update(data).digest('base64')}`;
+const sha256 = (data) => createHash('sha256').update(data).digest();
+const hash = (data) => `sha256-${sha256(data).toString('base64')}`;
 /** Replaces what must be there exactly once. */
 function replace(where, what, by) {
   const parts = where.split(what);
@@ -15,10 +16,17 @@ function replace(where, what, by) {
   return parts.join(by);
 }
 
+// A page whose scripts are of another version must not start: it says so and tries again (see first.js).
+const index = text('index.html');
+const scripts = index.matchAll(/<(?:link rel="modulepreload" href|script type="module" src)="(.*?)"/g);
+const map = JSON.stringify({ integrity: Object.fromEntries(Array.from(scripts, ([, name]) => [`./${name}`, hash(bytes(name))])) });
+writeFileSync(join(folder, 'index.html'), replace(replace(index, "script-src 'self'", `script-src 'self' '${hash(map)}'`),
+  '<script src="first.js">', `<script type="importmap">${map}</script>\n  <script src="first.js">`));
+
 // Screenshots are for stores and install dialogs: nobody needs them offline.
 const names = readdirSync(folder, { recursive: true })
   .filter((name) => /\.\w+$/.test(name) && !/\.d\.ts$|^sw\.js$|^inkling\.html$|^screenshot-/.test(name)).sort();
-const files = Object.fromEntries(names.map((name) => [name === 'index.html' ? './' : name, hash(bytes(name))]));
+const files = Object.fromEntries(names.map((name) => [name === 'index.html' ? './' : name, sha256(bytes(name)).subarray(0, 6).toString('base64')]));
 const list = JSON.stringify(files, null, 2);
 const version = createHash('sha256').update(list).update(text('sw.js')).digest('hex').slice(0, 12);
 writeFileSync(join(folder, 'sw.js'),
@@ -54,7 +62,7 @@ const style = text('style.css');
 const data = (name, type) => `data:${type};base64,${bytes(name).toString('base64')}`;
 const icon = data('icon.svg', 'image/svg+xml');
 
-let page = text('index.html')
+let page = index
   .replace(/^ *<link rel="(modulepreload|preload|manifest|apple-touch-icon)".*\n/gm, '');
 page = replace(page, / content="default-src[^"]*"/.exec(page)[0],
   ` content="default-src 'none'; script-src '${hash(first)}' '${hash(script)}' 'wasm-unsafe-eval'; style-src '${hash(style)}'; img-src data:; connect-src data:; base-uri 'none'; form-action 'none'"`);

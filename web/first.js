@@ -11,12 +11,30 @@
     // Nothing is kept in this browser: its own languages decide.
   }
   const language = [kept ?? '', ...navigator.languages].map((tag) => tag.split('-')[0].toLowerCase()).find((tag) => LANGUAGES.includes(tag)) ?? 'en';
-  document.documentElement.lang = language;
+  const root = document.documentElement;
+  root.lang = language;
   if (language !== 'en') {
-    document.documentElement.dataset.waiting = '';
+    root.dataset.waiting = '';
     const link = document.createElement('link');
     link.rel = 'modulepreload';
     link.href = `languages/${language}.js`;
     document.head.append(link);
   }
+
+  // Scripts that are missing or of another version, as while one takes the other's place on the server.
+  let waiting = 0;
+  addEventListener('error', () => {
+    waiting ||= setTimeout(() => {
+      if ('started' in root.dataset) return;
+      delete root.dataset.waiting;
+      const place = document.getElementById('more');
+      if (place) place.textContent = 'The files of this page are not all there, or not of one version. It tries again in 20 seconds.';
+      setTimeout(async () => {
+        // WebKit keeps even a missing script when the page is reloaded.
+        const scripts = document.querySelectorAll('script[src], [rel=modulepreload]');
+        await Promise.all(Array.from(scripts, (script) => fetch(script.getAttribute('href') ?? script.getAttribute('src') ?? '', { cache: 'reload' }))).catch(() => {});
+        location.reload();
+      }, 20_000);
+    }, 1000);
+  }, true);
 }

@@ -41,7 +41,7 @@ export const anyOf = (words) => new Intl.ListFormat(root.lang, { type: 'disjunct
  * @param {Values} [values]
  * @returns {string}
  */
-export const text = (key, values = {}) => language.texts[key].replace(/\{(\w+)\}/g, (whole, name) => {
+export const text = (key, values = {}) => (language.texts[key] ?? english.texts[key]).replace(/\{(\w+)\}/g, (whole, name) => {
   const value = values[name] ?? whole;
   return typeof value === 'function' ? value() : typeof value === 'number' ? new Intl.NumberFormat(root.lang).format(value) : value;
 });

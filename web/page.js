@@ -59,3 +59,4 @@ pad.load().then(() => workOffline({
 $('later').addEventListener('click', () => { $('update').hidden = true; });
 
 pad.dispatchEvent(new Event('change')); // what was kept
+document.documentElement.dataset.started = ''; // see first.js

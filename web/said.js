@@ -12,6 +12,9 @@ let ready = false;
 let guesses = [];
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let speaking;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let retrying;
+let wait = 10; // s until it is tried again
 
 /**
  * @param {'empty' | 'loading' | 'sure' | 'unsure' | 'error'} state
@@ -97,7 +100,17 @@ pad.addEventListener('error', (event) => {
   say('error', { word: 'error', more });
   $('detail').textContent = error.message;
   speak(`${text('error')} ${text(more)} ${error.message}`);
+  if (ready) return;
+  clearTimeout(retrying);
+  retrying = setTimeout(retry, 1000 * wait);
+  wait *= 2;
 });
 
+/** Tries again by itself, too; at last with scripts afresh, for these may be the old ones, where the drawing is kept. */
+function retry() {
+  if (wait > 60 && $('unkept').hidden && !pad.active) location.reload();
+  else pad.load().catch(() => {});
+}
 $('retry').addEventListener('click', () => pad.load().catch(() => {}));
+addEventListener('online', () => { if (!ready) retry(); });
 onLanguage(list);

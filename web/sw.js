@@ -1,6 +1,7 @@
 /**
- * Keeps one whole version of the site for use offline. Every file comes with its hash, so that a version is kept
- * whole or not at all, also when an update reaches the server half-way. The build fills in both constants.
+ * Keeps one whole version of the site for use offline. Every file comes with its hash (of SHA-256 the first 6 bytes, in
+ * base64), so that a version is kept whole or not at all, also when an update reaches the server half-way. The build
+ * fills in both constants.
  */
 const VERSION = '';
 /** @type {Record<string, string>} */
@@ -14,14 +15,22 @@ worker.addEventListener('install', (/** @type {any} */ event) => event.waitUntil
 
 async function keep() {
   // All are here and right before any is kept: in WebKit a cache that a failed install had begun stays incomplete.
-  const responses = await Promise.all(Object.entries(FILES).map(async ([file, integrity]) => {
-    // What the page has just loaded need not be loaded again, unless that is older.
-    const response = await fetch(file, { integrity }).catch(() => fetch(file, { integrity, cache: 'reload' }));
-    if (!response.ok) throw new Error(`${file}: ${response.status}`);
-    return response;
-  }));
+  // What the page has just loaded need not be loaded again, unless that is older.
+  const responses = await Promise.all(Object.entries(FILES).map(([file, hash]) => load(file, hash).catch(() => load(file, hash, 'reload'))));
   const cache = await caches.open(CACHE);
   await Promise.all(Object.keys(FILES).map((file, i) => cache.put(file, responses[i])));
+}
+
+/**
+ * @param {string} file
+ * @param {string} hash
+ * @param {RequestCache} [cache]
+ */
+async function load(file, hash, cache) {
+  const response = await fetch(file, { cache });
+  const digest = await crypto.subtle.digest('SHA-256', await response.clone().arrayBuffer());
+  if (!response.ok || btoa(String.fromCharCode(...new Uint8Array(digest, 0, 6))) !== hash) throw new Error(`${file}: ${response.status}, or of another version`);
+  return response;
 }
 
 worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(forget()));

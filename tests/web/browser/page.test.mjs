@@ -502,7 +502,7 @@ describe('looks', () => {
     await settled(page);
     assert.notEqual(await background(), dark);
     assert.ok((await painted()).colour[0] < 80, 'dark ink on light paper');
-    assert.equal(await page.locator('script:not([src])').count(), 0, 'no script is needed for it');
+    assert.equal(await page.locator('script:not([src], [type="importmap"])').count(), 0, 'no script is needed for it');
   });
 
   for (const [name, viewport] of Object.entries({
@@ -603,7 +603,7 @@ describe('deployment', () => {
   test('keeps to its strict policy', async () => {
     await open();
     const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
-    assert.match(String(policy), /default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/);
+    assert.match(String(policy), /default-src 'none'; script-src 'self' 'sha256-[\w+/=]+' 'wasm-unsafe-eval';/);
     assert.match(String(policy), /connect-src 'self'/);
     assert.doesNotMatch(String(policy), /'unsafe-/);
     await draw(page, shapes.circle);

@@ -1,0 +1,64 @@
+/** Files of two versions on the server: the page says so, and goes on by itself once they match. In every engine. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { serve } from '../browser/site.mjs';
+import { DIST } from '../shapes.mjs';
+import { ENGINES, lacking, mayLack } from './driver.mjs';
+
+const text = (/** @type {string} */ name) => readFile(join(DIST, name), 'utf8');
+/** Some tests cannot wait that long. */
+const first = (await text('first.js')).replace('20_000', '1500');
+const other = (await text('strokes.js')).replace('const STEPS = 1000;', 'const STEPS = 999;');
+const html = { body: '<!doctype html><title>Not found</title>', headers: { 'content-type': 'text/html' } };
+assert.ok(first.includes('1500') && other.includes('999'));
+
+/** @type {Record<string, [path: string, answer: import('../browser/site.mjs').Answer]>} */
+const MIXED = {
+  'a script of another version, though it has the same functions': ['/strokes.js', { body: other }],
+  'the first script of another version': ['/page.js', { body: `${await text('page.js')}\n` }],
+  'a script that is missing': ['/round.js', { ...html, status: 404 }],
+  'a web page in place of a script': ['/page.js', html],
+  'a script that is cut off': ['/said.js', { body: (await text('said.js')).slice(0, 1000) }],
+};
+
+for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINES))) {
+  const reason = mayLack(lacking(engine));
+  if (reason) {
+    test(engine, { skip: reason }, () => {}); // a skipped suite is not counted
+    continue;
+  }
+  describe(engine, () => {
+    /** @type {import('./driver.mjs').Browser} */
+    let browser;
+    before(async () => { browser = await ENGINES[engine].launch(); });
+    after(() => browser?.close());
+
+    for (const [name, [mixed, answer]] of Object.entries(MIXED)) {
+      test(name, async () => {
+        let broken = true;
+        const site = await serve({ answer: (path) => path === '/first.js' ? { body: first } : broken && path === mixed ? answer : undefined });
+        const page = await browser.open();
+        const until = async (/** @type {Function} */ code) => {
+          for (const end = Date.now() + 20_000; Date.now() < end;) {
+            if (await page.evaluate(code).catch(() => false)) return;
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+          assert.fail(`In vain waited for ${code}`);
+        };
+        try {
+          await page.goto(site.url);
+          await until(() => /not all there, or not of one version\. It tries again/.test(document.querySelector('#more')?.textContent ?? ''));
+          assert.equal(await page.evaluate(() => 'started' in document.documentElement.dataset), false, 'nothing half works');
+          broken = false;
+          await until(() => /** @type {any} */ (document.querySelector('inkling-pad')).load().then(() => 'started' in document.documentElement.dataset));
+          assert.match(await page.evaluate(() => document.querySelector('#word')?.textContent), /^Draw something/);
+        } finally {
+          await page.close();
+          await site.close();
+        }
+      });
+    }
+  });
+}
