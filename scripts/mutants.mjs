@@ -10,7 +10,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 const LEAST = 0.9;
-const LIMIT = 20_000; // ms for one test: a loop without an end is stopped by it
+const LIMIT = 10; // seconds of the processor for one test: a loop without an end is stopped by it
 const work = 'build/mutants';
 const listed = 'tests/core/equivalent-mutants.txt';
 const files = process.argv.length > 2 ? process.argv.slice(2) : ['model.c', 'features.c'];
@@ -59,7 +59,7 @@ function mutants(file) {
 
 /** Resolves to the exit status, null where a signal or the limit ended it. */
 const run = (command, args, library = '') => new Promise((resolve, reject) => {
-  const child = spawn(command, args, { stdio: 'ignore', timeout: LIMIT, killSignal: 'SIGKILL',
+  const child = spawn('sh', ['-c', `ulimit -t ${LIMIT}; exec "$@"`, command, command, ...args], { stdio: 'ignore',
     env: { ...process.env, LD_LIBRARY_PATH: library, ASAN_OPTIONS: 'detect_leaks=0' } });
   child.on('error', reject);
   child.on('close', resolve);
@@ -78,6 +78,7 @@ const link = (build, folder, file, replaced) => must(...cc(build, ['-shared', '-
 /** @returns {Promise<string | undefined>} the first test that fails with the folder's libcore.so */
 async function failing(build, folder, file) {
   for (const test of tests(file)) {
+    if (build === 'sanitised' && test === 'core/test_networks') continue; // slow, and goes where the others go
     const name = test.split('/')[1];
     if (await run(join(work, build, name), test.startsWith('fuzz') ? [`tests/fuzz/${name.slice(5)}`] : [], folder) !== 0) return name;
   }
