@@ -15,7 +15,7 @@ void complain(const char *format, ...) {
     progress_hide();
     va_list arguments;
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    vfprintf(stderr, format, arguments); /* NOLINT(clang-analyzer-valist.Uninitialized): va_start is above */
     va_end(arguments);
     fputc('\n', stderr);
 }
@@ -24,7 +24,7 @@ int complain_usage(const char *command, const char *format, ...) {
     fprintf(stderr, "inkling %s: ", command);
     va_list arguments;
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    vfprintf(stderr, format, arguments); /* NOLINT(clang-analyzer-valist.Uninitialized): va_start is above */
     va_end(arguments);
     fprintf(stderr, "; see inkling %s --help\n", command);
     return EXIT_FAILED;

@@ -89,6 +89,7 @@ static uint32_t resample(const frame *in, const ink_point *points, uint32_t n, d
         const spot to = to_frame(in, points[i]);
         const double length = distance(at, to);
         double along = due;
+        /* Arc length is what is counted here. NOLINTNEXTLINE(clang-analyzer-security.FloatLoopCounter, cert-flp30-c) */
         for (; along <= length; along += step) {
             const double t = along / length;
             path[count++] = (spot){at.x + (to.x - at.x) * t, at.y + (to.y - at.y) * t};
@@ -106,6 +107,7 @@ static uint32_t resample(const frame *in, const ink_point *points, uint32_t n, d
  * point's distance from the chord times the chord's length, or the square of the distance from a chord without length. */
 static uint8_t rank(double away, double length, uint8_t most) {
     uint8_t n = 0;
+    /* The limits are a geometric series. NOLINTNEXTLINE(cert-flp30-c) */
     for (double limit = epsilon; n < most && away > limit * (length > 0 ? length : limit); limit *= 1.0625) {
         n++;
     }

@@ -57,6 +57,10 @@ static void test_by_hand(void) {
         CHECK(prepare(either, hook_ends, 2, INK_PEN, &out) == INK_OK && out.ends[1] == 5 && out.points[3].x == (mirrored ? 40 : 43),
               "hook %d: %u points", mirrored, (unsigned)out.ends[1]);
     }
+    /* A stroke ends where the pen left, however near to where it was a px before. */
+    const ink_point back[] = {{0, 0}, {255, 255}, {40, 40}, {40.9F, 40}, {40, 40}};
+    const uint32_t back_ends[] = {2, 5};
+    CHECK(prepare(back, back_ends, 2, INK_PEN, &out) == INK_OK && out.ends[1] == 4 && out.points[3].x == 40, "back: %g", (double)out.points[3].x);
     /* Simplified input is aligned and scaled, no more. */
     CHECK(prepare(low, three, 1, INK_SIMPLIFIED, &out) == INK_OK && out.ends[0] == 3, "simplified stays");
     CHECK(prepare(line, two, 1, INK_SIMPLIFIED, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 128}}, 2),
