@@ -151,6 +151,7 @@ bool ink_layer_sound(const ink_layer *layer) {
     if (layer->weights == INK_FLOAT32) {
         return all_finite(layer->tensors, ink_layer_tensor_size(layer));
     }
+    assert(layer->weights == INK_INT8);
     const size_t parts = layer->type == INK_LSTM ? 2 * directions(layer) : 1;
     const size_t rows = layer->type == INK_LSTM ? 4 * (size_t)layer->width : layer->width;
     const uint8_t *at = layer->tensors;
