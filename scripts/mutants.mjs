@@ -14,7 +14,7 @@ const LIMIT = 10; // seconds of the processor for one test: a loop without an en
 const work = 'build/mutants';
 const listed = 'tests/core/equivalent-mutants.txt';
 const files = process.argv.length > 2 ? process.argv.slice(2) : ['model.c', 'features.c'];
-const flags = ['-std=c17', '-O1', '-fPIC', '-ffp-contract=off', '-fno-math-errno', '-w', '-D_POSIX_C_SOURCE=200809L', '-Icore/include', '-iquote', 'core/src'];
+const flags = ['-std=c17', '-O1', '-fPIC', '-ffp-contract=off', '-fno-math-errno', '-w', '-DCHECK_STOPS', '-D_POSIX_C_SOURCE=200809L', '-Icore/include', '-iquote', 'core/src'];
 // Most mutants are caught without sanitizers, which is quicker.
 const builds = { plain: [], sanitised: ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'] };
 /** The C tests, first the ones that look at a file closest. */
@@ -111,7 +111,7 @@ for (const build of Object.keys(builds)) {
 }
 
 const equivalent = new Map(readFileSync(listed, 'utf8').split('\n').filter((line) => line && !line.startsWith('#'))
-  .map((line) => line.split(' | ')).map(([name, reason]) => [name, reason]).filter(([name]) => files.some((file) => name.startsWith(`${file}:`))));
+  .map((line) => [line.slice(0, line.lastIndexOf(' | ')), line]).filter(([name]) => files.some((file) => name.startsWith(`${file}:`))));
 const all = files.flatMap(mutants), queue = all.entries();
 let done = 0, counted = 0, found = 0, survivors = 0, wrong = 0;
 const progress = () => process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}${done} of ${all.length} mutants, ${survivors} not caught${process.stderr.isTTY ? ' ' : '\n'}`);
