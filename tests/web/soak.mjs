@@ -47,23 +47,28 @@ async function descendants() {
 
 /** One place to soak in. @typedef {{ run: (count: number) => Promise<number>, wasm: () => Promise<number>, whole: () => Promise<number>, hostile: () => Promise<[string, number][]>, close: () => Promise<unknown> }} Place */
 
+/** The processor's time for this process in ms, whatever else the machine does. */
+function clock() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** @returns {Promise<Place>} */
 async function node() {
   const { createInkling } = await import(pathToFileURL(`${DIST}/inkling.js`).href);
   const { run, memory } = await runInThisContext(SOAKING)(createInkling, BEGINNINGS);
   return {
-    async run(count) { // by the processor's clock: whatever else the machine does
-      const from = process.cpuUsage();
+    async run(count) {
+      const from = clock();
       run(count);
-      const { user, system } = process.cpuUsage(from);
-      return (user + system) / 1000 / count;
+      return (clock() - from) / count;
     },
     wasm: async () => memory(),
     async whole() {
       globalThis.gc?.();
       return process.memoryUsage().rss;
     },
-    hostile: async () => runInThisContext(TRY_HOSTILE)(await createInkling()),
+    hostile: async () => runInThisContext(TRY_HOSTILE)(await createInkling(), clock),
     close: async () => {},
   };
 }
