@@ -7,7 +7,9 @@ declare const InklingPad_base: {
 export declare class InklingPad extends /** @type {typeof HTMLElement} */ /** @type {typeof HTMLElement} */ InklingPad_base {
     #private;
     static formAssociated: boolean;
+    static observedAttributes: string[];
     constructor();
+    attributeChangedCallback(): void;
     connectedCallback(): void;
     disconnectedCallback(): void;
     formResetCallback(): void;

@@ -5,7 +5,8 @@
  *     <inkling-pad keep="my-drawing"></inkling-pad>
  *
  * Events: `guess` (`detail` is the result, `null` for an empty drawing), `change` after every change of the strokes,
- * `error` (`detail` is an InklingError), `unkept` when the browser refuses to keep the drawing. None bubbles.
+ * `error` (`detail` is an InklingError), `unkept` when the browser refuses to keep the drawing, `pen` when a key has moved
+ * the pen (see strokes.js). None bubbles.
  * Attributes, read once: `keep`, a name under which the drawing survives a reload; `wasm` and `model`, addresses that
  * replace the files next to this one. In a form it takes part under its `name`: its value is the drawing as JSON in
  * Quick, Draw!'s form. Style the line with `color` and `stroke-width`.
@@ -19,7 +20,8 @@ import { jsonOf, pointsOf, StrokeInput } from './strokes.js';
 const CSS = `
   :host { display: block; aspect-ratio: 1; color: CanvasText; background: Canvas; stroke-width: 5px; cursor: crosshair; contain: content; }
   :host([hidden]) { display: none; }
-  canvas { display: block; width: 100%; height: 100%; }
+  canvas { display: block; width: 100%; height: 100%; border-radius: inherit; }
+  canvas:focus-visible { outline: 3px solid; outline-offset: -3px; }
 `;
 
 /** Classifiers by their files' addresses: pads of one page share one. @type {Map<string, Promise<Inkling>>} */
@@ -41,6 +43,7 @@ function shared(wasm, model) {
 
 export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {}) {
   static formAssociated = true;
+  static observedAttributes = ['aria-label'];
 
   #internals = this.attachInternals();
   /** @type {StrokeInput | null} */ #input = null;
@@ -59,12 +62,16 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     root.adoptedStyleSheets = [sheet];
     this.#canvas = document.createElement('canvas');
     this.#canvas.part.add('canvas');
-    this.#canvas.setAttribute('role', 'img');
+    this.#canvas.setAttribute('role', 'application'); // where screen readers hand the arrow keys on
+    this.attributeChangedCallback();
     root.append(this.#canvas);
   }
 
+  attributeChangedCallback() {
+    this.#canvas.ariaLabel = this.ariaLabel ?? 'Drawing';
+  }
+
   connectedCallback() {
-    this.#canvas.setAttribute('aria-label', this.getAttribute('aria-label') ?? 'Drawing');
     if (this.#input) return; // moved
     this.load().catch(() => {}); // first, as laying out takes its time; an error is said by its event
     const input = this.#input = new StrokeInput(this.#canvas, { keep: this.getAttribute('keep') });
@@ -75,9 +82,9 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
       if (!input.active) this.#fill();
       this.dispatchEvent(new Event('change'));
     });
-    input.addEventListener('unkept', (event) => {
-      this.dispatchEvent(new CustomEvent('unkept', { detail: /** @type {CustomEvent} */ (event).detail }));
-    });
+    for (const name of ['unkept', 'pen']) {
+      input.addEventListener(name, (event) => this.dispatchEvent(new CustomEvent(name, { detail: /** @type {CustomEvent} */ (event).detail })));
+    }
     this.#fill();
     this.#update();
   }

@@ -2,6 +2,7 @@
 import { $, pad } from './dom.js';
 import { label, text, write } from './languages.js';
 import { pictureOf } from './picture.js';
+import { follow } from './said.js';
 import { shortcut } from './strokes.js';
 
 /** @typedef {import('./strokes.js').Stroke} Stroke */
@@ -61,6 +62,7 @@ async function begin() {
   if (!paper.isConnected) {
     for (const name of ['wasm', 'model']) if (pad.hasAttribute(name)) paper.setAttribute(name, /** @type {string} */ (pad.getAttribute(name)));
     write(paper, 'drawing', {}, 'aria-label');
+    follow(paper, $('round-live'));
     $('round-paper').append(paper);
   }
   next();

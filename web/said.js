@@ -7,6 +7,8 @@ import { anyOf, label, onLanguage, percent, text, write } from './languages.js';
 
 /** After a change, until the guess is read out: long enough not to talk into the drawing. */
 const SILENCE = 900; // ms
+/** Until the pen's place is read out. */
+const REST = 300; // ms
 let ready = false;
 /** @type {Guess[]} */
 let guesses = [];
@@ -80,6 +82,23 @@ function speakLater() {
       : text('sayUnsure', { words: anyOf(words) }));
   }, SILENCE);
 }
+
+/**
+ * Tells where the keyboard's pen is once it rests, and first of all which keys it has.
+ * @param {import('./element.js').InklingPad} pad
+ * @param {Element} live
+ */
+export function follow(pad, live) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let telling;
+  pad.addEventListener('focus', () => { live.textContent = text('keys'); });
+  pad.addEventListener('pen', (event) => {
+    const { down, x, y } = /** @type {CustomEvent} */ (event).detail;
+    clearTimeout(telling);
+    telling = setTimeout(() => { live.textContent = text(down ? 'penDown' : 'penUp', { x: percent(x), y: percent(y) }); }, REST);
+  });
+}
+follow(pad, $('live'));
 
 pad.addEventListener('guess', () => {
   ready = true;

@@ -21,8 +21,11 @@ export type Drawing = {
     strokes: Stroke[];
 };
 /**
- * Events: `change` after every change of the strokes or of the pen mode; `unkept` once, when the browser refuses
- * to keep the drawing (`detail` is the error).
+ * Draws by keyboard, too: arrow keys, two at once for a slope, move a pen that the space bar puts down and lifts.
+ *
+ * Events: `change` after every change of the strokes or of the pen mode; `pen` after every key for it (`detail` is
+ * `{ down, x, y }`, x and y from 0 to 1 of the canvas); `unkept` once, when the browser refuses to keep the drawing
+ * (`detail` is the error).
  */
 export declare class StrokeInput extends EventTarget {
     #private;

@@ -30,10 +30,17 @@ const STEPS = 1000;
 const LIMIT = 1e9; // px
 /** How often an unfinished stroke is kept. */
 const KEEP_EVERY = 500; // ms
+/** What arrow keys move the pen by, and with Shift; in CSS px. */
+const STEP = 4, STRIDE = 24;
+/** @type {Record<string, [number, number]>} */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
- * Events: `change` after every change of the strokes or of the pen mode; `unkept` once, when the browser refuses
- * to keep the drawing (`detail` is the error).
+ * Draws by keyboard, too: arrow keys, two at once for a slope, move a pen that the space bar puts down and lifts.
+ *
+ * Events: `change` after every change of the strokes or of the pen mode; `pen` after every key for it (`detail` is
+ * `{ down, x, y }`, x and y from 0 to 1 of the canvas); `unkept` once, when the browser refuses to keep the drawing
+ * (`detail` is the error).
  */
 export class StrokeInput extends EventTarget {
   #canvas;
@@ -48,6 +55,8 @@ export class StrokeInput extends EventTarget {
   #pointer = { id: -1, type: '' };
   /** @type {Set<number>} */ #touches = new Set();
   #progress = 1;
+  /** @type {{ x: number, y: number } | null} */ #cursor = null; // of the keyboard's pen, in CSS px of the canvas
+  /** @type {Set<string>} */ #arrows = new Set(); // that are held
   #penMode = false;
   #penSeen = false;
   #start = 0; // timeStamp of t = 0
@@ -70,14 +79,20 @@ export class StrokeInput extends EventTarget {
     this.#keep = keep;
     Object.assign(canvas.style, { touchAction: 'none', userSelect: 'none', webkitUserSelect: 'none', webkitTouchCallout: 'none' });
 
+    canvas.tabIndex = 0;
+
     const signal = this.#stop.signal;
-    /** @type {<K extends keyof HTMLElementEventMap>(name: K, listener: (event: HTMLElementEventMap[K]) => void) => void} */
+    /** @type {<K extends keyof HTMLElementEventMap>(name: K, listener: (event: HTMLElementEventMap[K]) => unknown) => void} */
     const on = (name, listener) => canvas.addEventListener(name, listener, { signal, passive: false });
     on('pointerdown', (event) => this.#down(event));
     on('pointermove', (event) => this.#move(event));
     on('pointerup', (event) => this.#up(event));
     on('pointercancel', (event) => this.#up(event));
     on('lostpointercapture', (event) => this.#up(event));
+    on('keydown', (event) => this.#key(event));
+    on('keyup', ({ key }) => this.#arrows.delete(key));
+    on('focus', () => canvas.matches(':focus-visible') && this.#enter());
+    on('blur', () => this.#leave());
     on('contextmenu', (event) => event.preventDefault()); // a long press
     // Without these iPadOS takes quick pen strokes for handwriting.
     on('touchstart', (event) => event.preventDefault());
@@ -195,6 +210,7 @@ export class StrokeInput extends EventTarget {
         return;
       }
     }
+    this.#leave();
     if (this.active) return;
     try {
       this.#canvas.setPointerCapture(pointerId);
@@ -205,7 +221,7 @@ export class StrokeInput extends EventTarget {
     this.#begin(event);
   }
 
-  /** @param {PointerEvent} event */
+  /** @param {Event} event of the pointer, or of the key that puts the pen down */
   #begin(event) {
     this.#began = event.timeStamp;
     let { frame, strokes } = this.#drawing;
@@ -240,6 +256,10 @@ export class StrokeInput extends EventTarget {
     if (event.type !== 'pointermove') this.#touches.delete(event.pointerId);
     if (!this.#stroke || event.pointerId !== this.#pointer.id) return;
     if (event.type === 'pointerup') this.#add(event);
+    this.#end();
+  }
+
+  #end() {
     this.#stroke = null;
     this.#pointer = { id: -1, type: '' };
     this.#future = [];
@@ -255,20 +275,73 @@ export class StrokeInput extends EventTarget {
     this.#show(/** @type {Drawing} */ (this.#past.pop()));
   }
 
+  /* Keys */
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const cursor = this.#enter();
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    if (event.key in ARROWS) {
+      this.#arrows.add(event.key);
+      for (const [dx, dy] of Array.from(this.#arrows, (key) => ARROWS[key])) {
+        const step = event.shiftKey ? STRIDE : STEP;
+        cursor.x = Math.min(width, Math.max(0, cursor.x + step * dx));
+        cursor.y = Math.min(height, Math.max(0, cursor.y + step * dy));
+      }
+      if (this.#keyed && this.#add(event)) this.#changed();
+    } else if (this.#keyed && (event.key === ' ' || event.key === 'Escape')) {
+      this.#end();
+    } else if (event.key === ' ' && !this.active) {
+      this.#pointer = { id: -1, type: 'key' };
+      this.#begin(event);
+    } else return;
+    event.preventDefault(); // no scrolling, and no dialog closed
+    this.dispatchEvent(new CustomEvent('pen', { detail: { down: this.#keyed, x: cursor.x / width, y: cursor.y / height } }));
+  }
+
+  /** Whether the stroke that is being drawn is the keyboard's. */
+  get #keyed() { return this.#pointer.type === 'key'; }
+
+  /** The keyboard's pen is taken. */
+  #enter() {
+    this.redraw();
+    return this.#cursor ??= { x: this.#canvas.clientWidth / 2, y: this.#canvas.clientHeight / 2 };
+  }
+
+  /** Another pen is taken, or none. */
+  #leave() {
+    this.#arrows.clear();
+    this.#cursor = null;
+    if (this.#keyed) this.#end();
+    this.redraw();
+  }
+
   /**
-   * @param {PointerEvent} event
+   * @param {Event} event of a pointer, or of a key, which moves the cursor
    * @returns {boolean} whether the pen had moved
    */
   #add(event) {
     const stroke = /** @type {Stroke} */ (this.#stroke);
-    const box = this.#canvas.getBoundingClientRect(); // larger or smaller than the canvas under a CSS transform
     const { scale, x: left, y: top } = this.#view;
-    const x = round(((event.clientX - box.left) * this.#canvas.clientWidth / box.width - left) / scale);
-    const y = round(((event.clientY - box.top) * this.#canvas.clientHeight / box.height - top) / scale);
+    const at = this.#at(event);
+    const x = round((at.x - left) / scale);
+    const y = round((at.y - top) / scale);
     const last = stroke.at(-1);
     if (last && last.x === x && last.y === y) return false;
     stroke.push({ x, y, t: Math.max(0, Math.round(event.timeStamp - this.#start)) });
     return true;
+  }
+
+  /**
+   * Where it is on the canvas, in CSS px.
+   * @param {any} event
+   * @returns {{ x: number, y: number }}
+   */
+  #at({ clientX, clientY }) {
+    if (this.#cursor && this.#keyed) return this.#cursor;
+    const box = this.#canvas.getBoundingClientRect(); // larger or smaller than the canvas under a CSS transform
+    return { x: (clientX - box.left) * this.#canvas.clientWidth / box.width, y: (clientY - box.top) * this.#canvas.clientHeight / box.height };
   }
 
   /* Steps */
@@ -405,6 +478,12 @@ export class StrokeInput extends EventTarget {
       }
       context.stroke(path);
     }
+    if (!this.#cursor) return;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.lineWidth = 2;
+    context.beginPath();
+    context.arc(this.#cursor.x, this.#cursor.y, this.#keyed ? 5 : 10, 0, 7);
+    context.stroke();
   }
 }
 

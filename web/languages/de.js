@@ -29,6 +29,9 @@ export default {
 
     "drawing": "Zeichnung",
     "invite": "Hier zeichnen",
+    "keys": "Die Pfeiltasten bewegen den Stift, mit Umschalt schneller. Die Leertaste setzt ihn auf und hebt ihn ab.",
+    "penDown": "Stift aufgesetzt: {x} von links, {y} von oben",
+    "penUp": "Stift abgehoben: {x} von links, {y} von oben",
     "time": "Wie viel von der Zeichnung zu sehen ist",
     "undo": "Zurück",
     "redo": "Wieder",

@@ -29,6 +29,9 @@ export default {
 
     "drawing": "Drawing",
     "invite": "Draw here",
+    "keys": "Arrow keys move the pen, with Shift faster. Space puts it down and lifts it.",
+    "penDown": "Pen down: {x} across, {y} down",
+    "penUp": "Pen up: {x} across, {y} down",
     "time": "How much of the drawing is shown",
     "undo": "Undo",
     "redo": "Redo",

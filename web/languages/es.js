@@ -29,6 +29,9 @@ export default {
 
     "drawing": "Dibujo",
     "invite": "Dibuja aquí",
+    "keys": "Las flechas mueven el lápiz, con Mayús más rápido. Espacio lo apoya y lo levanta.",
+    "penDown": "Lápiz apoyado: {x} desde la izquierda, {y} desde arriba",
+    "penUp": "Lápiz levantado: {x} desde la izquierda, {y} desde arriba",
     "time": "Cuánto del dibujo se muestra",
     "undo": "Deshacer",
     "redo": "Rehacer",

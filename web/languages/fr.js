@@ -29,6 +29,9 @@ export default {
 
     "drawing": "Dessin",
     "invite": "Dessinez ici",
+    "keys": "Les flèches déplacent le crayon, plus vite avec Maj. Espace le pose et le lève.",
+    "penDown": "Crayon posé : {x} depuis la gauche, {y} depuis le haut",
+    "penUp": "Crayon levé : {x} depuis la gauche, {y} depuis le haut",
     "time": "Quelle part du dessin est affichée",
     "undo": "Annuler",
     "redo": "Rétablir",

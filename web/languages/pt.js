@@ -29,6 +29,9 @@ export default {
 
     "drawing": "Desenho",
     "invite": "Desenhe aqui",
+    "keys": "As setas movem o lápis, mais rápido com Shift. A barra de espaço o abaixa e o levanta.",
+    "penDown": "Lápis abaixado: {x} a partir da esquerda, {y} a partir de cima",
+    "penUp": "Lápis levantado: {x} a partir da esquerda, {y} a partir de cima",
     "time": "Quanto do desenho é mostrado",
     "undo": "Desfazer",
     "redo": "Refazer",

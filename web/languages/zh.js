@@ -29,6 +29,9 @@ export default {
 
     "drawing": "画",
     "invite": "在这里画",
+    "keys": "方向键移动画笔，按住 Shift 更快。空格键落笔和抬笔。",
+    "penDown": "落笔：距左 {x}，距上 {y}",
+    "penUp": "抬笔：距左 {x}，距上 {y}",
     "time": "显示这幅画的多少",
     "undo": "撤销",
     "redo": "重做",

@@ -260,5 +260,29 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
       assert.match(found.said, /^I see: house, \d+\s?%|^Not sure yet. Perhaps .*house/);
       assert.ok(found.examples >= 3 && found.drawn > 0, JSON.stringify(found));
     });
+
+    test('9. by keyboard too: arrows move a pen that the space bar puts down and lifts; a mouse leaves the focus where it was', async () => {
+      const { left, top } = await page.evaluate(`() => canvas.getBoundingClientRect().toJSON()`);
+      await page.point('mouse', [[[left + 60, top + 60], [left + 80, top + 60]]]);
+      const found = await page.evaluate(`() => {
+        const focused = document.activeElement.id;
+        document.querySelector('#clear').click();
+        const pad = document.querySelector('inkling-pad'), told = [];
+        pad.addEventListener('pen', ({ detail: { down, x, y } }) => told.push([down, x > 0.5, y > 0.5]));
+        canvas.focus();
+        const press = (key, init) => !canvas.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, composed: true, ...init }));
+        const release = (key) => canvas.dispatchEvent(new KeyboardEvent('keyup', { key, bubbles: true }));
+        const taken = [press(' '), press('ArrowRight'), press('ArrowDown', { shiftKey: true }), press('a')];
+        release('ArrowRight');
+        taken.push(press('ArrowDown'), press('ArrowUp', { ctrlKey: true }), press(' '), press('Escape'));
+        const [[first, ...rest]] = points();
+        return { focused, taken, told, moves: rest.map(([x, y]) => [x - first[0], y - first[1]]), role: canvas.role ?? canvas.getAttribute('role'), label: canvas.ariaLabel };
+      }`);
+      assert.deepEqual(found, {
+        focused: '', taken: [true, true, true, false, true, false, true, false],
+        told: [[true, false, false], [true, true, false], [true, true, true], [true, true, true], [false, true, true]],
+        moves: [[4, 0], [28, 24], [28, 28]], role: 'application', label: 'Drawing',
+      });
+    });
   });
 }

@@ -1,0 +1,149 @@
+/** The page by keyboard alone, with real keys. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, afterEach, before, test } from 'node:test';
+import { launch, serve, settled, square } from './site.mjs';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let site;
+/** @type {import('playwright-core').Page} */
+let page;
+
+before(async () => { [browser, site] = await Promise.all([launch(), serve()]); });
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+afterEach(() => page.context().close());
+
+async function open(/** @type {import('playwright-core').BrowserContextOptions} */ options = {}) {
+  page = await (await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options })).newPage();
+  await page.goto(site.url);
+  await settled(page);
+}
+/** Tabs until the focus is on an element; gives what had it on the way. */
+async function tabTo(/** @type {string} */ wanted) {
+  const passed = [];
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => document.activeElement?.id || document.activeElement?.ariaLabel || document.activeElement?.textContent || '');
+    if (at === wanted) return passed;
+    passed.push(at);
+  }
+  throw new Error(`${wanted} is not among ${passed}`);
+}
+/** Presses keys, `ArrowRight*20` twenty times. */
+async function press(/** @type {string} */ ...keys) {
+  for (const [key, times] of keys.map((key) => key.split('*'))) for (let i = 0; i < Number(times ?? 1); i++) await page.keyboard.press(key);
+}
+const strokes = (pad = '#pad') => page.evaluate((pad) => /** @type {any} */ (document.querySelector(pad)).strokes
+  .map((/** @type {any} */ stroke) => stroke.map((/** @type {any} */ { x, y }) => [x, y])), pad);
+const told = async (/** @type {string} */ where, /** @type {RegExp} */ what) => {
+  await page.waitForFunction(([where, what]) => new RegExp(what).test(document.querySelector(where)?.textContent ?? ''), [where, what.source]);
+};
+
+test('a square drawn by keys alone is named, and read out', async () => {
+  await open();
+  await tabTo('pad');
+  assert.ok(await page.locator('.keys').isVisible());
+  await told('#live', /^Arrow keys move the pen/);
+  await press('Shift+ArrowLeft*6', 'Shift+ArrowUp*6');
+  assert.deepEqual(await strokes(), [], 'the pen is up');
+  await told('#live', /^Pen up: \d+% across, \d+% down$/);
+  await press('Space', 'Shift+ArrowRight*12', 'Shift+ArrowDown*12', 'Shift+ArrowLeft*12', 'Shift+ArrowUp*12', 'Space');
+  await settled(page);
+  const [stroke, ...more] = await strokes();
+  assert.equal(more.length, 0);
+  assert.equal(stroke.length, 49);
+  assert.deepEqual(stroke[0], stroke.at(-1));
+  assert.equal(stroke[12][0] - stroke[0][0], stroke[24][1] - stroke[12][1]);
+  assert.equal(await page.locator('#guesses li bdi').first().innerText(), 'square');
+  await told('#live', /square/);
+  await press('Control+z');
+  assert.deepEqual(await strokes(), []);
+});
+
+test('two arrows at once go aslant; the pen stays on the paper; a dot is a dot', async () => {
+  await open();
+  await tabTo('pad');
+  await press('Space', 'Space');
+  await page.keyboard.down('ArrowRight');
+  await press('Space');
+  await press('ArrowDown*5');
+  await page.keyboard.up('ArrowRight');
+  await press('Space');
+  const [dot, slope] = await strokes();
+  assert.equal(dot.length, 1);
+  assert.deepEqual(slope.map(([x, y]) => [x - slope[0][0], y - slope[0][1]]), [0, 1, 2, 3, 4, 5].map((i) => [4 * i, 4 * i]));
+  await press('Shift+ArrowUp*60', 'Space', 'ArrowUp', 'Space');
+  assert.deepEqual((await strokes())[2].map(([, y]) => y), [0]);
+});
+
+test('Escape lifts the pen, Tab leaves the paper, a mouse takes over: no stroke is lost or left open', async () => {
+  await open();
+  const active = () => page.evaluate(() => /** @type {any} */ (document.querySelector('#pad')).active);
+  await tabTo('pad');
+  await press('Space', 'ArrowRight', 'Escape', 'ArrowRight');
+  assert.deepEqual([(await strokes()).map((stroke) => stroke.length), await active()], [[2], false]);
+  await press('Space', 'ArrowRight', 'Tab');
+  assert.deepEqual([(await strokes()).map((stroke) => stroke.length), await active()], [[2, 2], false]);
+  assert.notEqual(await page.evaluate(() => document.activeElement?.id), 'pad');
+  assert.ok(await page.locator('.keys').isHidden());
+  await press('Shift+Tab', 'Space', 'ArrowDown');
+  const place = await square(page);
+  await page.mouse.move(...place([0.2, 0.2]));
+  await page.mouse.down();
+  await page.mouse.move(...place([0.4, 0.4]));
+  await page.mouse.up();
+  assert.deepEqual((await strokes()).map((stroke) => stroke.length), [2, 2, 2, 2]);
+});
+
+for (const locale of ['en-GB', 'ar']) {
+  test(`everything is reached by Tab in reading order, with a focus one sees (${locale})`, async () => {
+    await open({ locale });
+    await tabTo('pad');
+    await press('Space', 'Space'); // so that the tools have something to do
+    await page.evaluate(() => /** @type {any} */ (document.activeElement).blur());
+    await page.mouse.click(5, 790);
+    const faint = [];
+    const passed = [];
+    for (let i = 0; i < 30; i++) {
+      await page.keyboard.press('Tab');
+      const [name, outline] = await page.evaluate(() => {
+        const at = /** @type {any} */ (document.activeElement);
+        const seen = at?.shadowRoot?.activeElement ?? at;
+        const { outlineStyle, outlineWidth } = getComputedStyle(seen);
+        return [at === document.body ? '' : at.id || at.getAttribute('data-text') || at.getAttribute('data-slot'), outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2];
+      });
+      if (!name) break;
+      if (!outline) faint.push(name);
+      passed.push(name);
+    }
+    assert.deepEqual(passed, [...new Set(passed)]);
+    assert.deepEqual(faint, []);
+    const order = ['play', 'language', 'pad', 'undo', 'redo', 'clear', 'replay', 'file', 'dataset', 'licence'];
+    assert.deepEqual(passed.filter((name) => order.includes(name)), order);
+  });
+}
+
+test('in a round too, where Escape lifts the pen before it ends the round', async () => {
+  await open();
+  await page.locator('#play').focus();
+  await press('Enter');
+  await page.locator('[data-begin="untimed"]').focus();
+  await press('Enter');
+  await page.waitForFunction(() => document.activeElement?.id === 'asked');
+  await press('Tab');
+  await told('#round-live', /^Arrow keys/);
+  await press('Space', 'Shift+ArrowRight*3', 'Escape');
+  assert.equal((await strokes('#round inkling-pad'))[0].length, 4);
+  assert.ok(await page.locator('#asked').isVisible(), 'the round goes on');
+  await page.evaluate(axe);
+  assert.deepEqual(await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ { id }) => id)), []);
+  await press('Escape');
+  await page.locator('#score').waitFor();
+});
