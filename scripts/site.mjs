@@ -21,7 +21,7 @@ const index = text('index.html');
 const scripts = index.matchAll(/<(?:link rel="modulepreload" href|script type="module" src)="(.*?)"/g);
 const map = JSON.stringify({ integrity: Object.fromEntries(Array.from(scripts, ([, name]) => [`./${name}`, hash(bytes(name))])) });
 writeFileSync(join(folder, 'index.html'), replace(replace(index, "script-src 'self'", `script-src 'self' '${hash(map)}'`),
-  '<script src="first.js">', `<script type="importmap">${map}</script>\n  <script src="first.js">`));
+  '<link rel="preload" href="first.js"', `<script type="importmap">${map}</script>\n  <link rel="preload" href="first.js"`)); // before any module is asked for
 
 // Screenshots are for stores and install dialogs: nobody needs them offline.
 const names = readdirSync(folder, { recursive: true })

@@ -1,11 +1,14 @@
-/** Shows the page in one's own language: texts, numbers and the names of the things drawn. */
+/** The page's elements, and what they say in one's own language: texts, numbers and the names of the things drawn. */
 import english from './languages/en.js';
-import { $ } from './dom.js';
 
 /** @typedef {typeof english} Language */
 /** @typedef {keyof Language['texts']} Key */
 /** What stands in for {name}: a text, a number, or a function that gives it in the language of the moment. */
 /** @typedef {Record<string, string | number | (() => string)>} Values */
+
+/** @param {string} id */
+export const $ = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+export const pad = /** @type {import('./element.js').InklingPad} */ ($('pad'));
 
 /** Languages that need not be fetched; the build of the single file puts all into it. @type {Record<string, Language>} */
 const INSIDE = { en: english };
@@ -113,8 +116,7 @@ export async function start(failed) {
     written.set(element, new Map([['', { key: /** @type {Key} */ (element.getAttribute('data-text')), values: {} }]]));
   }
   for (const element of document.querySelectorAll('[data-name]')) {
-    const places = written.get(element) ?? new Map();
-    written.set(element, places.set('aria-label', { key: /** @type {Key} */ (element.getAttribute('data-name')), values: {} }));
+    write(element, /** @type {Key} */ (element.getAttribute('data-name')), {}, 'aria-label');
   }
   chooser.addEventListener('change', async () => {
     if (!await show(chooser.value)) return failed();

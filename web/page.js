@@ -3,9 +3,7 @@ import './element.js';
 import './said.js';
 import './replay.js';
 import './round.js';
-import { $, pad } from './dom.js';
-import { start } from './languages.js';
-import { workOffline } from './offline.js';
+import { $, pad, start } from './languages.js';
 import { notice } from './saving.js';
 import { shortcut } from './strokes.js';
 
@@ -48,14 +46,35 @@ addEventListener('keydown', (event) => {
 
 pad.addEventListener('unkept', () => { $('unkept').hidden = false; });
 
-// Once the model has come, so that the page's own start is not slowed and no broken page is kept.
-pad.load().then(() => workOffline({
-  ready() { $('offline').hidden = false; },
-  update(accept) {
+/** Makes the site work offline, and tells of a new version without ever forcing it. */
+async function workOffline() {
+  let registration;
+  try {
+    registration = await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
+  } catch {
+    return; // no service workers here, as in private windows, on plain HTTP or under a policy: it works online
+  }
+  let accepted = false;
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    if (accepted) location.reload();
+  });
+  const offer = (/** @type {ServiceWorker} */ waiting) => {
     $('update').hidden = false;
-    $('reload').addEventListener('click', accept);
-  },
-}), () => {});
+    $('reload').addEventListener('click', () => {
+      accepted = true;
+      waiting.postMessage('take over');
+    });
+  };
+  const follow = (/** @type {ServiceWorker | null} */ worker) => worker?.addEventListener('statechange', () => {
+    if (worker.state === 'installed' && registration.active) offer(worker);
+    if (worker.state === 'activated' && !accepted) $('offline').hidden = false;
+  });
+  if (registration.waiting) offer(registration.waiting);
+  follow(registration.installing);
+  registration.addEventListener('updatefound', () => follow(registration.installing));
+}
+// Once the model has come, so that the page's own start is not slowed and no broken page is kept.
+pad.load().then(workOffline, () => {});
 $('later').addEventListener('click', () => { $('update').hidden = true; });
 
 pad.dispatchEvent(new Event('change')); // what was kept

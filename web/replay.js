@@ -1,11 +1,10 @@
 /** Shows a drawing once more as it came about, with a timeline; and the examples, which begin that way. */
-import { $, pad } from './dom.js';
 import { EXAMPLES } from './examples.js';
-import { label, write } from './languages.js';
-import { pictureOf } from './picture.js';
+import { $, label, pad, write } from './languages.js';
+import { pictureOf } from './saving.js';
 
 /** Points a second, and how long at least and at most. */
-const PACE = 40, SHORTEST = 1500, LONGEST = 6000; // ms
+const PACE = 30, SHORTEST = 2500, LONGEST = 6000; // ms
 const time = /** @type {HTMLInputElement} */ ($('time'));
 const caption = /** @type {Element} */ ($('replay').querySelector('span'));
 /** @type {unknown} */

@@ -1,7 +1,6 @@
 /** A round of the game: six words, one after the other, each drawn on a pad of its own; then what became of them. */
-import { $, pad } from './dom.js';
-import { label, text, write } from './languages.js';
-import { pictureOf } from './picture.js';
+import { $, label, pad, text, write } from './languages.js';
+import { pictureOf } from './saving.js';
 import { follow } from './said.js';
 import { shortcut } from './strokes.js';
 

@@ -1,6 +1,5 @@
 /** What the page says it sees: the word, the other guesses, and the same read out. */
-import { $, pad } from './dom.js';
-import { anyOf, label, onLanguage, percent, text, write } from './languages.js';
+import { $, anyOf, label, onLanguage, pad, percent, text, write } from './languages.js';
 
 /** @typedef {import('./languages.js').Key} Key */
 /** @typedef {import('./inkling.js').Guess} Guess */
@@ -12,10 +11,8 @@ const REST = 300; // ms
 let ready = false;
 /** @type {Guess[]} */
 let guesses = [];
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let speaking;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let retrying;
+let speaking = 0;
+let retrying = 0;
 let wait = 10; // s until it is tried again
 
 /**
@@ -61,17 +58,17 @@ function list() {
 }
 
 /** A word's width, in Latin letters. @param {string} word */
-export const letters = (word) => Array.from(word).reduce((sum, letter) => sum + (/[\u2e80-\uffef]/.test(letter) ? 2 : 1), 0);
+const letters = (word) => Array.from(word).reduce((sum, letter) => sum + (/[\u2e80-\uffef]/.test(letter) ? 2 : 1), 0);
 
 /** @param {string} what */
-export function speak(what) {
+function speak(what) {
   if ($('live').textContent !== what) $('live').textContent = what;
 }
 
 /** Reads the guess out once the drawing has paused. */
 function speakLater() {
   clearTimeout(speaking);
-  speaking = setTimeout(() => {
+  speaking = window.setTimeout(() => {
     if (pad.active) return speakLater();
     if ($('said').dataset.state === 'error') return; // said already
     const { result } = pad;
@@ -84,21 +81,21 @@ function speakLater() {
 }
 
 /**
- * Tells where the keyboard's pen is once it rests, and first of all which keys it has.
+ * Tells the keys of the keyboard's pen, and where it rests.
  * @param {import('./element.js').InklingPad} pad
  * @param {Element} live
  */
 export function follow(pad, live) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let telling;
+  let telling = 0;
   pad.addEventListener('focus', () => { live.textContent = text('keys'); });
   pad.addEventListener('pen', (event) => {
     const { down, x, y } = /** @type {CustomEvent} */ (event).detail;
     clearTimeout(telling);
-    telling = setTimeout(() => { live.textContent = text(down ? 'penDown' : 'penUp', { x: percent(x), y: percent(y) }); }, REST);
+    telling = window.setTimeout(() => { live.textContent = text(down ? 'penDown' : 'penUp', { x: percent(x), y: percent(y) }); }, REST);
   });
 }
 follow(pad, $('live'));
+write($('keys'), 'keys');
 
 pad.addEventListener('guess', () => {
   ready = true;
@@ -121,7 +118,7 @@ pad.addEventListener('error', (event) => {
   speak(`${text('error')} ${text(more)} ${error.message}`);
   if (ready) return;
   clearTimeout(retrying);
-  retrying = setTimeout(retry, 1000 * wait);
+  retrying = window.setTimeout(retry, 1000 * wait);
   wait *= 2;
 });
 

@@ -1,8 +1,13 @@
-/** Saves, shares and opens drawings. */
-import { $, pad } from './dom.js';
-import { fromNdjson, toNdjson, toPng, toSvg } from './files.js';
-import { label, text, write } from './languages.js';
+/** Saves, shares and opens drawings: Quick, Draw!'s ndjson, SVG and PNG; and makes small pictures of them for the page. */
+import { $, label, pad, text, write } from './languages.js';
+import { around, jsonOf, pathOf } from './strokes.js';
 
+/** @typedef {import('./strokes.js').Stroke} Stroke */
+
+const INK = '#1a1c2e';
+const PAPER = '#ffffff';
+const SIDE = 1024; // px of a picture
+const SVG = 'http://www.w3.org/2000/svg';
 const dialog = /** @type {HTMLDialogElement} */ ($('files'));
 const chosen = /** @type {HTMLInputElement} */ ($('chosen'));
 
@@ -32,7 +37,7 @@ function open(content) {
     pad.strokes = strokes;
     if (more) notice('opened', { count: more + 1 });
   } catch (error) {
-    notice(/** @type {import('./files.js').Unreadable} */ (error).text ?? 'noStrokes', { example: '{"drawing": [[[x…], [y…]], …]}' });
+    notice(error instanceof SyntaxError ? 'notADrawing' : 'noStrokes', { example: '{"drawing": [[[x…], [y…]], …]}' });
   }
   dialog.close();
 }
@@ -80,3 +85,92 @@ addEventListener('drop', (event) => {
   event.preventDefault();
   openFrom(event.dataTransfer);
 });
+
+/* Forms */
+
+/**
+ * @param {Stroke[]} strokes
+ * @param {string} word
+ * @returns {string} one line
+ */
+function toNdjson(strokes, word) {
+  return `{"word":${JSON.stringify(word)},"drawing":${jsonOf(strokes)}}\n`;
+}
+
+/**
+ * The first drawing of an ndjson text.
+ * @param {string} text
+ * @returns {{ strokes: number[][][], more: number }} `more`: how many lines follow it
+ * @throws {SyntaxError} where it is no JSON
+ * @throws {Error} where it is no drawing
+ */
+function fromNdjson(text) {
+  const [line, ...rest] = text.split('\n').filter((line) => line.trim());
+  const found = JSON.parse(line);
+  const strokes = Array.isArray(found) ? found : found?.drawing;
+  const isRow = (/** @type {any} */ row) => Array.isArray(row) && row.length > 0 && row.every(Number.isFinite);
+  if (!Array.isArray(strokes) || strokes.length === 0
+    || !strokes.every((rows) => Array.isArray(rows) && isRow(rows[0]) && isRow(rows[1]) && rows[0].length === rows[1].length)) {
+    throw new Error('no strokes');
+  }
+  return { strokes, more: rest.length };
+}
+
+/**
+ * @param {Stroke[]} strokes
+ * @returns {string}
+ */
+function toSvg(strokes) {
+  const { x, y, side, width } = square(strokes);
+  const paths = strokes.map((stroke) => `  <path d="${pathOf(stroke)}"/>\n`).join('');
+  return `<svg xmlns="${SVG}" viewBox="${[x, y, side, side].map(short).join(' ')}" fill="none" stroke="${INK}" stroke-width="${short(width)}" stroke-linecap="round" stroke-linejoin="round">\n${paths}</svg>\n`;
+}
+
+/**
+ * @param {Stroke[]} strokes
+ * @returns {Promise<Blob>}
+ */
+function toPng(strokes) {
+  const { x, y, side, width } = square(strokes);
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = SIDE;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  context.fillStyle = PAPER;
+  context.fillRect(0, 0, SIDE, SIDE);
+  context.scale(SIDE / side, SIDE / side);
+  context.translate(-x, -y);
+  Object.assign(context, { strokeStyle: INK, lineWidth: width, lineCap: 'round', lineJoin: 'round' });
+  for (const stroke of strokes) context.stroke(new Path2D(pathOf(stroke)));
+  return new Promise((resolve, reject) => canvas.toBlob((blob) => blob ? resolve(blob) : reject(new Error('This browser cannot make a PNG.'))));
+}
+
+/**
+ * A small picture of a drawing, in the page.
+ * @param {Stroke[]} strokes
+ * @returns {SVGSVGElement} as a square
+ */
+export function pictureOf(strokes) {
+  const { x, y, side } = square(strokes.length ? strokes : [[{ x: 0, y: 0, t: 0 }]]);
+  const picture = document.createElementNS(SVG, 'svg');
+  picture.classList.add('picture');
+  picture.setAttribute('viewBox', [x, y, side, side].map(short).join(' '));
+  picture.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS(SVG, 'path');
+  path.setAttribute('d', strokes.map(pathOf).join(''));
+  picture.append(path);
+  return picture;
+}
+
+/**
+ * The square around a drawing, with a margin, and a line that suits it.
+ * @param {Stroke[]} strokes
+ */
+function square(strokes) {
+  const { x: left, y: top, width, height } = around(strokes.flat());
+  const extent = Math.max(width, height, 1);
+  const side = 1.2 * extent;
+  return { x: left + (width - side) / 2, y: top + (height - side) / 2, side, width: extent / 60 };
+}
+
+/** @param {number} px */
+const short = (px) => Number(px.toFixed(2));

@@ -21,7 +21,7 @@ export type Drawing = {
     strokes: Stroke[];
 };
 /**
- * Draws by keyboard, too: arrow keys, two at once for a slope, move a pen that the space bar puts down and lifts.
+ * By keyboard, arrow keys (two at once for a slope) move a pen that the space bar puts down and lifts.
  *
  * Events: `change` after every change of the strokes or of the pen mode; `pen` after every key for it (`detail` is
  * `{ down, x, y }`, x and y from 0 to 1 of the canvas); `unkept` once, when the browser refuses to keep the drawing

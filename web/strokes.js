@@ -30,13 +30,13 @@ const STEPS = 1000;
 const LIMIT = 1e9; // px
 /** How often an unfinished stroke is kept. */
 const KEEP_EVERY = 500; // ms
-/** What arrow keys move the pen by, and with Shift; in CSS px. */
-const STEP = 4, STRIDE = 24;
-/** @type {Record<string, [number, number]>} */
+/** What arrow keys move the pen by, and with Shift. */
+const STEP = 4, STRIDE = 24; // px
+/** @type {Record<string, number[]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
- * Draws by keyboard, too: arrow keys, two at once for a slope, move a pen that the space bar puts down and lifts.
+ * By keyboard, arrow keys (two at once for a slope) move a pen that the space bar puts down and lifts.
  *
  * Events: `change` after every change of the strokes or of the pen mode; `pen` after every key for it (`detail` is
  * `{ down, x, y }`, x and y from 0 to 1 of the canvas); `unkept` once, when the browser refuses to keep the drawing
@@ -55,8 +55,8 @@ export class StrokeInput extends EventTarget {
   #pointer = { id: -1, type: '' };
   /** @type {Set<number>} */ #touches = new Set();
   #progress = 1;
-  /** @type {{ x: number, y: number } | null} */ #cursor = null; // of the keyboard's pen, in CSS px of the canvas
-  /** @type {Set<string>} */ #arrows = new Set(); // that are held
+  /** @type {Point | null} */ #cursor = null; // the keyboard's pen, on the canvas
+  /** @type {Set<string>} */ #arrows = new Set(); // held
   #penMode = false;
   #penSeen = false;
   #start = 0; // timeStamp of t = 0
@@ -80,7 +80,6 @@ export class StrokeInput extends EventTarget {
     Object.assign(canvas.style, { touchAction: 'none', userSelect: 'none', webkitUserSelect: 'none', webkitTouchCallout: 'none' });
 
     canvas.tabIndex = 0;
-
     const signal = this.#stop.signal;
     /** @type {<K extends keyof HTMLElementEventMap>(name: K, listener: (event: HTMLElementEventMap[K]) => unknown) => void} */
     const on = (name, listener) => canvas.addEventListener(name, listener, { signal, passive: false });
@@ -221,7 +220,7 @@ export class StrokeInput extends EventTarget {
     this.#begin(event);
   }
 
-  /** @param {Event} event of the pointer, or of the key that puts the pen down */
+  /** @param {Event} event of a pointer or a key */
   #begin(event) {
     this.#began = event.timeStamp;
     let { frame, strokes } = this.#drawing;
@@ -284,10 +283,10 @@ export class StrokeInput extends EventTarget {
     const { clientWidth: width, clientHeight: height } = this.#canvas;
     if (event.key in ARROWS) {
       this.#arrows.add(event.key);
-      for (const [dx, dy] of Array.from(this.#arrows, (key) => ARROWS[key])) {
-        const step = event.shiftKey ? STRIDE : STEP;
-        cursor.x = Math.min(width, Math.max(0, cursor.x + step * dx));
-        cursor.y = Math.min(height, Math.max(0, cursor.y + step * dy));
+      const step = event.shiftKey ? STRIDE : STEP;
+      for (const key of this.#arrows) {
+        cursor.x = Math.min(width, Math.max(0, cursor.x + step * ARROWS[key][0]));
+        cursor.y = Math.min(height, Math.max(0, cursor.y + step * ARROWS[key][1]));
       }
       if (this.#keyed && this.#add(event)) this.#changed();
     } else if (this.#keyed && (event.key === ' ' || event.key === 'Escape')) {
@@ -300,13 +299,13 @@ export class StrokeInput extends EventTarget {
     this.dispatchEvent(new CustomEvent('pen', { detail: { down: this.#keyed, x: cursor.x / width, y: cursor.y / height } }));
   }
 
-  /** Whether the stroke that is being drawn is the keyboard's. */
+  /** Whether the keyboard draws. */
   get #keyed() { return this.#pointer.type === 'key'; }
 
   /** The keyboard's pen is taken. */
   #enter() {
     this.redraw();
-    return this.#cursor ??= { x: this.#canvas.clientWidth / 2, y: this.#canvas.clientHeight / 2 };
+    return this.#cursor ??= { x: this.#canvas.clientWidth / 2, y: this.#canvas.clientHeight / 2, t: 0 };
   }
 
   /** Another pen is taken, or none. */
@@ -318,15 +317,15 @@ export class StrokeInput extends EventTarget {
   }
 
   /**
-   * @param {Event} event of a pointer, or of a key, which moves the cursor
+   * @param {Event} event of a pointer or a key
    * @returns {boolean} whether the pen had moved
    */
   #add(event) {
     const stroke = /** @type {Stroke} */ (this.#stroke);
     const { scale, x: left, y: top } = this.#view;
-    const at = this.#at(event);
-    const x = round((at.x - left) / scale);
-    const y = round((at.y - top) / scale);
+    const { x: atX, y: atY } = this.#at(event);
+    const x = round((atX - left) / scale);
+    const y = round((atY - top) / scale);
     const last = stroke.at(-1);
     if (last && last.x === x && last.y === y) return false;
     stroke.push({ x, y, t: Math.max(0, Math.round(event.timeStamp - this.#start)) });
@@ -334,12 +333,11 @@ export class StrokeInput extends EventTarget {
   }
 
   /**
-   * Where it is on the canvas, in CSS px.
+   * Where on the canvas, in CSS px.
    * @param {any} event
-   * @returns {{ x: number, y: number }}
    */
   #at({ clientX, clientY }) {
-    if (this.#cursor && this.#keyed) return this.#cursor;
+    if (this.#keyed) return this.#enter();
     const box = this.#canvas.getBoundingClientRect(); // larger or smaller than the canvas under a CSS transform
     return { x: (clientX - box.left) * this.#canvas.clientWidth / box.width, y: (clientY - box.top) * this.#canvas.clientHeight / box.height };
   }

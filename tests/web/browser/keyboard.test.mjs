@@ -49,7 +49,7 @@ const told = async (/** @type {string} */ where, /** @type {RegExp} */ what) => 
 test('a square drawn by keys alone is named, and read out', async () => {
   await open();
   await tabTo('pad');
-  assert.ok(await page.locator('.keys').isVisible());
+  assert.ok(await page.locator('#keys').isVisible());
   await told('#live', /^Arrow keys move the pen/);
   await press('Shift+ArrowLeft*6', 'Shift+ArrowUp*6');
   assert.deepEqual(await strokes(), [], 'the pen is up');
@@ -92,7 +92,7 @@ test('Escape lifts the pen, Tab leaves the paper, a mouse takes over: no stroke 
   await press('Space', 'ArrowRight', 'Tab');
   assert.deepEqual([(await strokes()).map((stroke) => stroke.length), await active()], [[2, 2], false]);
   assert.notEqual(await page.evaluate(() => document.activeElement?.id), 'pad');
-  assert.ok(await page.locator('.keys').isHidden());
+  assert.ok(await page.locator('#keys').isHidden());
   await press('Shift+Tab', 'Space', 'ArrowDown');
   const place = await square(page);
   await page.mouse.move(...place([0.2, 0.2]));
