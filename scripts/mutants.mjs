@@ -1,5 +1,5 @@
 // Flips every comparison and every number of core/src/model.c and core/src/features.c, one at a time, and runs the C
-// tests on the result: node scripts/mutants.mjs [model.c|features.c]…
+// tests on the result: node scripts/mutants.mjs [model.c|features.c[:LINE]]…
 //
 // A mutant is caught where a test fails, crashes, is stopped by a sanitizer or does not end. Mutants that no input can
 // tell from the original are listed with the reason in tests/core/equivalent-mutants.txt and not counted; an entry that
@@ -13,7 +13,10 @@ const LEAST = 0.9;
 const LIMIT = 10; // seconds of the processor for one test: a loop without an end is stopped by it
 const work = 'build/mutants';
 const listed = 'tests/core/equivalent-mutants.txt';
-const files = process.argv.length > 2 ? process.argv.slice(2) : ['model.c', 'features.c'];
+const places = process.argv.length > 2 ? process.argv.slice(2) : ['model.c', 'features.c'];
+const files = [...new Set(places.map((place) => place.split(':')[0]))];
+/** Whether a mutant at core/src/FILE:LINE is asked for. */
+const asked = (at) => places.some((place) => `core/src/${place}` === (place.includes(':') ? at : at.split(':')[0]));
 const flags = ['-std=c17', '-O1', '-fPIC', '-ffp-contract=off', '-fno-math-errno', '-w', '-DCHECK_STOPS', '-D_POSIX_C_SOURCE=200809L', '-Icore/include', '-iquote', 'core/src'];
 // Most mutants are caught without sanitizers, which is quicker.
 const builds = { plain: [], sanitised: ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'] };
@@ -112,7 +115,7 @@ for (const build of Object.keys(builds)) {
 
 const equivalent = new Map(readFileSync(listed, 'utf8').split('\n').filter((line) => line && !line.startsWith('#'))
   .map((line) => [line.slice(0, line.lastIndexOf(' | ')), line]).filter(([name]) => files.some((file) => name.startsWith(`${file}:`))));
-const all = files.flatMap(mutants), queue = all.entries();
+const all = files.flatMap(mutants).filter(({ at }) => asked(at)), queue = all.entries();
 let done = 0, counted = 0, found = 0, survivors = 0, wrong = 0;
 const progress = () => process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}${done} of ${all.length} mutants, ${survivors} not caught${process.stderr.isTTY ? ' ' : '\n'}`);
 await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, async (_, worker) => {
@@ -138,7 +141,8 @@ await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, as
   }
 }));
 if (process.stderr.isTTY) process.stderr.write('\n');
-for (const name of equivalent.keys()) {
+const whole = !places.some((place) => place.includes(':'));
+for (const name of whole ? equivalent.keys() : []) {
   console.error(`listed as equivalent, but no mutant: ${name}`);
   wrong++;
 }

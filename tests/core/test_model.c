@@ -62,6 +62,7 @@ static void test_fields(void) {
     expect_field(52, 0, INK_ERROR_HEADER, "temperature 0");
     expect_field(52, nan, INK_ERROR_HEADER, "temperature NaN");
     expect_field(52, infinity, INK_ERROR_HEADER, "temperature infinite");
+    expect_field(52, 0x7f7fffff, INK_OK, "the largest temperature");
     expect_field(56, 0xbf800000, INK_ERROR_HEADER, "threshold -1");
     expect_field(60, 1, INK_ERROR_HEADER, "reserved field");
     expect_field(CONV, 0, INK_ERROR_LAYER, "layer 0");
@@ -198,7 +199,7 @@ static void test_text(void) {
         {"\xED\x9F\xBF", true}, {"\xEE\x80\x80", true}, {"\xEF\xBF\xBF", true},    {"\xF0\x90\x80\x80", true},
         {"\xF4\x8F\xBF\xBF", true},
         {"\x01", false},      {"\x1F", false},       {"\x7F", false},             {"\xC2\x80", false},        {"\xC2\x9F", false},
-        {"\x80", false},      {"\xBF", false},       {"\xC0\x80", false},         {"\xC1\xBF", false},        {"\xE0\x9F\xBF", false},
+        {"\x80", false},      {"\xBF", false},       {"\xC0\x80", false},         {"\xC1\x81", false},        {"\xC1\xBF", false},        {"\xE0\x9F\xBF", false},
         {"\xED\xA0\x80", false}, {"\xED\xBF\xBF", false}, {"\xF0\x8F\xBF\xBF", false}, {"\xF4\x90\x80\x80", false},
         {"\xF5\x80\x80\x80", false}, {"\xF8\x88\x80\x80", false}, {"\xFF", false}, {"\xC3" "a", false}, {"\xE2\x82" "a", false},
         {"\xE2" "a\x82", false}, {"\xF0\x9F\x92" "a", false}, {"\xC3\xC3", false}, {"\xC3\x7F", false}};
@@ -230,6 +231,40 @@ static void test_text(void) {
     free(file.at);
 }
 
+/* Files without tensors, whose text and layers are in order, are found to be cut short; others are refused before. */
+static void expect_head(const ink_layer *layers, uint32_t n_layers, features_spec features, uint32_t n_labels, ink_status expected,
+                        const char *what) {
+    bytes file = model_without_tensors(layers, n_layers, features, n_labels, true);
+    seal(&file);
+    expect(&file, file.size, expected, what);
+    free(file.at);
+}
+
+/* How few and how many labels, and rows, there may be. */
+static void test_limits(void) {
+    const features_spec ink = {1, 0, 1, 0, 1};
+    for (uint32_t n = 0; n <= INK_MAX_LABELS + 1; n += n == 1 ? INK_MAX_LABELS - 1 : 1) {
+        const ink_layer layers[] = {{.type = INK_POOL, .pools = INK_POOL_SUM}, {.type = INK_DENSE, .width = n ? n : 1, .input_scale = 1}};
+        expect_head(layers, 2, ink, n, n >= 1 && n <= INK_MAX_LABELS ? INK_ERROR_SIZE : INK_ERROR_LABELS, "so many labels");
+    }
+    for (uint32_t kernel = 1; kernel <= 2; kernel++) {
+        const ink_layer layers[] = {{.type = INK_CONV1D, .width = 4, .kernel = kernel, .stride = 1, .padding = INK_VALID, .input_scale = 1},
+                                    {.type = INK_POOL, .pools = INK_POOL_SUM}};
+        expect_head(layers, 2, ink, 4, kernel == 1 ? INK_ERROR_SIZE : INK_ERROR_LAYER_ORDER, "a drawing of one point");
+    }
+    /* Text that ends within a label; an empty first label. */
+    const size_t text = 64 + (N_SMALL + 1) * 48;
+    bytes file = small_model();
+    put_u32(file.at + 24, LABELS_SMALL + 1);
+    file.at[text + 47] = 'a';
+    seal(&file);
+    expect(&file, file.size, INK_ERROR_LABELS, "a label without an end");
+    file.at[text + 47] = file.at[text + sizeof "seeded"] = 0;
+    seal(&file);
+    expect(&file, file.size, INK_ERROR_LABELS, "an empty first label");
+    free(file.at);
+}
+
 /* What a forward pass costs is known from the records alone, before there is any tensor: 2^36 multiply-adds may be, here
  * 1,024 rows of 2^26 bytes, and not one row more. */
 static void test_work(void) {
@@ -238,10 +273,8 @@ static void test_work(void) {
                                 {.type = INK_CONV1D, .width = 16, .kernel = 5, .stride = 1, .padding = INK_SAME, .input_scale = 1},
                                 {.type = INK_POOL, .pools = INK_POOL_LAST}};
     for (uint32_t more = 0; more < 2; more++) {
-        bytes file = model_without_tensors(layers, 4, (features_spec){1, 0, more ? 41 : 64, 1, 1}, 16, true);
-        seal(&file);
-        expect(&file, file.size, more ? INK_ERROR_WORK : INK_ERROR_SIZE, more ? "1,025 rows" : "1,024 rows, tensors missing");
-        free(file.at);
+        expect_head(layers, 4, (features_spec){1, 0, more ? 41 : 64, 1, 1}, 16, more ? INK_ERROR_WORK : INK_ERROR_SIZE,
+                    more ? "1,025 rows" : "1,024 rows");
     }
 }
 
@@ -282,6 +315,7 @@ int main(void) {
     test_overflow();
     test_columns();
     test_text();
+    test_limits();
     test_work();
     test_arena();
     test_bytes();
