@@ -100,73 +100,76 @@ __attribute__((minsize)) bool ink_dot_sound(void) {
 
 #elif defined(__wasm_simd128__)
 
-/* Sixteen-bit lanes hold two weights each. Shifted up, the first is left, 256 times itself; shifted down, the second. */
-#define DOT(a, b) (ints) wasm_i32x4_dot_i16x8(a, b)
+/* Sixteen-bit lanes hold two weights each. Shifted up, the first is left, 256 times itself; shifted down, the second,
+ * whose activations are 256 times themselves instead: so one sum serves both. */
+enum {
+    CHUNK = 1024, /* columns, of which 256 times the sums fit 32 bits: 1024 · 64 · 127 · 256 < 2^31 */
+    TILE = 3      /* rows of x at once, for two vectors of weights: more would not fit registers */
+};
 
-enum { CHUNK = 2048 /* columns, of which 256 times the sums fit 32 bits: 2048 / 2 · 64 · 127 · 256 < 2^31 */ };
-
-/* One panel for one row of x. */
-static void dot_panel(const int8_t *w, size_t cols, const ink_q *x, size_t wanted, int32_t *sums) {
-    ints acc[4] = {0};
-    while (cols > 0) {
-        const size_t chunk = cols < CHUNK ? cols : CHUNK;
-        ints first[4] = {0};
+/* A panel's first vectors of four rows for n rows of x, in chunks of columns or at once; `wanted` of them are stored. */
+static inline __attribute__((always_inline)) void dot_tile(const int8_t *w, size_t cols, const ink_q *x, size_t x_step, size_t n,
+                                                           size_t vectors, bool chunks, size_t wanted, int32_t *sums,
+                                                           size_t sums_step) {
+    ints total[TILE][4] = {0};
+    do {
+        const size_t chunk = chunks && cols > CHUNK ? CHUNK : cols;
+        ints acc[TILE][4] = {0};
         for (const ink_q *const end = x + chunk; x < end; x += INK_QUAD, w += INK_QUAD * INK_PANEL) {
-            const v128_t q = wasm_v128_load32_splat(x), r = wasm_v128_load32_splat(x + 2);
+            v128_t q[TILE], r[TILE];
 #pragma clang loop unroll(full)
-            for (int i = 0; i < 4; i++) {
-                const v128_t v = wasm_v128_load(w + 16 * i);
-                first[i] += DOT(wasm_i16x8_shl(v, 8), q);
-                acc[i] += DOT(wasm_i16x8_shr(v, 8), r);
+            for (size_t t = 0; t < n; t++) {
+                q[t] = wasm_v128_load32_splat(x + t * x_step);
+                r[t] = wasm_v128_load32_splat(x + t * x_step + 2);
+            }
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < vectors; i++) {
+                const v128_t v = wasm_v128_load(w + 16 * i), up = wasm_i16x8_shl(v, 8), down = wasm_i16x8_shr(v, 8);
+#pragma clang loop unroll(full)
+                for (size_t t = 0; t < n; t++) {
+                    acc[t][i] += (ints)wasm_i32x4_dot_i16x8(up, q[t]);
+                    acc[t][i] += (ints)wasm_i32x4_dot_i16x8(down, r[t]);
+                }
             }
         }
-        for (int i = 0; i < 4; i++) {
-            acc[i] += first[i] >> 8;
+#pragma clang loop unroll(full)
+        for (size_t t = 0; t < n; t++) {
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < vectors; i++) {
+                total[t][i] += acc[t][i] >> 8;
+            }
         }
         cols -= chunk;
-    }
-    for (size_t i = 0; i < wanted; i++) {
-        wasm_v128_store(sums + 4 * i, (v128_t)acc[i]);
+    } while (chunks && cols > 0);
+#pragma clang loop unroll(full)
+    for (size_t t = 0; t < n; t++) {
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < vectors; i++) {
+            if (i < wanted) {
+                wasm_v128_store(sums + t * sums_step + 4 * i, (v128_t)total[t][i]);
+            }
+        }
     }
 }
 
-/* Four rows of a panel for four rows of x. */
-static void dot_tile(const int8_t *w, size_t cols, const ink_q *x, size_t x_step, int32_t *sums, size_t sums_step) {
-    ints acc[4] = {0};
-    while (cols > 0) {
-        const size_t chunk = cols < CHUNK ? cols : CHUNK;
-        ints first[4] = {0};
-        for (const ink_q *const end = x + chunk; x < end; x += INK_QUAD, w += INK_QUAD * INK_PANEL) {
-            const v128_t v = wasm_v128_load(w), a = wasm_i16x8_shl(v, 8), b = wasm_i16x8_shr(v, 8);
-#pragma clang loop unroll(full)
-            for (size_t t = 0; t < 4; t++) {
-                const ink_q *q = x + t * x_step;
-                first[t] += DOT(a, wasm_v128_load32_splat(q));
-                acc[t] += DOT(b, wasm_v128_load32_splat(q + 2));
-            }
-        }
-        for (int t = 0; t < 4; t++) {
-            acc[t] += first[t] >> 8;
-        }
-        cols -= chunk;
-    }
-    for (size_t t = 0; t < 4; t++) {
-        wasm_v128_store(sums + t * sums_step, (v128_t)acc[t]);
-    }
+/* A function of its own, and no more columns than a chunk: so engines keep all that its loop needs in registers. */
+static __attribute__((noinline)) void dot_some(const int8_t *w, size_t cols, const ink_q *x, size_t x_step, size_t wanted,
+                                               int32_t *sums, size_t sums_step) {
+    dot_tile(w, cols, x, x_step, TILE, 2, false, wanted, sums, sums_step);
 }
 
 static void dot_halves(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
                        size_t sums_step) {
-    for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
+    for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols, sums += INK_PANEL) {
         const size_t wanted = VECTORS(rows, row);
         size_t t = 0;
-        for (; t + 4 <= n; t += 4) {
-            for (size_t i = 0; i < wanted; i++) {
-                dot_tile(w + 16 * i, cols, x + t * x_step, x_step, sums + t * sums_step + row + 4 * i, sums_step);
+        for (; t + TILE <= n && cols <= CHUNK; t += TILE) {
+            for (size_t i = 0; i < wanted; i += 2) {
+                dot_some(w + 16 * i, cols, x + t * x_step, x_step, wanted - i, sums + t * sums_step + 4 * i, sums_step);
             }
         }
         for (; t < n; t++) {
-            dot_panel(w, cols, x + t * x_step, wanted, sums + t * sums_step + row);
+            dot_tile(w, cols, x + t * x_step, x_step, 1, 4, true, wanted, sums + t * sums_step, sums_step);
         }
     }
 }
@@ -261,7 +264,7 @@ AVX512 static void dot_avx512(const int8_t *w, size_t rows, size_t cols, const i
     for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
         const size_t size = 16 * VECTORS(rows, row); /* bytes */
         size_t t = 0;
-        for (; t + TILE <= n; t += TILE) {
+        for (; t + TILE <= n && cols <= CHUNK; t += TILE) {
             __m512i acc[TILE];
             for (size_t i = 0; i < TILE; i++) {
                 acc[i] = _mm512_setzero_si512();

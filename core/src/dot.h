@@ -13,7 +13,7 @@ enum {
 
 /* Quantised activations, 0..127, kept as the dot product reads them. */
 #if defined(__wasm_simd128__) && !defined(__wasm_relaxed_simd__)
-typedef int16_t ink_q; /* the first and third of each four, then the second and fourth */
+typedef int16_t ink_q; /* the first and third of each four, then 256 times the second and fourth */
 #else
 typedef uint8_t ink_q;
 #endif
@@ -21,8 +21,8 @@ typedef uint8_t ink_q;
 /* Stores lanes of 0..127, from a multiple of INK_LANES on. */
 static inline void ink_q_store(ink_q *q, ints v) {
 #if defined(__wasm_simd128__) && !defined(__wasm_relaxed_simd__)
-    const v128_t narrow = wasm_i16x8_narrow_i32x4((v128_t)v, (v128_t)v);
-    wasm_v128_store64_lane(q, wasm_i16x8_shuffle(narrow, narrow, 0, 2, 1, 3, 0, 2, 1, 3), 0);
+    const v128_t bytes = (v128_t)v; /* one in each four, the others 0 */
+    wasm_v128_store64_lane(q, wasm_i8x16_shuffle(bytes, bytes, 0, 1, 8, 1, 1, 4, 1, 12, 0, 1, 8, 1, 1, 4, 1, 12), 0);
 #elif defined(__wasm_simd128__)
     const v128_t narrow = wasm_i16x8_narrow_i32x4((v128_t)v, (v128_t)v);
     wasm_v128_store32_lane(q, wasm_u8x16_narrow_i16x8(narrow, narrow), 0);

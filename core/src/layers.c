@@ -217,14 +217,14 @@ static uint8_t *stage(const ink_layer *layer, const float *x, size_t rows, void 
     pad(layer, rows, &before, &after);
     if (layer->weights == INK_INT8) {
         ink_q *q = scratch;
-        const ink_q zero = (ink_q)layer->input_zero;
-        for (size_t i = 0; i < before * step; i++) {
-            *q++ = zero;
+        const int32_t zero = (int32_t)layer->input_zero;
+        for (size_t i = 0; i < before * step; i += INK_LANES, q += INK_LANES) {
+            ink_q_store(q, ints_of(zero));
         }
-        ink_quantise(q, x, rows * step, layer->input_scale, (int32_t)layer->input_zero);
+        ink_quantise(q, x, rows * step, layer->input_scale, zero);
         q += rows * step;
-        for (size_t i = 0; i < after * step; i++) {
-            *q++ = zero;
+        for (size_t i = 0; i < after * step; i += INK_LANES, q += INK_LANES) {
+            ink_q_store(q, ints_of(zero));
         }
     } else {
         float *f = scratch;
