@@ -264,7 +264,7 @@ AVX512 static void dot_avx512(const int8_t *w, size_t rows, size_t cols, const i
     for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
         const size_t size = 16 * VECTORS(rows, row); /* bytes */
         size_t t = 0;
-        for (; t + TILE <= n && cols <= CHUNK; t += TILE) {
+        for (; t + TILE <= n; t += TILE) {
             __m512i acc[TILE];
             for (size_t i = 0; i < TILE; i++) {
                 acc[i] = _mm512_setzero_si512();
