@@ -145,6 +145,12 @@ static void test_bytes(void) {
 static void test_float_weights(void) {
     bytes file = seeded_model(small, N_SMALL, (features_spec){1, 0, 4, 1, 1}, FEATURES_SMALL, LABELS_SMALL, false);
     expect(&file, file.size, INK_OK, "float32 weights");
+    /* 1,024 points and 512 ends; 512 rows of both directions; 1,024 rows and one of padding, of 8 features. */
+    ink_model model;
+    CHECK(ink_model_load(&model, file.at, file.size) == INK_OK, "load");
+    const ink_plan plan = ink_model_plan(&model);
+    CHECK(plan.prepared == 1024 * 8 + 512 * 4 && plan.values == 512 * 16 * 4 && plan.scratch == 1025 * 8 * 4, "%zu, %zu, %zu bytes", plan.prepared,
+          plan.values, plan.scratch);
     put_u32(file.at + file.size - 4, 0x7fc00000);
     seal(&file);
     expect(&file, file.size, INK_ERROR_WEIGHTS, "a float32 weight that is NaN");
@@ -252,6 +258,23 @@ static void test_limits(void) {
                                     {.type = INK_POOL, .pools = INK_POOL_SUM}};
         expect_head(layers, 2, ink, 4, kernel == 1 ? INK_ERROR_SIZE : INK_ERROR_LAYER_ORDER, "a drawing of one point");
     }
+    ink_layer norms[INK_MAX_LAYERS - 1] = {{.type = INK_POOL, .pools = INK_POOL_SUM}};
+    for (size_t i = 1; i < INK_MAX_LAYERS - 1; i++) {
+        norms[i].type = INK_LAYER_NORM;
+    }
+    bytes deep = seeded_model(norms, INK_MAX_LAYERS - 1, ink, 7, 7, false);
+    expect(&deep, deep.size, INK_OK, "as many layers as there may be");
+    free(deep.at);
+    expect_head(NULL, 0, ink, 7, INK_ERROR_LAYER_ORDER, "softmax alone");
+    /* A header alone, then with its records but without any text. */
+    for (size_t records = 0; records < 2; records++) {
+        bytes head = small_model();
+        head.size = 64 + records * (N_SMALL + 1) * 48;
+        put_u32(head.at + 28, 0);
+        seal(&head);
+        expect(&head, head.size, records ? INK_ERROR_LABELS : INK_ERROR_HEADER, records ? "no text" : "a header alone");
+        free(head.at);
+    }
     /* Text that ends within a label; an empty first label. */
     const size_t text = 64 + (N_SMALL + 1) * 48;
     bytes file = small_model();
@@ -285,6 +308,7 @@ static void test_arena(void) {
     CHECK(ink_model_load(&model, file.at, file.size) == INK_OK, "load");
     const size_t size = ink_arena_size(&model);
     CHECK(size % INK_ALIGNMENT == 0 && size > 0, "%zu bytes", size);
+    CHECK(model.temperature == 1 && ink_sure(&model, 0.5F) && !ink_sure(&model, 0.499F), "sure from %g on", (double)model.sure_threshold);
     uint8_t *arena = aligned_alloc(16, size + 16);
     memset(arena + size, 0x5a, 16);
     const ink_point points[] = {{0, 0}, {10, 0}, {10, 10}};
