@@ -24,6 +24,7 @@ model or file that cannot be used.
 const FINE = 0, BAD_INPUT = 1, FAILED = 2;
 const MOST_GUESSES = 1024; // INK_MAX_LABELS
 const MAX_POINTS = 65536; // INK_MAX_INPUT_POINTS
+const MOST_NESTED = 1000; // CJSON_NESTING_LIMIT
 const MAX_FLOAT = 3.4028234663852886e38;
 
 const complain = (text) => process.stderr.write(`${text}\n`);
@@ -111,6 +112,13 @@ function strokesOf(drawing) {
   return [drawing, rows];
 }
 
+/** What is nested deeper than cJSON reads would end this, too. */
+function limit(value, depth = 2) {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > MOST_NESTED) throw new BadLine(`not JSON: nested more than ${MOST_NESTED} deep; expected one JSON object a line`);
+  for (const item of Object.values(value)) limit(item, depth + 1);
+}
+
 function answer(inkling, line, { top, raw }) {
   let object;
   try {
@@ -121,6 +129,7 @@ function answer(inkling, line, { top, raw }) {
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
     throw new BadLine('not a JSON object; expected {"drawing":[[[x…],[y…]],…]}');
   }
+  for (const name in object) if (name !== 'drawing') limit(object[name]);
   const [strokes, rows] = strokesOf(object.drawing);
   const { guesses, sure } = inkling.classify(strokes, { top, form: raw || rows === 3 ? 'pen' : 'simplified' });
   const fields = ['key_id', 'word'].filter((name) => object[name] !== undefined).map((name) => `"${name}":${passed(object[name])},`);

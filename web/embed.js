@@ -38,7 +38,7 @@ function listen() {
     'inkling:redo': () => pad.redo(),
     'inkling:clear': () => pad.clear(),
     async 'inkling:draw'(/** @type {any} */ { strokes }) {
-      if (strokes?.length !== 0) (await pad.load()).classify(strokes); // so that what is no drawing is told, not drawn
+      if (!Array.isArray(strokes) || strokes.length) (await pad.load()).classify(strokes); // so that what is no drawing is told, not drawn
       pad.strokes = strokes;
     },
     async 'inkling:classify'(/** @type {any} */ { id, strokes, top, form }) {

@@ -21,7 +21,7 @@
     document.head.append(link);
   }
 
-  // Scripts that are missing or of another version, as while one takes the other's place on the server.
+  // Scripts that are missing or of another version, as in the middle of an update.
   let waiting = 0;
   addEventListener('error', () => {
     waiting ||= setTimeout(() => {
@@ -30,9 +30,9 @@
       const place = document.getElementById('more');
       if (place) place.textContent = 'The files of this page are not all there, or not of one version. It tries again in 20 seconds.';
       setTimeout(async () => {
-        // WebKit keeps even a missing script when the page is reloaded.
-        const scripts = document.querySelectorAll('script[src], [rel=modulepreload]');
-        await Promise.all(Array.from(scripts, (script) => fetch(script.getAttribute('href') ?? script.getAttribute('src') ?? '', { cache: 'reload' }))).catch(() => {});
+        // WebKit keeps even missing scripts when the page is reloaded.
+        const scripts = performance.getEntriesByType('resource');
+        await Promise.all(scripts.map(({ name }) => fetch(name, { cache: 'reload' }))).catch(() => {});
         location.reload();
       }, 20_000);
     }, 1000);

@@ -15,7 +15,7 @@ const MAX_STROKES = 512; // INK_MAX_STROKES
 /** Codes of the core's first statuses, by number; every later status is about the model. */
 const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-strokes', 'strokes', 'memory'];
 
-/** No options, whatever a page has added to Object.prototype. @type {{}} */
+/** Empty, whatever a page adds to Object.prototype. @type {{}} */
 const NONE = Object.freeze(Object.create(null));
 
 /**
@@ -172,7 +172,7 @@ function bind(core, model) {
 }
 
 /**
- * What Array.from would do, had not old libraries put their own in its place.
+ * Array.from, which old libraries replace.
  * @template T
  * @param {number} length
  * @param {(i: number) => T} of
@@ -284,12 +284,13 @@ const KINDS = {
  * @returns {Promise<{ where: string, kind: 'wasm' | 'model', body: Response | Uint8Array }>} a good response, or bytes
  */
 async function read(source, kind) {
-  if (source instanceof ArrayBuffer) return { where: 'the given bytes', kind, body: new Uint8Array(source) };
+  const type = Object.prototype.toString.call(source).slice(8, -1); // no instance where it comes from another frame
+  if (type === 'ArrayBuffer') return { where: 'the given bytes', kind, body: new Uint8Array(source) };
   if (ArrayBuffer.isView(source)) {
     return { where: 'the given bytes', kind, body: new Uint8Array(source.buffer, source.byteOffset, source.byteLength) };
   }
-  if (typeof Response === 'function' && source instanceof Response) return answered(source, kind, source.url || 'the given response');
-  if (typeof source !== 'string' && !(source instanceof URL)) {
+  if (type === 'Response') return answered(source, kind, source.url || 'the given response');
+  if (typeof source !== 'string' && type !== 'URL') {
     throw new InklingError('source',
       `${kind} must be an address, bytes${kind === 'wasm' ? ', a Response or a WebAssembly.Module' : ' or a Response'}, not ${show(source)}.`);
   }
@@ -345,7 +346,7 @@ async function bytesOf({ where, kind, body }) {
   try {
     bytes = body instanceof Uint8Array ? body : new Uint8Array(await body.arrayBuffer());
   } catch (cause) {
-    throw new InklingError('fetch', `The connection broke while reading ${where}. Try again.`, { cause });
+    throw new InklingError('fetch', `Reading ${where} broke off, or it was read before. Try again.`, { cause });
   }
   const { name, file } = KINDS[kind];
   const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
@@ -370,12 +371,9 @@ async function compile(source) {
   const file = await read(source, 'wasm');
   if (!(file.body instanceof Uint8Array) && WebAssembly.compileStreaming) {
     // Streaming fails on a wrong MIME type and says little about wrong contents: then the bytes decide.
-    const spare = file.body.clone();
     try {
-      return await WebAssembly.compileStreaming(file.body);
-    } catch {
-      file.body = spare;
-    }
+      return await WebAssembly.compileStreaming(file.body.clone());
+    } catch {}
   }
   const bytes = await bytesOf(file);
   try {

@@ -122,11 +122,11 @@ pad.addEventListener('error', (event) => {
   wait *= 2;
 });
 
-/** Tries again by itself, too; at last with scripts afresh, for these may be the old ones, where the drawing is kept. */
+/** At last with scripts afresh, for these may be the old ones; not where that would lose the drawing. */
 function retry() {
   if (wait > 60 && $('unkept').hidden && !pad.active) location.reload();
   else pad.load().catch(() => {});
 }
-$('retry').addEventListener('click', () => pad.load().catch(() => {}));
+$('retry').addEventListener('click', retry);
 addEventListener('online', () => { if (!ready) retry(); });
 onLanguage(list);

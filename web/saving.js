@@ -30,23 +30,30 @@ async function fileOf(kind) {
   return new File([content], `${word.replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')}.${kind}`, { type });
 }
 
-/** @param {string} content */
-function open(content) {
+/** @param {string} content @param {boolean} [whole] */
+function open(content, whole = true) {
   try {
     const { strokes, more } = fromNdjson(content);
     pad.strokes = strokes;
-    if (more) notice('opened', { count: more + 1 });
+    if (more && whole) notice('opened', { count: more + 1 });
   } catch (error) {
     notice(error instanceof SyntaxError ? 'notADrawing' : 'noStrokes', { example: '{"drawing": [[[x…], [y…]], …]}' });
   }
   dialog.close();
 }
 
+/** The beginning holds the first drawing: whole files of the dataset are longer than texts can be. @param {File} file */
+async function openFile(file) {
+  const beginning = file.slice(0, 1 << 25);
+  open(await beginning.text().catch(() => ''), beginning.size === file.size); // a folder cannot be read
+}
+
 /** @param {DataTransfer | null} data */
 async function openFrom(data) {
   if (/** @type {HTMLDialogElement} */ ($('round')).open) return; // the drawing it would replace is not to be seen
   const [file] = data?.files ?? [];
-  const content = file ? await file.text() : data?.getData('text/plain');
+  if (file) return openFile(file);
+  const content = data?.getData('text/plain');
   if (content) open(content);
 }
 
@@ -76,7 +83,7 @@ $('share').addEventListener('click', async () => {
 $('open').addEventListener('click', () => chosen.click());
 chosen.addEventListener('change', async () => {
   const [file] = chosen.files ?? [];
-  if (file) open(await file.text());
+  if (file) await openFile(file);
   chosen.value = '';
 });
 addEventListener('paste', (event) => openFrom(event.clipboardData));

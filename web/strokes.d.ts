@@ -89,7 +89,7 @@ export declare function shortcut(event: KeyboardEvent): 'undo' | 'redo' | null;
  */
 export declare const rowsOf: (stroke: Stroke) => number[][];
 /**
- * Strokes in that form as JSON. Not by JSON.stringify: libraries are about that give arrays and numbers a toJSON.
+ * Strokes in that form as JSON; not by JSON.stringify, as old libraries give arrays and numbers a toJSON.
  * @param {Stroke[]} strokes
  */
 export declare const jsonOf: (strokes: Stroke[]) => string;

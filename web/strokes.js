@@ -391,7 +391,7 @@ export class StrokeInput extends EventTarget {
     }
   }
 
-  /** All else is kept already, and another tab may have kept another drawing since. */
+  /** All else is kept already, and another tab may have drawn since. */
   #saveUnfinished() {
     if (this.active) this.#save();
   }
@@ -525,7 +525,7 @@ const round = (px) => Math.round(px * 100) / 100;
 export const rowsOf = (stroke) => [stroke.map(({ x }) => x), stroke.map(({ y }) => y), stroke.map(({ t }) => t)];
 
 /**
- * Strokes in that form as JSON. Not by JSON.stringify: libraries are about that give arrays and numbers a toJSON.
+ * Strokes in that form as JSON; not by JSON.stringify, as old libraries give arrays and numbers a toJSON.
  * @param {Stroke[]} strokes
  */
 export const jsonOf = (strokes) => `[${strokes.map((stroke) => `[${rowsOf(stroke).map((row) => `[${row}]`)}]`)}]`;

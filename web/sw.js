@@ -50,8 +50,7 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
 /** @param {Request} request */
 async function answer(request) {
   const page = request.mode === 'navigate' && [SCOPE, `${SCOPE}index.html`].includes(request.url.split(/[?#]/)[0]);
-  const cache = await caches.open(CACHE);
-  return await cache.match(page ? SCOPE : request, { ignoreSearch: true }) ?? fetch(request);
+  return await caches.match(page ? SCOPE : request, { cacheName: CACHE, ignoreSearch: true }).catch(() => {}) ?? fetch(request);
 }
 
 /** Sent by a page whose user wants the new version now. */

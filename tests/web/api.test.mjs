@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { DIST, shapes } from './shapes.mjs';
 import { tinyModel } from './tiny-model.mjs';
 
@@ -184,6 +185,10 @@ test('loads from bytes, views, compiled modules, paths, file: URLs and data: URL
   ];
   const models = [model, model.buffer, padded.subarray(3, 3 + model.length), new Response(model)];
   const expected = (await load()).probabilities(points);
+  // From another realm, as a frame, or as Jest runs tests.
+  const foreign = runInNewContext('(bytes) => { const copy = new ArrayBuffer(bytes.length); new Uint8Array(copy).set(bytes); return copy; }');
+  wasms.push(foreign(simd));
+  models.push(foreign(model), new Uint8Array(foreign(model)));
   for (const wasm of wasms) assert.deepEqual((await load({ wasm })).probabilities(points), expected);
   for (const source of models) assert.deepEqual((await load({ model: source })).probabilities(points), expected);
 });
@@ -267,6 +272,11 @@ describe('wrong files', () => {
     });
     test(`${kind}: the connection breaks`, async () => {
       await assert.rejects(load({ [kind]: `${base}/cut` }), failure('fetch', /broke/));
+    });
+    test(`${kind}: an answer that was read already`, async () => {
+      const read = new Response(kind === 'wasm' ? simd : tinyModel());
+      await read.arrayBuffer();
+      await assert.rejects(load({ [kind]: read }), failure('fetch', /was read before/));
     });
     test(`${kind}: no source at all`, async () => {
       await assert.rejects(load({ [kind]: 42 }), failure('source', /not 42/));

@@ -71,6 +71,13 @@ test('bad lines: their numbers, and the rest goes on', () => {
   for (const line of complaints[1]) assert.ok(line.length < 400, line);
 });
 
+test('what is nested as deep as the native command line reads, and deeper, which ends nothing', () => {
+  const line = (/** @type {string} */ name, /** @type {number} */ depth) => `{"${name}":${'['.repeat(depth)}${']'.repeat(depth)},"drawing":${JSON.stringify(house)}}\n`;
+  const [, { status, out, err }] = both([], [999, 1000, 100_000].flatMap((depth) => ['key_id', 'word', 'other'].map((name) => line(name, depth))).join('') + line('word', 1));
+  assert.deepEqual([status, out.trim().split('\n').length, err.trim().split('\n').length], [1, 4, 6]);
+  assert.match(err, /standard input:4: not JSON: nested more than 1000 deep/);
+});
+
 test('the longest drawing, and no drawing', () => {
   const row = (/** @type {number} */ by, /** @type {number} */ mod) => Array.from({ length: 65536 }, (_, i) => (i * by) % mod);
   both([], `${JSON.stringify({ drawing: [[row(1, 997), row(7, 991), row(1, 1e9)]] })}\n`);

@@ -157,6 +157,32 @@ test('what cannot be opened is said, and the drawing stays', async () => {
   assert.deepEqual(await points(), [[[0, 0], [9, 9]]]);
 });
 
+test('a file longer than any text opens by its beginning; a folder is said', async () => {
+  const opened = await page.evaluate(async () => {
+    const line = '{"word":"cat","drawing":[[[0,9],[0,9]]]}\n';
+    const megabyte = new Blob([line.repeat(Math.ceil(2 ** 20 / line.length))]);
+    const file = new File(Array(700).fill(megabyte), 'full_raw_cat.ndjson');
+    const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
+    const drop = async (/** @type {any} */ file) => {
+      const data = new DataTransfer();
+      const event = new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true });
+      Object.defineProperty(event, 'dataTransfer', { value: { files: [file] } });
+      document.body.dispatchEvent(event);
+      const said = document.querySelector('#notice');
+      for (let i = 0; i < 400 && !said?.textContent && pad.strokes.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+      return said?.textContent;
+    };
+    const folder = { slice: () => ({ text: () => Promise.reject(new DOMException('a folder', 'NotFoundError')) }) };
+    const first = await drop(file);
+    const { length } = pad.strokes;
+    /** @type {HTMLElement} */ (document.querySelector('#clear')).click();
+    return [file.size > 2 ** 29, length, first, await drop(folder)];
+  });
+  assert.deepEqual(opened.slice(0, 2), [true, 1]);
+  assert.equal(opened[2], '', 'how many there are nobody has counted');
+  assert.match(opened[3], /not a drawing/);
+});
+
 test('pictures: an SVG of lines and a PNG that is a picture', async () => {
   await draw(page, [...shapes.circle, [[0.5, 0.5]]]);
   await settled(page);

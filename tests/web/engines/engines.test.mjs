@@ -279,7 +279,7 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
         const square = [[[0, 90, 90, 0, 0], [0, 0, 90, 90, 0]]];
         const heard = await told(own, [
           { type: 'inkling:classify', id: 7, strokes: square, top: 1 }, { type: 'inkling:classify', id: 8, strokes: [[[1], []]] },
-          { type: 'toString' }, { type: 'inkling:draw', strokes: 'no drawing' },
+          { type: 'toString' }, { type: 'inkling:draw', strokes: 'no drawing' }, { type: 'inkling:draw', strokes: '' },
         ]);
         assert.deepEqual([...new Set(heard.map((/** @type {any} */ { from }) => from))], [new URL(frames.url).origin]);
         const of = (/** @type {string} */ type) => heard.filter((/** @type {any} */ message) => message.type === `inkling:${type}`);
@@ -287,7 +287,7 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
         assert.equal(of('guess').at(-1).result.guesses[0].label, 'circle');
         assert.equal(of('change').at(-1).strokes.length, 1);
         assert.deepEqual([of('classified').length, of('classified')[0].id, of('classified')[0].result.guesses[0].label], [1, 7, 'square']);
-        assert.deepEqual(of('error').map((/** @type {any} */ { id, code }) => [id, code]), [[8, 'strokes'], [undefined, 'strokes']]);
+        assert.deepEqual(of('error').map((/** @type {any} */ { id, code }) => [id, code]), [[8, 'strokes'], [undefined, 'strokes'], [undefined, 'strokes']]);
         assert.match(of('error')[1].message, /Give each stroke as points/);
         assert.match(await page.evaluate(() => document.querySelector('#said')?.textContent), /circle|Give each stroke/); // which came last
         await page.evaluate(() => document.getElementById('undo')?.click());
