@@ -280,6 +280,7 @@ static void test_limits(void) {
     bytes file = small_model();
     put_u32(file.at + 24, LABELS_SMALL + 1);
     file.at[text + 47] = 'a';
+    file.at[text + 48] = 0; /* the first weight */
     seal(&file);
     expect(&file, file.size, INK_ERROR_LABELS, "a label without an end");
     file.at[text + 47] = file.at[text + sizeof "seeded"] = 0;
