@@ -6,6 +6,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
 const KNOWN = ['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC-BY-4.0', 'CC0-1.0', 'ISC', 'MIT', 'MPL-2.0'];
+// Read in the LICENSE file of a package whose package.json does not say it as is usual now.
+const READ = { 'parse-cache-control@1.0.1': 'BSD-3-Clause' };
 const DEBIAN = { 'libcjson-dev': 'linked with the command line', emscripten: 'its C library is in the WebAssembly modules', 'libc6-dev': 'linked with the command line' };
 
 /** Whether every part of an SPDX expression is known. */
@@ -23,9 +25,10 @@ for (const lock of execFileSync('git', ['ls-files', '*package-lock.json'], { enc
   for (const [path, { version, license }] of Object.entries(JSON.parse(readFileSync(lock, 'utf8')).packages)) {
     if (!path) continue;
     const installed = `${folder}${path}/package.json`;
-    const licence = license ?? (existsSync(installed) ? JSON.parse(readFileSync(installed, 'utf8')).license : undefined);
+    const name = path.replace(/^.*node_modules\//, '');
+    const licence = license ?? READ[`${name}@${version}`] ?? (existsSync(installed) ? JSON.parse(readFileSync(installed, 'utf8')).license : undefined);
     if (typeof licence !== 'string' || !known(licence)) unknown++;
-    row(path.replace(/^.*node_modules\//, ''), version, licence ?? 'UNKNOWN', lock);
+    row(name, version, licence ?? 'UNKNOWN', lock);
   }
 }
 for (const [name, why] of Object.entries(DEBIAN)) {
