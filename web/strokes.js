@@ -56,7 +56,7 @@ export class StrokeInput extends EventTarget {
   /** @type {Set<number>} */ #touches = new Set();
   #progress = 1;
   /** @type {Point | null} */ #cursor = null; // the keyboard's pen, on the canvas
-  /** @type {Set<string>} */ #arrows = new Set(); // held
+  /** @type {string[]} */ #arrows = []; // held
   #penMode = false;
   #penSeen = false;
   #start = 0; // timeStamp of t = 0
@@ -89,7 +89,7 @@ export class StrokeInput extends EventTarget {
     on('pointercancel', (event) => this.#up(event));
     on('lostpointercapture', (event) => this.#up(event));
     on('keydown', (event) => this.#key(event));
-    on('keyup', ({ key }) => this.#arrows.delete(key));
+    on('keyup', ({ key }) => { this.#arrows = this.#arrows.filter((held) => held !== key); });
     on('focus', () => canvas.matches(':focus-visible') && this.#enter());
     on('blur', () => this.#leave());
     on('contextmenu', (event) => event.preventDefault()); // a long press
@@ -282,7 +282,7 @@ export class StrokeInput extends EventTarget {
     const cursor = this.#enter();
     const { clientWidth: width, clientHeight: height } = this.#canvas;
     if (event.key in ARROWS) {
-      this.#arrows.add(event.key);
+      if (!this.#arrows.includes(event.key)) this.#arrows.push(event.key);
       const step = event.shiftKey ? STRIDE : STEP;
       for (const key of this.#arrows) {
         cursor.x = Math.min(width, Math.max(0, cursor.x + step * ARROWS[key][0]));
@@ -310,7 +310,7 @@ export class StrokeInput extends EventTarget {
 
   /** Another pen is taken, or none. */
   #leave() {
-    this.#arrows.clear();
+    this.#arrows = [];
     this.#cursor = null;
     if (this.#keyed) this.#end();
     this.redraw();
