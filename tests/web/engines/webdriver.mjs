@@ -1,4 +1,5 @@
 /** WebKitGTK's MiniBrowser through WebDriver (https://www.w3.org/TR/webdriver2/), on a screen that nobody sees. */
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { find, gone, pointerActions, start } from './driver.mjs';
 
@@ -21,15 +22,23 @@ export async function launchWebKit() {
    * @param {string} method
    * @param {string} path
    * @param {object} [body]
+   * @returns {Promise<any>}
    */
-  async function ask(method, path, body) {
-    const send = () => fetch(base + path, { method, body: body && JSON.stringify(body) });
-    // The driver may close an idle connection in the very moment it is used again; it has not heard the question then.
-    const response = await send().catch((error) => error.cause?.code === 'UND_ERR_SOCKET' || error.cause?.code === 'ECONNRESET' ? send() : Promise.reject(error));
-    const { value } = await response.json();
-    if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
-    return value;
-  }
+  const ask = (method, path, body) => new Promise((resolve, reject) => {
+    // A connection each: the driver may close an idle one in the very moment it is used again.
+    const asking = request(base + path, { method, agent: false, timeout: 60_000 }, async (response) => {
+      try {
+        const { value } = JSON.parse(Buffer.concat(await response.toArray()).toString());
+        if (response.statusCode === 200) resolve(value);
+        else reject(new Error(`${value.error}: ${value.message}`));
+      } catch (error) {
+        reject(error);
+      }
+    });
+    asking.on('timeout', () => asking.destroy(new Error(`WebKit's driver does not answer ${method} ${path}`)));
+    asking.on('error', reject);
+    asking.end(body && JSON.stringify(body));
+  });
 
   for (let i = 0; ; i++) {
     try {
