@@ -1,8 +1,9 @@
-// Finishes dist/: fills the service worker with the site's files and their hashes, and makes inkling.html, the whole
-// site in one file that opens by double-click. node scripts/site.mjs [FOLDER]
+// Finishes dist/: takes out what only authors need, fills the service worker with the site's files and their hashes, and
+// makes inkling.html, the whole site in one file that opens by double-click. node scripts/site.mjs [FOLDER]
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripPage, stripScript, stripStyle } from './strip.mjs';
 
 const folder = process.argv[2] ?? 'dist';
 const bytes = (name) => readFileSync(join(folder, name));
@@ -16,18 +17,24 @@ function replace(where, what, by) {
   return parts.join(by);
 }
 
+for (const name of readdirSync(folder, { recursive: true })) {
+  if (name.endsWith('.d.ts')) continue;
+  const strip = { js: stripScript, css: stripStyle, html: stripPage }[/\w+$/.exec(name)[0]];
+  if (strip) writeFileSync(join(folder, name), strip(text(name)));
+}
+
 // A page whose scripts are of another version must not start: it says so and tries again (see first.js).
 const index = text('index.html');
 const scripts = index.matchAll(/<(?:link rel="modulepreload" href|script type="module" src)="(.*?)"/g);
 const map = JSON.stringify({ integrity: Object.fromEntries(Array.from(scripts, ([, name]) => [`./${name}`, hash(bytes(name))])) });
 writeFileSync(join(folder, 'index.html'), replace(replace(index, "script-src 'self'", `script-src 'self' '${hash(map)}'`),
-  '<link rel="preload" href="first.js"', `<script type="importmap">${map}</script>\n  <link rel="preload" href="first.js"`)); // before any module is asked for
+  '<link rel="preload" href="first.js"', `<script type="importmap">${map}</script>\n<link rel="preload" href="first.js"`)); // before any module is asked for
 
 // Screenshots are for stores and install dialogs: nobody needs them offline.
 const names = readdirSync(folder, { recursive: true })
   .filter((name) => /\.\w+$/.test(name) && !/\.d\.ts$|^sw\.js$|^inkling\.html$|^screenshot-/.test(name)).sort();
 const files = Object.fromEntries(names.map((name) => [name === 'index.html' ? './' : name, sha256(bytes(name)).subarray(0, 6).toString('base64')]));
-const list = JSON.stringify(files, null, 2);
+const list = JSON.stringify(files);
 const version = createHash('sha256').update(list).update(text('sw.js')).digest('hex').slice(0, 12);
 writeFileSync(join(folder, 'sw.js'),
   replace(replace(text('sw.js'), "const VERSION = '';", `const VERSION = '${version}';`), 'const FILES = {};', `const FILES = ${list};`));
@@ -63,13 +70,13 @@ const data = (name, type) => `data:${type};base64,${bytes(name).toString('base64
 const icon = data('icon.svg', 'image/svg+xml');
 
 let page = index
-  .replace(/^ *<link rel="(modulepreload|preload|manifest|apple-touch-icon)".*\n/gm, '');
+  .replace(/^<link rel="(modulepreload|preload|manifest|apple-touch-icon)".*\n/gm, '');
 page = replace(page, / content="default-src[^"]*"/.exec(page)[0],
   ` content="default-src 'none'; script-src '${hash(first)}' '${hash(script)}' 'wasm-unsafe-eval'; style-src '${hash(style)}'; img-src data:; connect-src data:; base-uri 'none'; form-action 'none'"`);
 page = replace(page, '<link rel="icon" href="icon.svg" type="image/svg+xml">', `<link rel="icon" href="${icon}">`);
 page = replace(page, '<script src="first.js"></script>', `<script>${first}</script>`);
 page = replace(page, '<link rel="stylesheet" href="style.css">', `<style>${style}</style>`);
-page = replace(page, '  <script type="module" src="page.js"></script>\n', '');
+page = replace(page, '<script type="module" src="page.js"></script>\n', '');
 page = replace(page, '<inkling-pad ', `<inkling-pad wasm="${data('inkling.wasm', 'application/wasm')}" model="${data('inkling.ink', 'application/octet-stream')}" `);
 page = replace(page, '</body>', `<script>${script}</script>\n</body>`);
 writeFileSync(join(folder, 'inkling.html'), page);

@@ -8,6 +8,14 @@ import { DIST } from './shapes.mjs';
 const weigh = async (/** @type {string} */ name) => brotliCompressSync(await readFile(`${DIST}/${name}`),
   { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
+test('what loads and classifies is 12 KB at most, brotli', async () => {
+  const script = await weigh('inkling.js');
+  for (const name of (await readdir(DIST)).filter((name) => name.endsWith('.wasm'))) {
+    const size = script + await weigh(name);
+    assert.ok(size <= 12 * 1024, `inkling.js and ${name}: ${size} bytes`);
+  }
+});
+
 test('code and styles are 40 KB at most, brotli, and each language 6 KB', async () => {
   const index = String(await readFile(`${DIST}/index.html`));
   const modules = await Promise.all((await readdir(DIST)).filter((name) => name.endsWith('.wasm')).map(weigh)); // a page loads one
