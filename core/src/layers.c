@@ -204,7 +204,7 @@ size_t ink_layer_scratch_size(const ink_layer *layer, size_t rows) {
         /* gate inputs (rows of a chunk, 4 · units), sums (4 · units), then c, h and the h before it */
         return staged_size(layer, rows) + round_up(sizeof(float) * (4 * least(rows, CHUNK) + 7) * layer->width, INK_ALIGNMENT);
     case INK_POOL:
-        return round_up(sizeof(float) * ink_layer_width(layer), INK_ALIGNMENT);
+        return round_up(sizeof(float) * (ink_layer_width(layer) + INK_LANES), INK_ALIGNMENT);
     default:
         return 0;
     }
@@ -276,29 +276,21 @@ static void lstm(const ink_layer *layer, const uint8_t **tensors, bool backward,
     }
 }
 
-/* y (width · kinds). */
+/* y (width · kinds), written up to INK_LANES beyond. */
 static void pool(const ink_layer *layer, const float *x, size_t rows, float *y) {
     const size_t width = layer->input_width, step = ink_step(width);
-    if (layer->pools & INK_POOL_LAST) {
-        memcpy(y, x + (rows - 1) * step, sizeof *y * width);
-        y += width;
-    }
-    for (uint32_t kind = INK_POOL_MEAN; kind <= INK_POOL_SUM; kind *= 2) {
+    for (uint32_t kind = INK_POOL_LAST; kind <= INK_POOL_SUM; kind *= 2) {
         if (!(layer->pools & kind)) {
             continue;
         }
-        memcpy(y, x, sizeof *y * width);
-        for (size_t t = 1; t < rows; t++) {
-            const float *v = x + t * step;
-            for (size_t i = 0; kind == INK_POOL_MAX && i < width; i++) {
-                y[i] = v[i] > y[i] ? v[i] : y[i];
+        const float *const last = x + (rows - 1) * step;
+        for (size_t i = 0; i < width; i += INK_LANES) {
+            const float *at = (kind == INK_POOL_LAST ? last : x) + i;
+            floats v = floats_load(at);
+            while ((at += step) < last + width) {
+                v = kind == INK_POOL_MAX ? floats_max(floats_load(at), v) : v + floats_load(at);
             }
-            for (size_t i = 0; kind != INK_POOL_MAX && i < width; i++) {
-                y[i] += v[i];
-            }
-        }
-        for (size_t i = 0; i < width && kind == INK_POOL_MEAN; i++) {
-            y[i] /= (float)rows;
+            floats_store(y + i, kind == INK_POOL_MEAN ? v / floats_of((float)rows) : v);
         }
         y += width;
     }
