@@ -120,7 +120,7 @@ def calibrate(network: Network, drawings: Drawings, spec: dict, count: int = 409
 class Writer:
     """Collects layer records and tensors; int8 weights lie in -levels..levels."""
 
-    def __init__(self, levels: int = 63) -> None:
+    def __init__(self, levels: int = 31) -> None:
         self.levels = levels
         self.records: list[bytes] = []
         self.tensors: list[bytes] = []
@@ -157,7 +157,7 @@ def numpy64(tensor: torch.Tensor) -> np.ndarray:
     return tensor.detach().double().numpy()
 
 
-def write_layers(network: Network, config: dict, ranges: list[np.ndarray] | None, levels: int = 63) -> Writer:
+def write_layers(network: Network, config: dict, ranges: list[np.ndarray] | None, levels: int = 31) -> Writer:
     """The layers of a trained network; float32 where `ranges` is None. Batch norms are folded."""
     writer = Writer(levels)
     # A batch norm behind an activation becomes part of the next matrix: x -> x · after_scale + after_shift.
@@ -270,7 +270,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "training", help="where data is cached")
     parser.add_argument("--float", action="store_true", help="float32 weights, for reference")
     parser.add_argument("--name", help="the model's name (default: the file's)")
-    parser.add_argument("--levels", type=int, choices=range(1, 65), metavar="1..64",
+    parser.add_argument("--levels", type=int, choices=range(1, 33), metavar="1..32",
                         help="largest int8 weight (default: what it was trained for, or 63)")
     parser.add_argument("--sure", type=float, default=0.96, help="share of sure guesses that must be right on valid")
     args = parser.parse_args()
@@ -280,7 +280,7 @@ def main() -> None:
     network = Network(config)
     network.load_state_dict(saved["average"])
     network.eval()
-    levels = args.levels or config.get("levels", 63)
+    levels = args.levels or config.get("levels", 31)
     spec = config["features"]
     valid = load_split("valid", args.work)
     parts = [logits_of(network, valid, spec, keep) for keep in (1.0, 0.75, 0.5)]

@@ -99,8 +99,8 @@ ties: list[float] = []  # how near to a tie each call of quantised_matrix has co
 
 
 def quantised_matrix(w: np.ndarray, x: np.ndarray, scale: float, zero: int) -> np.ndarray:
-    """x (T, cols) times w (rows, cols) with one scale a row and x in 0..127; largest weight 63."""
-    row = np.abs(w).max(axis=1, keepdims=True) / 63
+    """x (T, cols) times w (rows, cols) with one scale a row and x in 0..127; largest weight 31."""
+    row = np.abs(w).max(axis=1, keepdims=True) / 31
     q = np.rint(w / row)
     exact = np.clip(x * scale + zero, 0, 127)
     levels = np.rint(exact) - zero

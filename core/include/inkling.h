@@ -57,7 +57,7 @@ typedef enum ink_status {
     INK_ERROR_FEATURES,    /* features unknown or with parameters out of range */
     INK_ERROR_LAYER,       /* a layer unknown or with parameters out of range */
     INK_ERROR_LAYER_ORDER, /* layers that do not fit one another */
-    INK_ERROR_WEIGHTS,     /* a weight that is NaN, infinite or, in int8, beyond ±64 */
+    INK_ERROR_WEIGHTS,     /* a weight that is NaN, infinite or, in int8, beyond ±32 */
     INK_ERROR_WORK         /* a forward pass of more than 2^36 multiply-adds */
 } ink_status;
 

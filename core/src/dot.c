@@ -14,31 +14,43 @@
 
 #if defined(__wasm_relaxed_simd__)
 
-/* The 16-bit sums of two quads added first: one 32-bit step for both. For processors whose 8-bit dot product is made
- * of several instructions. */
-static void dot_pairs(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
-                      size_t sums_step) {
-    const v128_t ones = wasm_i16x8_splat(1);
+/* The 16-bit sums of four quads added first: one 32-bit step for all. For processors whose 8-bit dot product is made of
+ * several instructions. */
+static void dot_groups(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
+                       size_t sums_step) {
+    int16_t one = 1;
+    __asm__("" : "+r"(one)); /* engines would make a constant anew in every step */
+    const v128_t ones = wasm_i16x8_splat(one);
     for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
+        const size_t wanted = VECTORS(rows, row);
         for (size_t t = 0; t < n; t++) {
             const int8_t *p = w;
             const ink_q *q = x + t * x_step, *const end = q + cols;
             v128_t acc[4] = {0};
-            for (; q + INK_QUAD < end; q += 2 * INK_QUAD, p += 2 * INK_QUAD * INK_PANEL) {
+            for (; q + INK_GROUP <= end; q += INK_GROUP, p += INK_GROUP * INK_PANEL) {
                 const v128_t a = wasm_v128_load32_splat(q), b = wasm_v128_load32_splat(q + INK_QUAD);
+                const v128_t c = wasm_v128_load32_splat(q + 2 * INK_QUAD), d = wasm_v128_load32_splat(q + 3 * INK_QUAD);
 #pragma clang loop unroll(full)
                 for (int i = 0; i < 4; i++) {
-                    const v128_t first = wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(p + 16 * i), a);
-                    const v128_t second = wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(p + 64 + 16 * i), b);
-                    acc[i] = wasm_i32x4_add(acc[i], wasm_i32x4_dot_i16x8(wasm_i16x8_add(first, second), ones));
+                    v128_t sum = wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(p + 16 * i), a);
+                    sum = wasm_i16x8_add(sum, wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(p + 64 + 16 * i), b));
+                    sum = wasm_i16x8_add(sum, wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(p + 128 + 16 * i), c));
+                    sum = wasm_i16x8_add(sum, wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(p + 192 + 16 * i), d));
+                    acc[i] = wasm_i32x4_add(acc[i], wasm_i32x4_dot_i16x8(sum, ones));
                 }
             }
-            const v128_t a = q < end ? wasm_v128_load32_splat(q) : wasm_i32x4_splat(0);
-            for (size_t i = 0; i < VECTORS(rows, row); i++) {
-                if (q < end) {
+            for (; q < end; q += INK_QUAD, p += INK_QUAD * INK_PANEL) {
+                const v128_t a = wasm_v128_load32_splat(q);
+#pragma clang loop unroll(full)
+                for (int i = 0; i < 4; i++) {
                     acc[i] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_v128_load(p + 16 * i), a, acc[i]);
                 }
-                wasm_v128_store(sums + t * sums_step + row + 4 * i, acc[i]);
+            }
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < 4; i++) {
+                if (i < wanted) {
+                    wasm_v128_store(sums + t * sums_step + row + 4 * i, acc[i]);
+                }
             }
         }
     }
@@ -71,16 +83,16 @@ ink_dot *ink_dot_way(unsigned i) {
     const v128_t beyond = wasm_u8x16_splat(large), most = wasm_i8x16_splat(127);
     const v128_t sum = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(most, beyond, wasm_i32x4_splat(0));
     const unsigned several = wasm_i32x4_extract_lane(sum, 0) == 2 * INT16_MAX;
-    return i > 1 ? NULL : (i ^ several) != 0 ? dot_pairs : dot_quads;
+    return i > 1 ? NULL : (i ^ several) != 0 ? dot_groups : dot_quads;
 }
 
 __attribute__((minsize)) bool ink_dot_sound(void) {
-    enum { COLS = 3 * INK_QUAD };
+    enum { COLS = INK_GROUP + 2 * INK_QUAD };
     int8_t w[INK_PANEL * COLS];
     ink_q x[COLS];
     int32_t sums[INK_PANEL], wrong = 0;
     for (size_t k = 0; k < COLS; k++) {
-        x[k] = k < 2 * INK_QUAD ? 127 : (ink_q)(k % INK_QUAD * 42);
+        x[k] = k < INK_GROUP ? 127 : (ink_q)(k % INK_QUAD * 42);
         for (size_t row = 0; row < INK_PANEL; row++) {
             const size_t some = (row * COLS + k) * 37 % (2 * INK_MAX_WEIGHT + 1);
             w[k / INK_QUAD * INK_QUAD * INK_PANEL + row * INK_QUAD + k % INK_QUAD] =
@@ -103,7 +115,7 @@ __attribute__((minsize)) bool ink_dot_sound(void) {
 /* Sixteen-bit lanes hold two weights each. Shifted up, the first is left, 256 times itself; shifted down, the second,
  * whose activations are 256 times themselves instead: so one sum serves both. */
 enum {
-    CHUNK = 1024, /* columns, of which 256 times the sums fit 32 bits: 1024 · 64 · 127 · 256 < 2^31 */
+    CHUNK = 2048, /* columns, of which 256 times the sums fit 32 bits: 2048 · 32 · 127 · 256 < 2^31 */
     TILE = 3      /* rows of x at once, for two vectors of weights: more would not fit registers */
 };
 
@@ -225,7 +237,7 @@ static void dot_sse2(const int8_t *w, size_t rows, size_t cols, const ink_q *x, 
     }
 }
 
-/* The 16-bit sums of two quads added first: one 32-bit step for both. */
+/* The 16-bit sums of four quads added first: one 32-bit step for all. */
 __attribute__((target("avx2"))) static void dot_avx2(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step,
                                                      size_t n, int32_t *sums, size_t sums_step) {
     const __m256i ones = _mm256_set1_epi16(1);
@@ -234,17 +246,18 @@ __attribute__((target("avx2"))) static void dot_avx2(const int8_t *w, size_t row
             const __m256i *p = (const __m256i *)(const void *)w;
             const ink_q *q = x + t * x_step, *const end = q + cols;
             __m256i acc[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
-            for (; q + INK_QUAD < end; q += 2 * INK_QUAD, p += 4) {
-                const __m256i a = _mm256_set1_epi32(quad(q)), b = _mm256_set1_epi32(quad(q + INK_QUAD));
-                for (int i = 0; i < 2; i++) {
-                    const __m256i both = _mm256_add_epi16(_mm256_maddubs_epi16(a, _mm256_loadu_si256(p + i)),
-                                                          _mm256_maddubs_epi16(b, _mm256_loadu_si256(p + 2 + i)));
-                    acc[i] = _mm256_add_epi32(acc[i], _mm256_madd_epi16(both, ones));
+            while (q < end) {
+                const ink_q *const stop = q + INK_GROUP < end ? q + INK_GROUP : end;
+                __m256i part[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+                for (; q < stop; q += INK_QUAD, p += 2) {
+                    const __m256i a = _mm256_set1_epi32(quad(q));
+                    for (int i = 0; i < 2; i++) {
+                        part[i] = _mm256_add_epi16(part[i], _mm256_maddubs_epi16(a, _mm256_loadu_si256(p + i)));
+                    }
                 }
-            }
-            for (int i = 0; i < 2 && q < end; i++) {
-                const __m256i one = _mm256_maddubs_epi16(_mm256_set1_epi32(quad(q)), _mm256_loadu_si256(p + i));
-                acc[i] = _mm256_add_epi32(acc[i], _mm256_madd_epi16(one, ones));
+                for (int i = 0; i < 2; i++) {
+                    acc[i] = _mm256_add_epi32(acc[i], _mm256_madd_epi16(part[i], ones));
+                }
             }
             memcpy(sums + t * sums_step + row, acc, 16 * VECTORS(rows, row));
         }

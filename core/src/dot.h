@@ -8,7 +8,8 @@
 enum {
     INK_PANEL = 16,     /* rows computed together */
     INK_QUAD = 4,       /* columns a step; activations come in fours, too */
-    INK_MAX_WEIGHT = 64 /* so that four products fit 16 bits: 4 · 64 · 127 < 2^15 */
+    INK_GROUP = 16,     /* columns whose products, every other two of them, fit 16 bits: 8 · 32 · 127 < 2^15 */
+    INK_MAX_WEIGHT = 32
 };
 
 /* Quantised activations, 0..127, kept as the dot product reads them. */

@@ -91,14 +91,14 @@ static double *put_matrix(bytes *file, const double *w, size_t rows, size_t kern
         for (size_t i = 0; i < kernel * c; i++) {
             const size_t col = i / c * step + i % c;
             if (int8) {
-                const int q = (int)rint(row[i] / (most / 63));
+                const int q = (int)rint(row[i] / (most / 31));
                 at[to / 16 * 16 * cols + col / 4 * 64 + to % 16 * 4 + col % 4] = (uint8_t)(int8_t)q;
-                offset[to] -= zero * q * (most / 63) / scale;
+                offset[to] -= zero * q * (most / 31) / scale;
             } else {
                 put_f32(at + 4 * (to / 16 * 16 * cols + col * 16 + to % 16), (float)row[i]);
             }
         }
-        scales[to] = most / 63 / scale;
+        scales[to] = most / 31 / scale;
     }
     if (int8) {
         put_vector(file, scales, rows16, 1);

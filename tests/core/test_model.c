@@ -103,9 +103,9 @@ static void test_fields(void) {
     expect_field(end, nan, INK_ERROR_WEIGHTS, "a bias that is NaN");
     expect_field(end, infinity, INK_ERROR_WEIGHTS, "a bias that is infinite");
     const size_t weight = end + 4 - 2 * 4 * 16 - 16 * 4; /* before the dense layer's scales and biases */
-    expect_field(weight, 0x3f40c000, INK_OK, "int8 weights of 64 and -64");
-    expect_field(weight, 0x41, INK_ERROR_WEIGHTS, "an int8 weight of 65");
-    expect_field(weight, 0xbf000000, INK_ERROR_WEIGHTS, "an int8 weight of -65");
+    expect_field(weight, 0x1f20e000, INK_OK, "int8 weights of 32 and -32");
+    expect_field(weight, 0x21, INK_ERROR_WEIGHTS, "an int8 weight of 33");
+    expect_field(weight, 0xdf000000, INK_ERROR_WEIGHTS, "an int8 weight of -33");
 }
 
 static void test_bytes(void) {
