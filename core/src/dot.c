@@ -21,11 +21,11 @@ static void dot_groups(const int8_t *w, size_t rows, size_t cols, const ink_q *x
     int16_t one = 1;
     __asm__("" : "+r"(one)); /* engines would make a constant anew in every step */
     const v128_t ones = wasm_i16x8_splat(one);
-    for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
-        const size_t wanted = VECTORS(rows, row);
-        for (size_t t = 0; t < n; t++) {
-            const int8_t *p = w;
-            const ink_q *q = x + t * x_step, *const end = q + cols;
+    for (size_t t = 0; t < n; t++, x += x_step, sums += sums_step) {
+        const int8_t *p = w;
+        const ink_q *const end = x + cols;
+        for (size_t row = 0; row < rows; row += INK_PANEL) {
+            const ink_q *q = x;
             v128_t acc[4] = {0};
             for (; q + INK_GROUP <= end; q += INK_GROUP, p += INK_GROUP * INK_PANEL) {
                 const v128_t a = wasm_v128_load32_splat(q), b = wasm_v128_load32_splat(q + INK_QUAD);
@@ -43,13 +43,14 @@ static void dot_groups(const int8_t *w, size_t rows, size_t cols, const ink_q *x
                 const v128_t a = wasm_v128_load32_splat(q);
 #pragma clang loop unroll(full)
                 for (int i = 0; i < 4; i++) {
-                    acc[i] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_v128_load(p + 16 * i), a, acc[i]);
+                    const v128_t sum = wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(p + 16 * i), a);
+                    acc[i] = wasm_i32x4_add(acc[i], wasm_i32x4_dot_i16x8(sum, ones));
                 }
             }
 #pragma clang loop unroll(full)
             for (size_t i = 0; i < 4; i++) {
-                if (i < wanted) {
-                    wasm_v128_store(sums + t * sums_step + row + 4 * i, acc[i]);
+                if (row + 4 * i < rows) {
+                    wasm_v128_store(sums + row + 4 * i, acc[i]);
                 }
             }
         }
@@ -172,16 +173,20 @@ static __attribute__((noinline)) void dot_some(const int8_t *w, size_t cols, con
 
 static void dot_halves(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
                        size_t sums_step) {
-    for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols, sums += INK_PANEL) {
-        const size_t wanted = VECTORS(rows, row);
-        size_t t = 0;
-        for (; t + TILE <= n && cols <= CHUNK; t += TILE) {
-            for (size_t i = 0; i < wanted; i += 2) {
-                dot_some(w + 16 * i, cols, x + t * x_step, x_step, wanted - i, sums + t * sums_step + 4 * i, sums_step);
+    const size_t tiled = cols <= CHUNK ? n / TILE * TILE : 0;
+    for (size_t row = 0; row < rows && tiled > 0; row += INK_PANEL) {
+        const int8_t *const panel = w + row * cols;
+        for (size_t t = 0; t < tiled; t += TILE) {
+            int32_t *const at = sums + t * sums_step + row;
+            for (size_t i = 0, wanted = VECTORS(rows, row); i < wanted; i += 2) {
+                dot_some(panel + 16 * i, cols, x + t * x_step, x_step, wanted - i, at + 4 * i, sums_step);
             }
         }
-        for (; t < n; t++) {
-            dot_tile(w, cols, x + t * x_step, x_step, 1, 4, true, wanted, sums + t * sums_step, sums_step);
+    }
+    for (size_t t = tiled; t < n; t++) {
+        for (size_t row = 0; row < rows; row += INK_PANEL) {
+            int32_t *const at = sums + t * sums_step + row;
+            dot_tile(w + row * cols, cols, x + t * x_step, x_step, 1, 4, true, VECTORS(rows, row), at, sums_step);
         }
     }
 }

@@ -172,7 +172,7 @@ void ink_softmax(float *x, size_t n, float temperature) {
     for (size_t i = 0; i < n; i++) {
         sum += x[i];
     }
-    for (size_t i = 0; i < n; i++) {
-        x[i] /= sum;
+    for (size_t i = 0; i < n; i += INK_LANES) {
+        floats_store(x + i, floats_load(x + i) / floats_of(sum));
     }
 }
