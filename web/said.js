@@ -12,6 +12,7 @@ let ready = false;
 /** @type {Guess[]} */
 let guesses = [];
 let speaking = 0;
+let read = ''; // the guess that was read out last
 let retrying = 0;
 let wait = 10; // s until it is tried again
 
@@ -72,9 +73,10 @@ function speakLater() {
     if (pad.active) return speakLater();
     if ($('said').dataset.state === 'error') return; // said already
     const { result } = pad;
-    if (!result) return speak('');
+    if (!result && $('live').textContent === read) speak('');
+    if (!result) return;
     const words = result.guesses.slice(0, 3).map((guess) => label(guess.label));
-    speak(result.sure
+    speak(read = result.sure
       ? text('saySure', { word: words[0], percent: percent(result.guesses[0].probability) })
       : text('sayUnsure', { words: anyOf(words) }));
   }, SILENCE);

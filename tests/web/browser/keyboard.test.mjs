@@ -67,6 +67,14 @@ test('a square drawn by keys alone is named, and read out', async () => {
   assert.deepEqual(await strokes(), []);
 });
 
+test('what the keys do is read out to its end: an empty drawing has nothing to say', async () => {
+  await open();
+  await page.evaluate(() => document.querySelector('#pad')?.dispatchEvent(new Event('change')));
+  await tabTo('pad');
+  await page.waitForTimeout(1500);
+  await told('#live', /^Arrow keys move the pen/);
+});
+
 test('two arrows at once go aslant; the pen stays on the paper; a dot is a dot', async () => {
   await open();
   await tabTo('pad');
