@@ -69,8 +69,8 @@ test('a square drawn by keys alone is named, and read out', async () => {
 
 test('what the keys do is read out to its end: an empty drawing has nothing to say', async () => {
   await open();
-  await page.evaluate(() => document.querySelector('#pad')?.dispatchEvent(new Event('change')));
   await tabTo('pad');
+  await page.evaluate(() => document.querySelector('#pad')?.dispatchEvent(new Event('change')));
   await page.waitForTimeout(1500);
   await told('#live', /^Arrow keys move the pen/);
 });
