@@ -108,9 +108,9 @@ async function soak(place, name) {
     }
     parts.push({ ms: ms / Math.ceil(COUNT / PARTS), wasm: await place.wasm(), whole: await place.whole() });
     const { wasm, whole } = parts[part];
-    process.stderr.write(`\r${name}: ${Math.round(COUNT * (part + 1) / PARTS)} drawings, ${parts[part].ms.toFixed(3)} ms each, WebAssembly ${MB(wasm)}, in all ${MB(whole)}   `);
+    const line = `${name}: ${Math.round(COUNT * (part + 1) / PARTS)} drawings, ${parts[part].ms.toFixed(3)} ms each, WebAssembly ${MB(wasm)}, in all ${MB(whole)}`;
+    process.stderr.write(process.stderr.isTTY ? `\r${line}   ${part + 1 < PARTS ? '' : '\n'}` : `${line}\n`);
   }
-  process.stderr.write('\n');
   const early = parts.slice(2, 6), late = parts.slice(-4); // the first tenth warms up
   const of = (/** @type {typeof parts} */ some, /** @type {'ms' | 'wasm' | 'whole'} */ what) => middle(some.map((part) => part[what]));
   const grown = of(late, 'whole') - of(early, 'whole');
