@@ -1,8 +1,11 @@
-/** A round of the game: six words, one after the other, each drawn on a pad of its own; then what became of them. */
+/**
+ * A round of the game: six words, one after the other, each drawn on a pad of its own; then what became of them. After a
+ * reload it goes on: the pad keeps the drawing of this turn, the round all else.
+ */
 import { $, label, pad, text, write } from './languages.js';
 import { pictureOf } from './saving.js';
 import { follow } from './said.js';
-import { shortcut } from './strokes.js';
+import { pointsOf, rowsOf, shortcut } from './strokes.js';
 
 /** @typedef {import('./strokes.js').Stroke} Stroke */
 /** @typedef {{ word: string, strokes: Stroke[], seen: boolean, guess: string }} Turn what was asked, what was drawn, the best guess in the end */
@@ -10,6 +13,7 @@ import { shortcut } from './strokes.js';
 const TURNS = 6;
 const LIMIT = 20; // s
 const UNASKED = ['rifle']; // children play too
+const KEPT = 'inkling-round', KEPT_TURN = 'inkling-turn'; // in storage
 const dialog = /** @type {HTMLDialogElement} */ ($('round'));
 const paper = /** @type {typeof pad} */ (document.createElement('inkling-pad')); // the user's own drawing stays on the other
 /** @type {Turn[]} */
@@ -57,14 +61,20 @@ async function begin() {
   const { labels } = await pad.load();
   words = labels.filter((word) => !UNASKED.includes(word)).map((word) => ({ word, at: Math.random() })).sort((a, b) => a.at - b.at).slice(0, TURNS).map(({ word }) => word);
   turns = [];
-  show('turn');
-  if (!paper.isConnected) {
-    for (const name of ['wasm', 'model']) if (pad.hasAttribute(name)) paper.setAttribute(name, /** @type {string} */ (pad.getAttribute(name)));
-    write(paper, 'drawing', {}, 'aria-label');
-    follow(paper, $('round-live'));
-    $('round-paper').append(paper);
-  }
+  forget(); // so that there is nothing of another round to be undone
+  lay();
   next();
+}
+
+/** Lays out the paper. */
+function lay() {
+  show('turn');
+  if (paper.isConnected) return;
+  for (const name of ['wasm', 'model']) if (pad.hasAttribute(name)) paper.setAttribute(name, /** @type {string} */ (pad.getAttribute(name)));
+  paper.setAttribute('keep', KEPT_TURN);
+  write(paper, 'drawing', {}, 'aria-label');
+  follow(paper, $('round-live'));
+  $('round-paper').append(paper);
 }
 
 function next() {
@@ -75,9 +85,15 @@ function next() {
   over = false;
   ends = 0;
   paper.strokes = [];
+  save();
+  ask();
+}
+
+function ask() {
+  const { word, seen } = turn();
   write($('round-turn'), 'asked', { number: turns.length, count: TURNS });
   write($('asked'), 'word', { word: () => label(word) });
-  write($('round-sees'), '');
+  write($('round-sees'), seen ? 'seen' : '');
   clock();
   speak(text('sayAsked', { word: label(word), number: turns.length, count: TURNS }));
   $('asked').focus();
@@ -86,7 +102,50 @@ function next() {
 /** Keeps what was drawn of the turn that ends. */
 function keep() {
   clearInterval(ticking);
-  if (turn()) turn().strokes = paper.strokes.slice();
+  if (turn() && paper.isConnected) turn().strokes = paper.strokes.slice();
+}
+
+/** Keeps the round for this tab. */
+function save() {
+  const { step } = dialog.dataset;
+  const left = ends && Math.max(1, ends - performance.now());
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify({ step, timed, left, words, turns: turns.map(({ strokes, ...fate }) => ({ ...fate, strokes: strokes.map(rowsOf) })) }));
+  } catch {
+    unkept();
+  }
+}
+
+function forget() {
+  try {
+    for (const storage of [sessionStorage, localStorage]) for (const name of [KEPT, KEPT_TURN]) storage.removeItem(name);
+  } catch { /* nothing was kept */ }
+}
+
+/** Goes on with what was kept. */
+function restore() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? '');
+    turns = kept.turns.map((/** @type {any} */ { strokes, ...fate }) => ({ ...fate, strokes: strokes.map((/** @type {any} */ rows) => pointsOf(rows)) }));
+    ({ timed, words } = kept);
+    over = turn().seen;
+    ends = kept.left && performance.now() + kept.left;
+    dialog.showModal();
+    if (kept.step === 'summary') return summary();
+    lay();
+    ask();
+    tick();
+  } catch {
+    dialog.close(); // none was kept, or not by us
+  }
+}
+
+function tick() {
+  if (timed && ends && !over) ticking = setInterval(clock, 250);
+}
+
+function unkept() {
+  $('round-unkept').hidden = false;
 }
 
 /** Shows the time that is left, and ends the turn when none is. */
@@ -111,6 +170,7 @@ function summary() {
   keep();
   globalThis.speechSynthesis?.cancel();
   show('summary');
+  save();
   const seen = turns.filter((done) => done.seen).length;
   write($('score'), 'score', { number: seen, count: TURNS });
   $('sheet').replaceChildren(...turns.map(({ word, strokes, seen, guess }) => {
@@ -143,8 +203,9 @@ paper.addEventListener('change', () => {
   if (dialog.dataset.step !== 'turn') return;
   if (!ends && paper.strokes.length) {
     ends = performance.now() + 1000 * LIMIT;
-    if (timed) ticking = setInterval(clock, 250);
+    tick();
   }
+  if (!paper.active) save();
   $('round-undo').ariaDisabled = String(!paper.canUndo);
   $('round-clear').ariaDisabled = String(!paper.canClear);
 });
@@ -157,6 +218,7 @@ paper.addEventListener('guess', () => {
   if (best === turn().word) {
     over = turn().seen = true;
     clearInterval(ticking);
+    save();
     write($('round-sees'), 'seen');
     speak(text('seen'));
     if (!paper.active) $('next').focus();
@@ -168,6 +230,7 @@ paper.addEventListener('guess', () => {
 paper.addEventListener('change', () => {
   if (!paper.active && turn()?.guess && !over) speak(text('saw', { word: label(turn().guess) }));
 });
+paper.addEventListener('unkept', unkept);
 paper.addEventListener('error', (event) => { $('round-sees').textContent = /** @type {CustomEvent} */ (/** @type {unknown} */ (event)).detail.message; });
 
 $('play').addEventListener('click', () => {
@@ -195,6 +258,7 @@ dialog.addEventListener('close', () => {
   clearInterval(ticking);
   globalThis.speechSynthesis?.cancel();
   spoken = '';
+  forget();
   $('play').focus();
 });
 dialog.addEventListener('keydown', (event) => {
@@ -206,3 +270,4 @@ dialog.addEventListener('keydown', (event) => {
 // Browsers look for their voices only once asked.
 globalThis.speechSynthesis?.addEventListener?.('voiceschanged', () => { $('speech').hidden = !ownVoice(); });
 ownVoice();
+restore();

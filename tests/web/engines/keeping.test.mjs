@@ -4,13 +4,14 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { serve } from '../browser/site.mjs';
 import { ENGINES, lacking, mayLack } from './driver.mjs';
 
-/** In the page: `send` makes pointer events on the paper, at px from its corner. */
+/** In the page: `send` makes pointer events on the paper, the round's while one is played, at px from its corner. */
 function helpers() {
   const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
-  const canvas = pad.shadowRoot.querySelector('canvas');
   Object.assign(globalThis, {
     pad,
+    paper: () => document.querySelector('#round[open] inkling-pad') ?? pad,
     send(/** @type {string} */ type, /** @type {number} */ x, /** @type {number} */ y) {
+      const canvas = /** @type {any} */ (globalThis).paper().shadowRoot.querySelector('canvas');
       const { left, top } = canvas.getBoundingClientRect();
       canvas.dispatchEvent(new PointerEvent(`pointer${type}`, {
         pointerId: 1, pointerType: 'mouse', isPrimary: true, button: 0, buttons: type === 'up' ? 0 : 1, clientX: left + x, clientY: top + y, bubbles: true, cancelable: true }));
@@ -82,6 +83,14 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
       await draw(20);
       assert.equal(await page.evaluate(`async () => { await wait(50); return unkept(); }`), true);
       assert.equal((await strokes()).length, 2, 'drawing goes on');
+      await page.evaluate(`async () => {
+        document.querySelector('#play').click();
+        document.querySelector('[data-begin=untimed]').click();
+        await until(() => document.querySelector('#asked').textContent);
+      }`);
+      await draw(10);
+      assert.equal(await page.evaluate(`async () => { await wait(50); return document.querySelector('#round-unkept').hidden; }`), false, 'in a round, too');
+      await page.evaluate(`() => document.querySelector('#round').close()`);
       await reload();
       assert.equal((await strokes()).length, 1, 'what had been kept');
       await draw(20);
@@ -133,6 +142,49 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
       assert.ok(Math.abs(ink - 0.5) < 0.02, String(ink));
       await reload();
       assert.deepEqual((await strokes())[0].length, 3);
+    });
+
+    test('a round goes on after a reload, with all that was drawn in it', async () => {
+      await draw(10);
+      const state = () => page.evaluate(`() => ({
+        open: document.querySelector('#round').open,
+        asked: document.querySelector('#asked').textContent,
+        turn: document.querySelector('#round-turn').textContent,
+        left: Number(/\\d+/.exec(document.querySelector('#left').textContent)),
+        strokes: paper().strokes.map((stroke) => stroke.length),
+        pictures: Array.from(document.querySelectorAll('#sheet button'), (button) => button.disabled ? 0 : button.querySelector('path').getAttribute('d').length),
+      })`);
+      await page.evaluate(`async () => {
+        document.querySelector('#play').click();
+        document.querySelector('[data-begin=timed]').click();
+        await until(() => document.querySelector('#asked').textContent);
+      }`);
+      const first = await state();
+      await draw(10);
+      await page.evaluate(`() => {
+        document.querySelector('#next').click();
+        send('down', 20, 20);
+        send('up', 60, 20);
+        send('down', 30, 30);
+        for (let i = 1; i < 20; i++) send('move', 30 + i, 30);
+      }`);
+      const before = await state();
+      assert.notEqual(before.asked, first.asked);
+      await reload();
+      const after = await state();
+      assert.deepEqual({ ...after, left: 0 }, { ...before, left: 0 });
+      assert.deepEqual(after.strokes, [2, 20]);
+      assert.ok(after.left > 0 && after.left <= 20, String(after.left));
+      await page.evaluate(`() => { paper().undo(); document.querySelector('#end').click(); }`);
+      const ended = await state();
+      assert.equal(ended.pictures.length, 2);
+      assert.ok(ended.pictures.every((/** @type {number} */ length) => length > 10), String(ended.pictures));
+      await reload();
+      assert.deepEqual((await state()).pictures, ended.pictures);
+      await page.evaluate(`() => document.querySelector('#round [data-step=summary] [data-close]').click()`);
+      await reload();
+      assert.equal((await state()).open, false);
+      assert.deepEqual((await strokes()).length, 1, 'and the drawing of one\'s own is as it was');
     });
 
     test('numbers beyond all measure are refused, and a drawing kept with such, too', async () => {
