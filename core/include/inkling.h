@@ -54,6 +54,7 @@ typedef enum ink_status {
     INK_ERROR_CHECKSUM,    /* damaged */
     INK_ERROR_HEADER,      /* a header field out of its range */
     INK_ERROR_LABELS,      /* labels missing, empty, too many, not ended, not UTF-8 or with control characters */
+    INK_ERROR_LABEL_TWICE,  /* two labels are the same */
     INK_ERROR_FEATURES,    /* features unknown or with parameters out of range */
     INK_ERROR_LAYER,       /* a layer unknown or with parameters out of range */
     INK_ERROR_LAYER_ORDER, /* layers that do not fit one another */

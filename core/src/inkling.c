@@ -31,6 +31,8 @@ const char *ink_status_text(ink_status status) {
         return "the model's header is not valid: export it again";
     case INK_ERROR_LABELS:
         return "the model's labels are not valid: export it again";
+    case INK_ERROR_LABEL_TWICE:
+        return "the model has a label twice: name each thing once and export it again";
     case INK_ERROR_FEATURES:
         return "the model's features are not known here: take the program of its release";
     case INK_ERROR_LAYER:

@@ -8,6 +8,9 @@
 /* Rows times bytes of tensors, over all layers, for the longest drawing: more than its multiply-adds. */
 static const uint64_t most_work = 1ULL << 36;
 
+/* Bytes of name and labels: comparing each label with each other takes no longer than these allow. */
+static const uint32_t most_text = 1U << 20;
+
 static const uint8_t magic[8] = {0x89, 'I', 'N', 'K', '\r', '\n', 0x1a, '\n'};
 
 static uint32_t read_u32(const uint8_t *p) {
@@ -73,6 +76,12 @@ static const char *text_end(const char *text) {
     return (const char *)p;
 }
 
+static bool same_text(const char *a, const char *b) {
+    for (; *a && *a == *b; a++, b++) {
+    }
+    return *a == *b;
+}
+
 static ink_status read_text(ink_model *model, const char *text, size_t size) {
     if (model->n_labels < 1 || model->n_labels > INK_MAX_LABELS || size == 0 || text[size - 1] != 0) {
         return INK_ERROR_LABELS;
@@ -84,6 +93,11 @@ static ink_status read_text(ink_model *model, const char *text, size_t size) {
             return INK_ERROR_LABELS;
         }
         *(i > 0 ? &model->labels[i - 1] : &model->name) = text;
+        for (uint32_t before = 0; before + 1 < i; before++) {
+            if (same_text(model->labels[before], text)) {
+                return INK_ERROR_LABEL_TWICE;
+            }
+        }
         text = after + 1;
     }
     for (; text < end; text++) {
@@ -164,8 +178,8 @@ static ink_status read_model(ink_model *model, const uint8_t *bytes, size_t size
     model->feature_scale = read_f32(bytes + 48);
     model->temperature = read_f32(bytes + 52);
     model->sure_threshold = read_f32(bytes + 56);
-    if (model->n_layers < 1 || model->n_layers > INK_MAX_LAYERS || text_size % 16 != 0 || !in_range(model->temperature) ||
-        !in_range(model->sure_threshold) || read_u32(bytes + 60) != 0) {
+    if (model->n_layers < 1 || model->n_layers > INK_MAX_LAYERS || text_size % 16 != 0 || text_size > most_text ||
+        !in_range(model->temperature) || !in_range(model->sure_threshold) || read_u32(bytes + 60) != 0) {
         return INK_ERROR_HEADER;
     }
     const size_t text_at = INK_HEADER_SIZE + (size_t)model->n_layers * INK_LAYER_SIZE;

@@ -287,6 +287,24 @@ static void test_limits(void) {
     seal(&file);
     expect(&file, file.size, INK_ERROR_LABELS, "an empty first label");
     free(file.at);
+    /* "label 0" to "label 4", one of them turned into another. */
+    for (uint32_t twice = 0; twice < LABELS_SMALL * LABELS_SMALL; twice++) {
+        const uint32_t of = twice / LABELS_SMALL, as = twice % LABELS_SMALL;
+        file = small_model();
+        file.at[text + sizeof "seeded" + of * sizeof "label 0" + strlen("label ")] = (uint8_t)('0' + as);
+        seal(&file);
+        expect(&file, file.size, of == as ? INK_OK : INK_ERROR_LABEL_TWICE, "a label twice");
+        free(file.at);
+    }
+    /* Zeros to the largest text, and beyond. */
+    for (uint32_t more = 0; more <= 16; more += 16) {
+        file = model_without_tensors(small, N_SMALL, (features_spec){1, 0, 4, 1, 1}, LABELS_SMALL, true);
+        append(&file, text + (1U << 20) + more - file.size);
+        put_u32(file.at + 28, (1U << 20) + more);
+        seal(&file);
+        expect(&file, file.size, more ? INK_ERROR_HEADER : INK_ERROR_SIZE, more ? "more than a megabyte of text" : "a megabyte of text");
+        free(file.at);
+    }
 }
 
 /* What a forward pass costs is known from the records alone, before there is any tensor: 2^36 multiply-adds may be, here
