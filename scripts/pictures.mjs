@@ -3,6 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { launch, serve, settled } from '../tests/web/browser/site.mjs';
+import { EXAMPLES } from '../web/examples.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const site = await serve();
@@ -56,10 +57,7 @@ async function shootArticle() {
   const page = await browser.newPage({ viewport: { width: 640, height: 720 }, deviceScaleFactor: 2 });
   await page.goto(`${from.url}article.html`);
   await settled(page);
-  await page.evaluate(async () => {
-    const { EXAMPLES } = await import('./examples.js');
-    document.querySelector('inkling-pad').strokes = EXAMPLES.find(({ word }) => word === 'fish').drawing;
-  });
+  await page.evaluate((drawing) => { document.querySelector('inkling-pad').strokes = drawing; }, EXAMPLES.find(({ word }) => word === 'fish').drawing);
   await settled(page);
   const png = await page.screenshot();
   await page.close();

@@ -1,7 +1,8 @@
-// Finishes dist/: takes out what only authors need, fills the service worker with the site's files and their hashes, and
-// makes inkling.html, the whole site in one file that opens by double-click. node scripts/site.mjs [FOLDER]
+// Finishes dist/: takes out what only authors need, makes one script of the page's modules, fills the service worker with
+// the site's files and their hashes, and makes inkling.html, the whole site in one file that opens by double-click.
+// node scripts/site.mjs [FOLDER]
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripPage, stripScript, stripStyle } from './strip.mjs';
 
@@ -23,12 +24,47 @@ for (const name of readdirSync(folder, { recursive: true })) {
   if (strip) writeFileSync(join(folder, name), strip(text(name)));
 }
 
-// A page whose scripts are of another version must not start: it says so and tries again (see first.js).
-const index = text('index.html');
-const scripts = index.matchAll(/<(?:link rel="modulepreload" href|script type="module" src)="(.*?)"/g);
-const map = JSON.stringify({ integrity: Object.fromEntries(Array.from(scripts, ([, name]) => [`./${name}`, hash(bytes(name))])) });
-writeFileSync(join(folder, 'index.html'), replace(replace(index, "script-src 'self'", `script-src 'self' '${hash(map)}'`),
-  '<link rel="preload" href="first.js"', `<script type="importmap">${map}</script>\n<link rel="preload" href="first.js"`)); // before any module is asked for
+/**
+ * Modules and those they import as one script: each becomes a function that is called once and returns what the module
+ * exports, after those it imports.
+ */
+function bundle(files) {
+  const wrapped = new Map();
+  const nameOf = (file) => `$${file.replace(/\W/g, '_')}`;
+  function wrap(file) {
+    const IMPORT = /^import (?:(\{.*\}|\w+) from )?'\.\/(.*)';\n/gm;
+    const source = text(file);
+    for (const [, , imported] of source.matchAll(IMPORT)) if (!wrapped.has(imported)) wrap(imported);
+    const exported = [...source.matchAll(/^export (?:async )?(?:function|class|const) ([\w$]+)/gm)].map(([, name]) => name);
+    const code = source
+      .replace(IMPORT, (_, names, imported) => !names ? '' : `const ${names.replace(/^(?=\w)/, 'default: ').replace(/^default: .*/, '{ $& }')} = ${nameOf(imported)};\n`)
+      .replace(/^export default (?=\{)/m, () => (exported.push('default: own'), 'const own = '))
+      .replace(/^export (?!default)/gm, '');
+    if (/^(import|export) /m.test(code)) throw new Error(`site.mjs: an import or export of another form in ${file}`);
+    const exports = exported.length ? `return { ${exported.join(', ')} };\n` : '';
+    wrapped.set(file, `const ${nameOf(file)} = (() => {\n${code}${exports}})();\n`);
+  }
+  files.forEach(wrap);
+  return { script: [...wrapped.values()].join(''), files: [...wrapped.keys()], nameOf };
+}
+
+// Inside a page opened from a folder, which loads no files, every language is.
+const languages = readdirSync(join(folder, 'languages')).map((name) => `languages/${name}`).sort();
+const whole = bundle([...languages, 'page.js']);
+
+// One script loads sooner than a dozen, and is of one version. What others import stays beside it.
+const { script: own, files: parts } = bundle(['page.js']);
+writeFileSync(join(folder, 'page.js'), own);
+for (const name of parts) if (!['page.js', 'element.js', 'inkling.js', 'strokes.js'].includes(name)) rmSync(join(folder, name));
+
+// The first script is to wait for nothing, so it is in the page. A script of another version must not start: the first one
+// says so and tries again.
+const source = text('index.html');
+const first = text('first.js');
+rmSync(join(folder, 'first.js'));
+const FIRST = '<script src="first.js"></script>', PAGE = '<script type="module" src="page.js"></script>';
+writeFileSync(join(folder, 'index.html'), replace(replace(replace(source, "script-src 'self'", `script-src 'self' '${hash(first)}'`),
+  FIRST, `<script>${first}</script>`), PAGE, `<script type="module" src="page.js" integrity="${hash(own)}"></script>`));
 
 // Screenshots are for stores and install dialogs: nobody needs them offline.
 const names = readdirSync(folder, { recursive: true })
@@ -39,44 +75,23 @@ const version = createHash('sha256').update(list).update(text('sw.js')).digest('
 writeFileSync(join(folder, 'sw.js'),
   replace(replace(text('sw.js'), "const VERSION = '';", `const VERSION = '${version}';`), 'const FILES = {};', `const FILES = ${list};`));
 
-// Browsers load no modules and no files for a page opened from a folder: so all is inside, every language too. Each
-// module becomes a function that is called once and returns what the module exports, after those it imports.
-const order = new Set();
-const nameOf = (file) => `$${file.replace(/\W/g, '_')}`;
-function wrap(file) {
-  const IMPORT = /^import (?:(\{.*\}|\w+) from )?'\.\/(.*)';\n/gm;
-  const source = text(file);
-  for (const [, , imported] of source.matchAll(IMPORT)) if (!order.has(imported)) wrap(imported);
-  order.add(file);
-  const exported = [...source.matchAll(/^export (?:async )?(?:function|class|const) ([\w$]+)/gm)].map(([, name]) => name);
-  const code = source
-    .replace(IMPORT, (_, names, imported) => !names ? '' : `const ${names.replace(/^(?=\w)/, 'default: ').replace(/^default: .*/, '{ $& }')} = ${nameOf(imported)};\n`)
-    .replace(/^export default (?=\{)/m, () => (exported.push('default: own'), 'const own = '))
-    .replace(/^export (?!default)/gm, '')
-    .replaceAll('import.meta.url', 'document.baseURI');
-  if (/^(import|export) /m.test(code)) throw new Error(`site.mjs: an import or export of another form in ${file}`);
-  modules.push(`const ${nameOf(file)} = (() => {\n${code}\nreturn { ${exported.join(', ')} };\n})();\n`);
-}
-const modules = [];
-const languages = names.filter((name) => name.startsWith('languages/'));
-languages.forEach(wrap);
-wrap('page.js');
-const inside = languages.map((file) => `${file.slice(-5, -3)}: ${nameOf(file)}.default`).join(', ');
-const script = replace(`'use strict';\n(() => {\n${modules.join('')}})();\n`, 'const INSIDE = { en: english };', `const INSIDE = { ${inside} };`)
-  .replaceAll('</script', '<\\/script');
-const first = text('first.js');
+// Browsers load no modules and no files for a page opened from a folder: so all is inside.
+const inside = languages.map((file) => `${file.slice(-5, -3)}: ${whole.nameOf(file)}.default`).join(', ');
+const script = replace(`'use strict';\n(() => {\n${whole.script}})();\n`, 'const INSIDE = { en: english };', `const INSIDE = { ${inside} };`)
+  .replaceAll('import.meta.url', 'document.baseURI').replaceAll('</script', '<\\/script');
+const alone = replace(first, /^.*'inkling\.ink'.*\n/m.exec(first)?.[0] ?? 'inkling.ink', '');
 const style = text('style.css');
 const data = (name, type) => `data:${type};base64,${bytes(name).toString('base64')}`;
 const icon = data('icon.svg', 'image/svg+xml');
 
-let page = index
-  .replace(/^<link rel="(modulepreload|preload|manifest|apple-touch-icon)".*\n/gm, '');
+let page = source
+  .replace(/^<link rel="(manifest|apple-touch-icon)".*\n/gm, '');
 page = replace(page, / content="default-src[^"]*"/.exec(page)[0],
-  ` content="default-src 'none'; script-src '${hash(first)}' '${hash(script)}' 'wasm-unsafe-eval'; style-src '${hash(style)}'; img-src data:; connect-src data:; base-uri 'none'; form-action 'none'"`);
+  ` content="default-src 'none'; script-src '${hash(alone)}' '${hash(script)}' 'wasm-unsafe-eval'; style-src '${hash(style)}'; img-src data:; connect-src data:; base-uri 'none'; form-action 'none'"`);
 page = replace(page, '<link rel="icon" href="icon.svg" type="image/svg+xml">', `<link rel="icon" href="${icon}">`);
-page = replace(page, '<script src="first.js"></script>', `<script>${first}</script>`);
+page = replace(page, FIRST, `<script>${alone}</script>`);
 page = replace(page, '<link rel="stylesheet" href="style.css">', `<style>${style}</style>`);
-page = replace(page, '<script type="module" src="page.js"></script>\n', '');
+page = replace(page, `${PAGE}\n`, '');
 page = replace(page, '<inkling-pad ', `<inkling-pad wasm="${data('inkling.wasm', 'application/wasm')}" model="${data('inkling.ink', 'application/octet-stream')}" `);
 page = replace(page, '</body>', `<script>${script}</script>\n</body>`);
 writeFileSync(join(folder, 'inkling.html'), page);

@@ -1,6 +1,6 @@
 /**
- * Runs before the first paint: finds the language to show, so that no other one flashes up. Unless it is English,
- * which the page is written in, the page waits for it unseen (two seconds at most, see style.css).
+ * Runs before all else, so the build writes it into the page. Finds the language to show, so that no other one flashes up:
+ * unless it is English, which the page is written in, the page waits for it unseen (two seconds at most, see style.css).
  */
 {
   const LANGUAGES = ['en', 'de', 'fr', 'es', 'pt', 'hi', 'zh', 'ja', 'ar'];
@@ -12,14 +12,14 @@
   }
   const language = [kept ?? '', ...navigator.languages].map((tag) => tag.split('-')[0].toLowerCase()).find((tag) => LANGUAGES.includes(tag)) ?? 'en';
   const root = document.documentElement;
+  const ahead = (of) => document.head.append(Object.assign(document.createElement('link'), of));
   root.lang = language;
   if (language !== 'en') {
     root.dataset.waiting = '';
-    const link = document.createElement('link');
-    link.rel = 'modulepreload';
-    link.href = `languages/${language}.js`;
-    document.head.append(link);
+    ahead({ rel: 'modulepreload', href: `languages/${language}.js` });
   }
+  // What the page's script is to ask for is on its way before that has come. WebKit would load it twice.
+  if (!navigator.vendor.startsWith('Apple')) ahead({ rel: 'preload', as: 'fetch', crossOrigin: '', href: 'inkling.ink' });
 
   // Scripts that are missing or of another version, as in the middle of an update.
   let waiting = 0;

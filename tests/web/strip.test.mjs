@@ -41,7 +41,7 @@ test('styles and pages', () => {
 
 test('what is in dist/ is stripped', async () => {
   const names = (await readdir(DIST, { recursive: true })).filter((name) => /(?<!\.d)\.(js|css|html)$/.test(name) && name !== 'inkling.html');
-  assert.ok(names.includes('inkling.js') && names.includes('style.css') && names.includes('languages/ar.js'), String(names));
+  assert.ok(names.includes('inkling.js') && names.includes('page.js') && names.includes('style.css') && names.includes('languages/ar.js'), String(names));
   for (const name of names) {
     const content = String(await readFile(`${DIST}/${name}`));
     assert.doesNotMatch(content, /\/\*\*|<!--/, name);
