@@ -12,7 +12,7 @@
   }
   const language = [kept ?? '', ...navigator.languages].map((tag) => tag.split('-')[0].toLowerCase()).find((tag) => LANGUAGES.includes(tag)) ?? 'en';
   const root = document.documentElement;
-  const ahead = (of) => document.head.append(Object.assign(document.createElement('link'), of));
+  const ahead = (/** @type {Partial<HTMLLinkElement>} */ of) => document.head.append(Object.assign(document.createElement('link'), of));
   root.lang = language;
   if (language !== 'en') {
     root.dataset.waiting = '';
