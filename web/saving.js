@@ -58,7 +58,7 @@ async function openFrom(data) {
 }
 
 $('file').addEventListener('click', () => {
-  for (const button of dialog.querySelectorAll('[data-save], #share')) /** @type {HTMLButtonElement} */ (button).disabled = !pad.canClear;
+  for (const button of dialog.querySelectorAll('[data-save], #share, #copy')) /** @type {HTMLButtonElement} */ (button).disabled = !pad.canClear;
   dialog.showModal();
 });
 for (const button of dialog.querySelectorAll('[data-save]')) {
@@ -80,11 +80,29 @@ $('share').addEventListener('click', async () => {
   await navigator.share({ files: [file] }).catch(() => {}); // called off: nothing is lost
 });
 
+$('copy').hidden = !navigator.clipboard?.write;
+$('copy').addEventListener('click', async () => {
+  dialog.close();
+  try {
+    // Not awaited before: Safari takes only what is given to it while the click lasts.
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': fileOf('png') })]);
+    notice('copied');
+  } catch {
+    notice('uncopied');
+  }
+});
+
 $('open').addEventListener('click', () => chosen.click());
 chosen.addEventListener('change', async () => {
   const [file] = chosen.files ?? [];
   if (file) await openFile(file);
   chosen.value = '';
+});
+addEventListener('copy', (event) => {
+  if (!pad.canClear || String(getSelection()) || document.querySelector('dialog[open]')) return;
+  event.clipboardData?.setData('text/plain', toNdjson(pad.strokes, pad.result?.guesses[0]?.label ?? 'drawing'));
+  event.preventDefault();
+  notice('copied');
 });
 addEventListener('paste', (event) => openFrom(event.clipboardData));
 addEventListener('dragover', (event) => event.preventDefault());

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { shapes } from '../shapes.mjs';
-import { draw, launch, serve, settled } from './site.mjs';
+import { complaintsOf, draw, launch, serve, settled } from './site.mjs';
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -21,9 +21,7 @@ after(async () => {
 });
 beforeEach(async () => {
   page = await (await browser.newContext({ viewport: { width: 1200, height: 800 } })).newPage();
-  const seen = complaints = /** @type {string[]} */ ([]);
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && seen.push(message.text()));
-  page.on('pageerror', (error) => seen.push(error.message));
+  complaints = complaintsOf(page);
   await page.goto(site.url);
   await settled(page);
 });
@@ -205,6 +203,33 @@ test('pictures: an SVG of lines and a PNG that is a picture', async () => {
   assert.equal(dark.size, 1024);
   assert.equal(dark.valid, 'svg');
   assert.ok(dark.share > 0.01 && dark.share < 0.2, String(dark.share));
+});
+
+test('it is copied: as a picture by its button, as strokes by Ctrl+C, which paste brings back', async () => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await draw(page, shapes.house);
+  await settled(page);
+  const drawn = await points();
+  await page.locator('#file').click();
+  await page.locator('#copy').click();
+  await page.waitForFunction(() => document.querySelector('#notice')?.textContent === 'Copied.');
+  const side = await page.evaluate(async () => {
+    const [item] = await navigator.clipboard.read();
+    return (await createImageBitmap(await item.getType('image/png'))).width;
+  });
+  assert.equal(side, 1024);
+
+  await page.keyboard.press('Control+c');
+  await page.locator('#clear').click();
+  await page.keyboard.press('Control+c'); // nothing to copy: what was copied stays
+  await page.keyboard.press('Control+v');
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('inkling-pad')).strokes.length > 0);
+  assert.deepEqual(await points(), drawn);
+
+  await page.evaluate(() => { navigator.clipboard.write = () => Promise.reject(new DOMException('', 'NotAllowedError')); });
+  await page.locator('#file').click();
+  await page.locator('#copy').click();
+  await page.waitForFunction(() => /does not let the page copy/.test(document.querySelector('#notice')?.textContent ?? ''));
 });
 
 test('the dialog closes by Escape, beside it and by its button, and gives focus back', async () => {

@@ -62,6 +62,19 @@ export const launch = () => chromium.launch({
 });
 
 /**
+ * What a page's console complains of from now on: errors, warnings and what was thrown.
+ * @param {import('playwright-core').Page} page
+ * @returns {string[]} grows
+ */
+export function complaintsOf(page) {
+  /** @type {string[]} */
+  const complaints = [];
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error.stack)));
+  return complaints;
+}
+
+/**
  * Draws with the mouse in the middle of the pad.
  * @param {import('playwright-core').Page} page
  * @param {number[][][]} strokes
