@@ -52,19 +52,20 @@ function bundle(files) {
 const languages = readdirSync(join(folder, 'languages')).map((name) => `languages/${name}`).sort();
 const whole = bundle([...languages, 'page.js']);
 
-// One script loads sooner than a dozen, and is of one version. What others import stays beside it.
-const { script: own, files: parts } = bundle(['page.js']);
-writeFileSync(join(folder, 'page.js'), own);
-for (const name of parts) if (!['page.js', 'element.js', 'inkling.js', 'strokes.js'].includes(name)) rmSync(join(folder, name));
-
-// The first script is to wait for nothing, so it is in the page. A script of another version must not start: the first one
-// says so and tries again.
+// One script loads sooner than a dozen, and is of one version. What others import stays beside it. The first script is to
+// wait for nothing, so it is in the page. A script of another version must not start: the first one says so and tries again.
 const source = text('index.html');
 const first = text('first.js');
-rmSync(join(folder, 'first.js'));
 const FIRST = '<script src="first.js"></script>', PAGE = '<script type="module" src="page.js"></script>';
-writeFileSync(join(folder, 'index.html'), replace(replace(replace(source, "script-src 'self'", `script-src 'self' '${hash(first)}'`),
-  FIRST, `<script>${first}</script>`), PAGE, `<script type="module" src="page.js" integrity="${hash(own)}"></script>`));
+const parts = new Set(['first.js']);
+for (const [name, main] of [['index.html', 'page.js'], ['embed.html', 'embed.js']]) {
+  const { script, files } = bundle([main]);
+  writeFileSync(join(folder, main), script);
+  writeFileSync(join(folder, name), replace(replace(replace(text(name), "script-src 'self'", `script-src 'self' '${hash(first)}'`),
+    FIRST, `<script>${first}</script>`), `src="${main}"`, `src="${main}" integrity="${hash(script)}"`));
+  for (const file of files) if (![main, 'element.js', 'inkling.js', 'strokes.js'].includes(file)) parts.add(file);
+}
+for (const name of parts) rmSync(join(folder, name));
 
 // Screenshots are for stores and install dialogs: nobody needs them offline.
 const names = readdirSync(folder, { recursive: true })

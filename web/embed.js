@@ -67,3 +67,4 @@ pad.addEventListener('error', (event) => {
   said.textContent = message;
   if (parent !== window && (named === null || isOrigin(named))) parent.postMessage({ type: 'inkling:error', code, message }, origin);
 });
+document.documentElement.dataset.started = ''; // see first.js

@@ -1,6 +1,7 @@
 /**
  * Runs before all else, so the build writes it into the page. Finds the language to show, so that no other one flashes up:
  * unless it is English, which the page is written in, the page waits for it unseen (two seconds at most, see style.css).
+ * A page that speaks but one says so with data-language.
  */
 {
   const LANGUAGES = ['en', 'de', 'fr', 'es', 'pt', 'hi', 'zh', 'ja', 'ar'];
@@ -10,8 +11,9 @@
   } catch {
     // Nothing is kept in this browser: its own languages decide.
   }
-  const language = [kept ?? '', ...navigator.languages].map((tag) => tag.split('-')[0].toLowerCase()).find((tag) => LANGUAGES.includes(tag)) ?? 'en';
   const root = document.documentElement;
+  const language = root.dataset.language
+    ?? [kept ?? '', ...navigator.languages].map((tag) => tag.split('-')[0].toLowerCase()).find((tag) => LANGUAGES.includes(tag)) ?? 'en';
   const ahead = (/** @type {Partial<HTMLLinkElement>} */ of) => document.head.append(Object.assign(document.createElement('link'), of));
   root.lang = language;
   if (language !== 'en') {
@@ -27,7 +29,7 @@
     waiting ||= setTimeout(() => {
       if ('started' in root.dataset) return;
       delete root.dataset.waiting;
-      const place = document.getElementById('more');
+      const place = document.querySelector('#more, [role="alert"]');
       if (place) place.textContent = 'The files of this page are not all there, or not of one version. It tries again in 20 seconds.';
       setTimeout(async () => {
         // WebKit keeps even missing scripts when the page is reloaded.

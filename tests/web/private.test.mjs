@@ -15,7 +15,7 @@ test('no way out but fetch, and that for files of its own', () => {
   const ways = /\b(XMLHttpRequest|WebSocket|WebTransport|EventSource|sendBeacon|RTCPeerConnection|importScripts|document\.cookie|indexedDB|attributionSrc)\b|\bping=|\bprefetch\b|\bpreconnect\b/;
   for (const { path, text } of files) assert.doesNotMatch(text, ways, path);
   const fetching = files.filter(({ text }) => /\bfetch\(/.test(text)).map(({ path }) => path.slice(DIST.length + 1)).sort();
-  assert.deepEqual(fetching, ['index.html', 'inkling.js', 'page.js', 'sw.js']);
+  assert.deepEqual(fetching, ['embed.html', 'embed.js', 'index.html', 'inkling.js', 'page.js', 'sw.js']);
   for (const { path, text } of files) {
     // Links that people follow themselves, and names of formats, are no requests.
     const addresses = text.replace(/<a [^>]*>|\/\/.*|\/\*[^]*?\*\//g, '').match(/https?:\/\/[^\s"'`)]+/g) ?? [];

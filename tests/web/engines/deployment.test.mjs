@@ -8,19 +8,22 @@ import { DIST } from '../shapes.mjs';
 import { ENGINES, lacking, mayLack } from './driver.mjs';
 
 const text = (/** @type {string} */ name) => readFile(join(DIST, name), 'utf8');
-/** The page, its first script waiting less than tests can. */
-const index = (await text('index.html')).replace('20_000', '1500').replace(/'sha256-[^']*'/, "'unsafe-inline'");
+/** A page, its first script waiting less than tests can. @param {string} name */
+const page = async (name) => (await text(name)).replace('20_000', '1500').replace(/'sha256-[^']*'/, "'unsafe-inline'");
+/** @type {Record<string, { body: string }>} */
+const PAGES = { '/': { body: await page('index.html') }, '/embed.html': { body: await page('embed.html') } };
 const own = await text('page.js');
-const other = own.replace('const STEPS = 1000;', 'const STEPS = 999;');
+const another = (/** @type {string} */ script) => script.replace('const STEPS = 1000;', 'const STEPS = 999;');
 const html = { body: '<!doctype html><title>Not found</title>', headers: { 'content-type': 'text/html' } };
-assert.ok(index.includes('1500') && other.includes('999'));
+assert.ok(Object.values(PAGES).every(({ body }) => body.includes('1500')) && another(own).includes('999'));
 
-/** @type {Record<string, [path: string, answer: import('../browser/site.mjs').Answer]>} */
+/** @type {Record<string, [page: string, path: string, answer: import('../browser/site.mjs').Answer]>} */
 const MIXED = {
-  'a script of another version, though it works the same': ['/page.js', { body: other }],
-  'a script that is missing': ['/page.js', { ...html, status: 404 }],
-  'a web page in place of the script': ['/page.js', html],
-  'a script that is cut off': ['/page.js', { body: own.slice(0, 10_000) }],
+  'a script of another version, though it works the same': ['/', '/page.js', { body: another(own) }],
+  'a script that is missing': ['/', '/page.js', { ...html, status: 404 }],
+  'a web page in place of the script': ['/', '/page.js', html],
+  'a script that is cut off': ['/', '/page.js', { body: own.slice(0, 10_000) }],
+  'in a frame, a script of another version': ['/embed.html', '/embed.js', { body: another(await text('embed.js')) }],
 };
 
 for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINES))) {
@@ -35,10 +38,10 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
     before(async () => { browser = await ENGINES[engine].launch(); });
     after(() => browser?.close());
 
-    for (const [name, [mixed, answer]] of Object.entries(MIXED)) {
+    for (const [name, [at, mixed, answer]] of Object.entries(MIXED)) {
       test(name, async () => {
         let broken = true;
-        const site = await serve({ answer: (path) => path === '/' ? { body: index } : broken && path === mixed ? answer : undefined });
+        const site = await serve({ answer: (path) => PAGES[path] ?? (broken && path === mixed ? answer : undefined) });
         const page = await browser.open();
         const until = async (/** @type {Function} */ code) => {
           for (const end = Date.now() + 20_000; Date.now() < end;) {
@@ -48,12 +51,12 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
           assert.fail(`In vain waited for ${code}`);
         };
         try {
-          await page.goto(site.url);
-          await until(() => /not all there, or not of one version\. It tries again/.test(document.querySelector('#more')?.textContent ?? ''));
+          await page.goto(new URL(at, site.url).href);
+          await until(() => /not all there, or not of one version\. It tries again/.test(document.querySelector('#more, #said[role]')?.textContent ?? ''));
           assert.equal(await page.evaluate(() => 'started' in document.documentElement.dataset), false, 'nothing half works');
           broken = false;
           await until(() => /** @type {any} */ (document.querySelector('inkling-pad')).load().then(() => 'started' in document.documentElement.dataset));
-          assert.match(await page.evaluate(() => document.querySelector('#word')?.textContent), /^Draw something/);
+          assert.match(await page.evaluate(() => document.querySelector('#word, #said[role]')?.textContent), at === '/' ? /^Draw something/ : /^$/);
         } finally {
           await page.close();
           await site.close();
