@@ -24,28 +24,34 @@ if (unknown.length || !(COUNT >= 1000)) {
 const middle = (/** @type {number[]} */ values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const MB = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** Memory of this process's descendants that is theirs alone; 0 where there is no /proc. */
+const TICK = 10; // ms of the processor that /proc counts in
+
+/** What this process's descendants have of their own: bytes of memory, ms of the processor; 0 where there is no /proc. */
 async function descendants() {
   /** @type {Map<number, number>} */
-  const parents = new Map();
+  const parents = new Map(), spent = new Map();
   for (const pid of await readdir('/proc').catch(() => [])) {
     const stat = /^\d+$/.test(pid) && await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    if (stat) parents.set(Number(pid), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+    if (!stat) continue;
+    const [, parent, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
+    parents.set(Number(pid), parent);
+    spent.set(Number(pid), TICK * (fields[9] + fields[10]));
   }
   const ours = (/** @type {number} */ pid) => {
     for (let at = parents.get(pid); at; at = parents.get(at)) if (at === process.pid) return true;
     return false;
   };
-  let sum = 0;
+  const sum = { memory: 0, ms: 0 };
   for (const pid of parents.keys()) {
     if (!ours(pid)) continue;
     const [, kB] = /^RssAnon:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')) ?? [];
-    sum += 1024 * Number(kB ?? 0);
+    sum.memory += 1024 * Number(kB ?? 0);
+    sum.ms += spent.get(pid) ?? 0;
   }
   return sum;
 }
 
-/** One place to soak in. @typedef {{ run: (count: number) => Promise<number>, wasm: () => Promise<number>, whole: () => Promise<number>, hostile: () => Promise<[string, number][]>, close: () => Promise<unknown> }} Place */
+/** One place to soak in. @typedef {{ run: (count: number) => Promise<number>, wasm: () => Promise<number>, whole: () => Promise<{ memory: number, ms: number }>, hostile: () => Promise<[string, number][]>, close: () => Promise<unknown> }} Place */
 
 /** The processor's time for this process in ms, whatever else the machine does. */
 function clock() {
@@ -58,15 +64,11 @@ async function node() {
   const { createInkling } = await import(pathToFileURL(`${DIST}/inkling.js`).href);
   const { run, memory } = await runInThisContext(SOAKING)(createInkling, BEGINNINGS);
   return {
-    async run(count) {
-      const from = clock();
-      run(count);
-      return (clock() - from) / count;
-    },
+    run: async (count) => run(count),
     wasm: async () => memory(),
     async whole() {
       globalThis.gc?.();
-      return process.memoryUsage().rss;
+      return { memory: process.memoryUsage().rss, ms: clock() };
     },
     hostile: async () => runInThisContext(TRY_HOSTILE)(await createInkling(), clock),
     close: async () => {},
@@ -95,26 +97,27 @@ async function engine(name) {
 
 /** @param {Place} place @param {string} name */
 async function soak(place, name) {
-  /** @type {{ ms: number, wasm: number, whole: number }[]} */
+  /** @type {{ ms: number, wasm: number, memory: number }[]} */
   const parts = [];
-  let pace = await place.run(200);
+  let pace = await place.run(200), from = (await place.whole()).ms;
   for (let part = 0; part < PARTS; part++) {
-    let left = Math.ceil(COUNT / PARTS), ms = 0;
+    let left = Math.ceil(COUNT / PARTS);
     while (left > 0) {
       const count = Math.min(left, Math.max(100, Math.floor(1000 * MOST / pace)));
       pace = await place.run(count);
-      ms += pace * count;
       left -= count;
     }
-    parts.push({ ms: ms / Math.ceil(COUNT / PARTS), wasm: await place.wasm(), whole: await place.whole() });
-    const { wasm, whole } = parts[part];
-    const line = `${name}: ${Math.round(COUNT * (part + 1) / PARTS)} drawings, ${parts[part].ms.toFixed(3)} ms each, WebAssembly ${MB(wasm)}, in all ${MB(whole)}`;
+    const { memory, ms } = await place.whole();
+    const wasm = await place.wasm();
+    parts.push({ ms: (ms - from) / Math.ceil(COUNT / PARTS), wasm, memory });
+    from = ms;
+    const line = `${name}: ${Math.round(COUNT * (part + 1) / PARTS)} drawings, ${parts[part].ms.toFixed(3)} ms of the processor each, WebAssembly ${MB(wasm)}, in all ${MB(memory)}`;
     process.stderr.write(process.stderr.isTTY ? `\r${line}   ${part + 1 < PARTS ? '' : '\n'}` : `${line}\n`);
   }
   const early = parts.slice(2, 6), late = parts.slice(-4); // the first tenth warms up
-  const of = (/** @type {typeof parts} */ some, /** @type {'ms' | 'wasm' | 'whole'} */ what) => middle(some.map((part) => part[what]));
-  const grown = of(late, 'whole') - of(early, 'whole');
-  console.log(`${name}: ${COUNT} drawings; WebAssembly's memory ${parts[0].wasm} bytes at first, ${parts[PARTS - 1].wasm} at last; of its own in all ${MB(of(early, 'whole'))} → ${MB(of(late, 'whole'))}; ${of(early, 'ms').toFixed(3)} → ${of(late, 'ms').toFixed(3)} ms each`);
+  const of = (/** @type {typeof parts} */ some, /** @type {'ms' | 'memory'} */ what) => middle(some.map((part) => part[what]));
+  const grown = of(late, 'memory') - of(early, 'memory');
+  console.log(`${name}: ${COUNT} drawings; WebAssembly's memory ${parts[0].wasm} bytes at first, ${parts[PARTS - 1].wasm} at last; of its own in all ${MB(of(early, 'memory'))} → ${MB(of(late, 'memory'))}; ${of(early, 'ms').toFixed(3)} → ${of(late, 'ms').toFixed(3)} ms of the processor each`);
   // What an engine keeps for itself moves by some MB either way; 16 bytes left behind by each drawing would be 12 MB.
   return parts[0].wasm === parts[PARTS - 1].wasm && grown < Math.max(8e6, 12 * COUNT);
 }
