@@ -80,7 +80,7 @@ writeFileSync(join(folder, 'sw.js'),
 const inside = languages.map((file) => `${file.slice(-5, -3)}: ${whole.nameOf(file)}.default`).join(', ');
 const script = replace(`'use strict';\n(() => {\n${whole.script}})();\n`, 'const INSIDE = { en: english };', `const INSIDE = { ${inside} };`)
   .replaceAll('import.meta.url', 'document.baseURI').replaceAll('</script', '<\\/script');
-const alone = replace(first, /^.*'inkling\.ink'.*\n/m.exec(first)?.[0] ?? 'inkling.ink', '');
+const alone = replace(first, "const MODEL = 'inkling.ink';", "const MODEL = '';");
 const style = text('style.css');
 const data = (name, type) => `data:${type};base64,${bytes(name).toString('base64')}`;
 const icon = data('icon.svg', 'image/svg+xml');

@@ -35,10 +35,29 @@ function shared(wasm, model) {
   const key = JSON.stringify([wasm, model]);
   let loading = loaded.get(key);
   if (!loading) {
-    loaded.set(key, loading = createInkling({ wasm, model }));
+    loaded.set(key, loading = wasm === undefined && model === undefined ? begin() : createInkling({ wasm, model }));
     loading.catch(() => loaded.delete(key)); // the next one tries again
   }
   return loading;
+}
+
+/**
+ * From next to this file, or what the page has begun to load of it before this script came: `globalThis.inklingFiles`, a
+ * promise of what createInkling takes, [wasm, model]. Once: if that fails, all is loaded afresh.
+ */
+async function begin() {
+  const page = /** @type {any} */ (globalThis);
+  const files = page.inklingFiles;
+  page.inklingFiles = undefined;
+  try {
+    if (files) {
+      const [wasm, model] = await files;
+      return await createInkling({ wasm, model });
+    }
+  } catch {
+    // What is wrong is said below, if it still is.
+  }
+  return createInkling();
 }
 
 export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {}) {

@@ -14,14 +14,24 @@
   const root = document.documentElement;
   const language = root.dataset.language
     ?? [kept ?? '', ...navigator.languages].map((tag) => tag.split('-')[0].toLowerCase()).find((tag) => LANGUAGES.includes(tag)) ?? 'en';
-  const ahead = (/** @type {Partial<HTMLLinkElement>} */ of) => document.head.append(Object.assign(document.createElement('link'), of));
   root.lang = language;
   if (language !== 'en') {
     root.dataset.waiting = '';
-    ahead({ rel: 'modulepreload', href: `languages/${language}.js` });
+    const link = document.createElement('link');
+    link.rel = 'modulepreload';
+    link.href = `languages/${language}.js`;
+    document.head.append(link);
   }
-  // What the page's script is to ask for is on its way before that has come. WebKit would load it twice.
-  if (!navigator.vendor.startsWith('Apple')) ahead({ rel: 'preload', as: 'fetch', crossOrigin: '', href: 'inkling.ink' });
+  // What the pad needs is on its way before the page's script has come (see element.js); of Chromium it is sure which
+  // module it takes.
+  const MODEL = 'inkling.ink';
+  if (MODEL) {
+    const wasm = async () => navigator.vendor === 'Google Inc.' ? WebAssembly.compileStreaming(fetch('inkling-relaxed.wasm')) : undefined;
+    const model = async () => (await fetch(MODEL)).arrayBuffer();
+    const files = Promise.all([wasm(), model()]);
+    files.catch(() => {}); // the pad tries again, and says what is wrong
+    Object.assign(globalThis, { inklingFiles: files });
+  }
 
   // Scripts that are missing or of another version, as in the middle of an update.
   let waiting = 0;

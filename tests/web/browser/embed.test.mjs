@@ -6,7 +6,7 @@ import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { DIST, shapes } from '../shapes.mjs';
-import { draw, launch, serve, settled } from './site.mjs';
+import { complaintsOf, draw, launch, serve, settled } from './site.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const example = (/** @type {string} */ name) => readFile(join(root, 'examples', name), 'utf8');
@@ -38,10 +38,7 @@ test('the guide shows the files as they are', async () => {
 
 test('a pad in a page, under a strict policy', async () => {
   const page = await browser.newPage();
-  /** @type {string[]} */
-  const complaints = [];
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const complaints = complaintsOf(page);
   await page.goto(new URL('/pad.html', site.url).href);
   await settled(page);
   assert.equal(await page.locator('#said').innerText(), 'Draw something.');
@@ -55,6 +52,25 @@ test('a pad in a page, under a strict policy', async () => {
   assert.equal(await page.locator('#said').innerText(), 'Draw something.');
   assert.deepEqual(complaints.filter((text) => !text.includes('favicon')), []);
   await page.close();
+});
+
+test('what a page has begun to load is taken over, once; what has failed is loaded afresh', async () => {
+  const guide = await readFile(join(root, 'docs/embedding.md'), 'utf8');
+  const [begun] = /** @type {string[]} */ (/^globalThis\.inklingFiles = .*$/m.exec(guide));
+  for (const [name, answers, asked] of /** @type {[string, import('./site.mjs').Answer[], number][]} */ ([
+    ['all is well', [], 1], ['not there at first', [{ status: 503 }], 2], ['a web page at first', [{ body: '<!doctype html>' }], 2],
+  ])) {
+    const html = `<!doctype html><script>${begun}</script><script type="module" src="inkling/element.js"></script><inkling-pad style="width: 200px"></inkling-pad><inkling-pad style="width: 200px"></inkling-pad>`;
+    const early = await serve({ base: '/inkling/', answer: (path) => path === '/' ? { body: html } : path.endsWith('.ink') ? answers.shift() : undefined });
+    const page = await browser.newPage();
+    await page.goto(new URL('/', early.url).href);
+    await settled(page);
+    assert.equal(early.requests.filter((path) => path.endsWith('.ink')).length, asked, name);
+    await draw(page, shapes.circle, 'inkling-pad:last-of-type');
+    await page.waitForFunction(() => /** @type {any} */ (document.querySelector('inkling-pad:last-of-type')).result?.guesses[0].label === 'circle', null, { timeout: 10_000 });
+    await page.close();
+    await early.close();
+  }
 });
 
 test('the README\'s pieces', async () => {

@@ -20,10 +20,10 @@ test('on a phone: accessibility, best practices and SEO 100; one style before th
   assert.deepEqual(before, ['/style.css']);
   assert.equal(audits['cumulative-layout-shift'].numericValue, 0);
   assert.ok(audits['total-byte-weight'].numericValue < 1_200_000, audits['total-byte-weight'].displayValue);
-  // Script, style and model are asked for at once, in one round trip after the page's: none waits for another.
+  // Script, style, module and model are asked for at once, in one round trip after the page's: none waits for another.
   const requests = audits['network-requests'].details.items;
-  const code = requests.filter((/** @type {any} */ { url }) => /\.(js|css|ink)$/.test(url) && !url.endsWith('/sw.js'));
-  assert.deepEqual(names(code).sort(), ['/inkling.ink', '/page.js', '/style.css']);
+  const code = requests.filter((/** @type {any} */ { url }) => /\.(js|css|ink|wasm)$/.test(url) && !url.endsWith('/sw.js'));
+  assert.deepEqual(names(code).sort(), ['/inkling-relaxed.wasm', '/inkling.ink', '/page.js', '/style.css']);
   const answered = Math.min(...code.map((/** @type {any} */ { networkEndTime }) => networkEndTime));
   const late = code.filter((/** @type {any} */ { rendererStartTime }) => rendererStartTime > answered);
   assert.deepEqual(names(late), []);
