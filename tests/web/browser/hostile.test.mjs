@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { shapes } from '../shapes.mjs';
 import { tinyModel } from '../tiny-model.mjs';
-import { draw, launch, serve, settled } from './site.mjs';
+import { complaintsOf, draw, launch, serve, settled } from './site.mjs';
 
 /** What old libraries and clumsy scripts do to a page, as code that runs before the pad is loaded. */
 const BEFORE = {
@@ -97,9 +97,7 @@ afterEach(async () => {
 async function open(/** @type {string} */ body, headers = {}) {
   site = await serve({ base: '/inkling/', answer: (path) => path === '/page.html' ? { body, headers } : undefined });
   page = await (await browser.newContext({ viewport: { width: 900, height: 700 } })).newPage();
-  const seen = complaints = /** @type {string[]} */ ([]);
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && seen.push(message.text()));
-  page.on('pageerror', (error) => seen.push(String(error.stack)));
+  complaints = complaintsOf(page);
   await page.goto(new URL('/page.html', site.url).href);
 }
 const seen = () => page.evaluate(() => {
@@ -171,9 +169,7 @@ describe('words that would be markup, a name of the language, or a pattern', () 
   async function openModel() {
     site = await serve({ answer: (path) => path === '/inkling.ink' ? { body: tinyModel({ labels: LABELS }) } : undefined });
     page = await (await browser.newContext({ viewport: { width: 1200, height: 800 } })).newPage();
-    const seen = complaints = /** @type {string[]} */ ([]);
-    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && seen.push(message.text()));
-    page.on('pageerror', (error) => seen.push(error.message));
+    complaints = complaintsOf(page);
     await page.goto(site.url);
     await settled(page);
   }

@@ -10,7 +10,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gone, mayLack, start } from '../engines/driver.mjs';
 import { DIST, shapes } from '../shapes.mjs';
-import { draw, launch, serve, settled } from './site.mjs';
+import { complaintsOf, draw, launch, serve, settled } from './site.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const nginx = [process.env.NGINX, '/usr/sbin/nginx', '/usr/local/sbin/nginx', '/opt/homebrew/bin/nginx', join(root, 'build/nginx/usr/sbin/nginx')]
@@ -59,10 +59,7 @@ for (const base of ['/inkling/', '/']) {
       await t.test('the page names a drawing, gets each file once, and goes on when the server has gone', async () => {
         const before = (await server.log()).length;
         const page = await (await browser.newContext()).newPage();
-        /** @type {string[]} */
-        const complaints = [];
-        page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
-        page.on('pageerror', (error) => complaints.push(error.message));
+        const complaints = complaintsOf(page);
         await page.goto(base === '/' ? url('') : `${server.origin}/inkling`); // without its slash it is found, too
         assert.equal(page.url(), url(''));
         await settled(page);

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { DIST, shapes } from '../shapes.mjs';
-import { draw, launch, serve, settled } from './site.mjs';
+import { complaintsOf, draw, launch, serve, settled } from './site.mjs';
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -176,10 +176,7 @@ test('inkling.html works by double-click, without any other file', async () => {
   const folder = await mkdtemp('/tmp/inkling file-');
   await cp(`${DIST}/inkling.html`, `${folder}/inkling.html`);
   page = await (await browser.newContext()).newPage();
-  /** @type {string[]} */
-  const complaints = [];
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const complaints = complaintsOf(page);
   /** @type {string[]} */
   const requests = [];
   page.on('request', (request) => requests.push(request.url().slice(0, 40)));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, afterEach, describe, test } from 'node:test';
 import { shapes } from '../shapes.mjs';
-import { draw, drawByTouch, fingers, launch, serve, settled, square } from './site.mjs';
+import { complaintsOf, draw, drawByTouch, fingers, launch, serve, settled, square } from './site.mjs';
 
 const PHONE = { viewport: { width: 390, height: 664 }, deviceScaleFactor: 3, isMobile: true, hasTouch: true };
 
@@ -27,9 +27,7 @@ async function open({ url = site.url, init, strict = true, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
   page = await context.newPage();
   if (init) await page.addInitScript(init);
-  const seen = complaints = /** @type {string[]} */ ([]);
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && seen.push(message.text()));
-  page.on('pageerror', (error) => seen.push(error.message));
+  complaints = complaintsOf(page);
   await page.goto(url);
   if (strict) await settled(page);
 }

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { serve } from '../browser/site.mjs';
 import { DIST } from '../shapes.mjs';
-import { ENGINES, lacking, mayLack } from './driver.mjs';
+import { ENGINES, inEachEngine } from './driver.mjs';
 
 const text = (/** @type {string} */ name) => readFile(join(DIST, name), 'utf8');
 /** A page, its first script waiting less than tests can. @param {string} name */
@@ -26,42 +26,35 @@ const MIXED = {
   'in a frame, a script of another version': ['/embed.html', '/embed.js', { body: another(await text('embed.js')) }],
 };
 
-for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINES))) {
-  const reason = mayLack(lacking(engine));
-  if (reason) {
-    test(engine, { skip: reason }, () => {}); // a skipped suite is not counted
-    continue;
-  }
-  describe(engine, () => {
-    /** @type {import('./driver.mjs').Browser} */
-    let browser;
-    before(async () => { browser = await ENGINES[engine].launch(); });
-    after(() => browser?.close());
+inEachEngine((engine) => {
+  /** @type {import('./driver.mjs').Browser} */
+  let browser;
+  before(async () => { browser = await ENGINES[engine].launch(); });
+  after(() => browser?.close());
 
-    for (const [name, [at, mixed, answer]] of Object.entries(MIXED)) {
-      test(name, async () => {
-        let broken = true;
-        const site = await serve({ answer: (path) => PAGES[path] ?? (broken && path === mixed ? answer : undefined) });
-        const page = await browser.open();
-        const until = async (/** @type {Function} */ code) => {
-          for (const end = Date.now() + 20_000; Date.now() < end;) {
-            if (await page.evaluate(code).catch(() => false)) return;
-            await new Promise((resolve) => setTimeout(resolve, 50));
-          }
-          assert.fail(`In vain waited for ${code}`);
-        };
-        try {
-          await page.goto(new URL(at, site.url).href);
-          await until(() => /not all there, or not of one version\. It tries again/.test(document.querySelector('#more, #said[role]')?.textContent ?? ''));
-          assert.equal(await page.evaluate(() => 'started' in document.documentElement.dataset), false, 'nothing half works');
-          broken = false;
-          await until(() => /** @type {any} */ (document.querySelector('inkling-pad')).load().then(() => 'started' in document.documentElement.dataset));
-          assert.match(await page.evaluate(() => document.querySelector('#word, #said[role]')?.textContent), at === '/' ? /^Draw something/ : /^$/);
-        } finally {
-          await page.close();
-          await site.close();
+  for (const [name, [at, mixed, answer]] of Object.entries(MIXED)) {
+    test(name, async () => {
+      let broken = true;
+      const site = await serve({ answer: (path) => PAGES[path] ?? (broken && path === mixed ? answer : undefined) });
+      const page = await browser.open();
+      const until = async (/** @type {Function} */ code) => {
+        for (const end = Date.now() + 20_000; Date.now() < end;) {
+          if (await page.evaluate(code).catch(() => false)) return;
+          await new Promise((resolve) => setTimeout(resolve, 50));
         }
-      });
-    }
-  });
-}
+        assert.fail(`In vain waited for ${code}`);
+      };
+      try {
+        await page.goto(new URL(at, site.url).href);
+        await until(() => /not all there, or not of one version\. It tries again/.test(document.querySelector('#more, #said[role]')?.textContent ?? ''));
+        assert.equal(await page.evaluate(() => 'started' in document.documentElement.dataset), false, 'nothing half works');
+        broken = false;
+        await until(() => /** @type {any} */ (document.querySelector('inkling-pad')).load().then(() => 'started' in document.documentElement.dataset));
+        assert.match(await page.evaluate(() => document.querySelector('#word, #said[role]')?.textContent), at === '/' ? /^Draw something/ : /^$/);
+      } finally {
+        await page.close();
+        await site.close();
+      }
+    });
+  }
+});

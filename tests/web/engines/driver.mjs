@@ -4,6 +4,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { describe, test } from 'node:test';
 
 /**
  * @typedef {object} Page
@@ -83,18 +84,27 @@ export function mayLack(reason) {
   return reason;
 }
 
+/**
+ * Tests in one engine after the other; where one cannot run here, they are skipped.
+ * @param {(engine: keyof typeof ENGINES) => void} tests
+ */
+export function inEachEngine(tests) {
+  for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINES))) {
+    const reason = mayLack(lacking(engine));
+    if (reason) test(engine, { skip: reason }, () => {}); // a skipped suite is not counted
+    else describe(engine, () => tests(engine));
+  }
+}
+
 /** @returns {Promise<Browser>} */
 async function launchChromium() {
-  const { launch } = await import('../browser/site.mjs');
+  const { complaintsOf, launch } = await import('../browser/site.mjs');
   const browser = await launch();
   return {
     async open() {
       const context = await browser.newContext({ viewport: { width: 1200, height: 800 } });
       const page = await context.newPage();
-      /** @type {string[]} */
-      const complaints = [];
-      page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
-      page.on('pageerror', (error) => complaints.push(error.message));
+      const complaints = complaintsOf(page);
       const session = await context.newCDPSession(page);
       const touch = (/** @type {any} */ type, /** @type {number[]} */ ...points) =>
         session.send('Input.dispatchTouchEvent', { type, touchPoints: points.length ? [{ x: points[0], y: points[1], id: 1 }] : [] });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { serve } from '../browser/site.mjs';
-import { ENGINES, lacking, mayLack } from './driver.mjs';
+import { ENGINES, inEachEngine } from './driver.mjs';
 
 /** Everything the page can do, while a policy that allows no connection stands. Gives what has been against it. */
 async function use() {
@@ -54,8 +54,8 @@ async function use() {
   return { noticed, refused, drawn: pad.strokes.length, guesses: pad.result?.guesses.length };
 }
 
-for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINES))) {
-  test(`${engine}: no request once it is loaded, whatever one does with it, also where none is allowed`, { skip: mayLack(lacking(engine)) }, async () => {
+inEachEngine((engine) => {
+  test('no request once it is loaded, whatever one does with it, also where none is allowed', async () => {
     const [browser, site] = await Promise.all([ENGINES[engine].launch(), serve()]);
     try {
       const page = await browser.open();
@@ -72,4 +72,4 @@ for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINE
       await site.close();
     }
   });
-}
+});

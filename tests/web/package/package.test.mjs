@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { launch, serve } from '../browser/site.mjs';
+import { complaintsOf, launch, serve } from '../browser/site.mjs';
 import { DIST } from '../shapes.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -71,10 +71,7 @@ const installed = (/** @type {string} */ path, /** @type {string} */ file) => jo
 /** What the page at an address says, and what the console said. */
 async function said(/** @type {string} */ url) {
   const page = await browser.newPage();
-  /** @type {string[]} */
-  const complaints = [];
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const complaints = complaintsOf(page);
   try {
     await page.goto(url);
     await page.waitForFunction(() => /** @type {any} */ (globalThis).said, null, { timeout: 20_000 }).catch(() => {});
