@@ -5,6 +5,7 @@
 // PATH as for inkling evaluate: folders of .bin and .ndjson files, or such files.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createInkling } from '../web/inkling.js';
+import { ofBin } from './bin.mjs';
 
 const [wasm, model, ...paths] = process.argv.slice(2);
 const inkling = await createInkling({ wasm: readFileSync(wasm), model: readFileSync(model) });
@@ -13,21 +14,6 @@ function filesOf(path) {
   if (!statSync(path).isDirectory()) return [path];
   const names = readdirSync(path).filter((name) => /\.(bin|ndjson)$/.test(name));
   return names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))).map((name) => `${path}/${name}`);
-}
-
-/** Drawings of a file of the dataset's binary format. */
-function* ofBin(bytes) {
-  for (let at = 0; at < bytes.length;) {
-    const strokes = [];
-    const n = bytes.readUInt16LE(at + 15);
-    at += 17;
-    for (let i = 0; i < n; i++) {
-      const points = bytes.readUInt16LE(at);
-      strokes.push([[...bytes.subarray(at + 2, at + 2 + points)], [...bytes.subarray(at + 2 + points, at + 2 + 2 * points)]]);
-      at += 2 + 2 * points;
-    }
-    yield strokes;
-  }
 }
 
 const ofNdjson = (bytes) => bytes.toString().trim().split('\n').map((line) => JSON.parse(line).drawing);

@@ -1,5 +1,5 @@
-/* Prints a hash of every probability that seeded networks, and the model named, give to seeded drawings: builds are
- * compared by it, see scripts/identity. */
+/* Prints a hash of every probability that seeded networks, and the model named, give to seeded drawings, and the model to
+ * all drawings of the dataset's .bin files named behind it: builds are compared by it, see scripts/identity. */
 #include <stdio.h>
 
 #include "seeded_model.h"
@@ -18,6 +18,14 @@ static void add(const float *p, size_t n) {
     }
 }
 
+static void classify(const ink_model *model, const ink_drawing *drawing, void *arena) {
+    float p[INK_MAX_LABELS];
+    if (ink_classify(model, drawing, arena, ink_arena_size(model), p) != INK_OK) {
+        abort();
+    }
+    add(p, model->n_labels);
+}
+
 static void classify_all(const ink_model *model) {
     void *arena = aligned_alloc(INK_ALIGNMENT, ink_arena_size(model));
     static ink_point points[3000];
@@ -31,11 +39,36 @@ static void classify_all(const ink_model *model) {
             points[k] = at;
         }
         const ink_drawing drawing = {points, ends, 3, i % 3 ? INK_PEN : INK_SIMPLIFIED};
-        float p[INK_MAX_LABELS];
-        if (ink_classify(model, &drawing, arena, ink_arena_size(model), p) != INK_OK) {
-            abort();
+        classify(model, &drawing, arena);
+    }
+    free(arena);
+}
+
+static size_t read_u16(FILE *file) {
+    const int low = getc(file), high = getc(file);
+    return (size_t)low + 256 * (size_t)high;
+}
+
+/* A file is trusted: the command line's reader is the one that is not. */
+static void classify_file(const ink_model *model, FILE *file) {
+    void *arena = aligned_alloc(INK_ALIGNMENT, ink_arena_size(model));
+    static ink_point points[INK_MAX_INPUT_POINTS];
+    static uint32_t ends[INK_MAX_STROKES];
+    uint8_t head[15]; /* key, country, recognised, time */
+    while (fread(head, sizeof head, 1, file) == 1) {
+        const uint32_t strokes = (uint32_t)read_u16(file);
+        uint32_t end = 0;
+        for (uint32_t s = 0; s < strokes; s++) {
+            const size_t n = read_u16(file);
+            for (size_t i = 0; i < n; i++) {
+                points[end + i].x = (float)getc(file);
+            }
+            for (size_t i = 0; i < n; i++) {
+                points[end + i].y = (float)getc(file);
+            }
+            ends[s] = end += (uint32_t)n;
         }
-        add(p, model->n_labels);
+        classify(model, &(ink_drawing){points, ends, strokes, INK_SIMPLIFIED}, arena);
     }
     free(arena);
 }
@@ -56,17 +89,20 @@ int main(int argc, char **argv) {
         classify_all(&model);
         free(file.at);
     }
+    ink_model model;
     for (int i = 1; i < argc; i++) {
         static uint8_t content[16 << 20];
         FILE *file = fopen(argv[i], "rb");
-        const size_t size = file ? fread(content, 1, sizeof content, file) : 0;
-        ink_model model;
-        if (!file || ink_model_load(&model, content, size) != INK_OK) {
-            fprintf(stderr, "identity: cannot use the model %s\n", argv[i]);
+        if (!file || (i == 1 && ink_model_load(&model, content, fread(content, 1, sizeof content, file)) != INK_OK)) {
+            fprintf(stderr, "identity: cannot use %s\n", argv[i]);
             return 1;
         }
+        if (i == 1) {
+            classify_all(&model);
+        } else {
+            classify_file(&model, file);
+        }
         fclose(file);
-        classify_all(&model);
     }
     printf("%016llx\n", (unsigned long long)hash);
     return 0;
