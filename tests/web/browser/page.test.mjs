@@ -489,6 +489,14 @@ describe('looks', () => {
     assert.ok(await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor.match(/\d+/g)?.every((part) => Number(part) < 40)));
   });
 
+  test('with forced colours, which show no shadows, the paper still has an edge', async () => {
+    const edge = () => page.locator('#pad').evaluate((pad) => getComputedStyle(pad).outlineStyle);
+    await open({});
+    assert.equal(await edge(), 'none');
+    await page.emulateMedia({ forcedColors: 'active' });
+    assert.equal(await edge(), 'solid');
+  });
+
   test('light and dark follow the system, from the first paint and later', async () => {
     await open({ colorScheme: 'dark' });
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
