@@ -64,6 +64,16 @@ inEachEngine((engine) => {
     assert.ok(kept >= 4 && kept <= 12, `${kept} of 12 points`);
   });
 
+  test('a tab that is put away in the middle of a stroke, and may be discarded then, keeps all of it', async () => {
+    const [drawn, kept] = await page.evaluate(`() => {
+      send('down', 30, 30);
+      for (let i = 1; i < 30; i++) send('move', 30 + i, 30);
+      document.dispatchEvent(new Event('visibilitychange'));
+      return [pad.strokes[0].length, JSON.parse(sessionStorage.getItem('inkling-drawing')).strokes[0][0].length];
+    }`);
+    assert.deepEqual([drawn, kept], [30, 30]);
+  });
+
   test('a full storage is said, what was kept stays, and what fits again is kept', async () => {
     await draw(10);
     await page.evaluate(() => {
