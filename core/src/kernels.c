@@ -8,7 +8,10 @@ typedef struct fraction {
     floats p, q;
 } fraction;
 
-static const float coefficients[] = {7.0F, 0.5F, 1.9979294684336086e-06F, 0.0011465429954202466F, 0.06161025767049988F, 0.49999948344466105F, 7.199208049971412e-05F, 0.010575800228619538F, 0.22827305678244042F};
+static const float coefficients[] = {7,
+                                     0.5F,
+                                     1.9979294684336086e-06F, 0.0011465429954202466F, 0.06161025767049988F, 0.49999948344466105F,
+                                     7.199208049971412e-05F, 0.010575800228619538F, 0.22827305678244042F};
 
 static inline fraction tangent(floats x, const float *k) {
     x = floats_max(floats_min(x, floats_of(k[0])), -floats_of(k[0]));
