@@ -33,8 +33,15 @@ export const onLanguage = (listener) => listeners.add(listener);
  */
 export const label = (category) => Object.hasOwn(language.labels, category) ? /** @type {Record<string, string>} */ (language.labels)[category] : category;
 
+/** By language: making one takes longer than a guess. @type {Map<string, Intl.NumberFormat>} */
+const percents = new Map();
+
 /** @param {number} share @returns {string} */
-export const percent = (share) => new Intl.NumberFormat(root.lang, { style: 'percent' }).format(share);
+export function percent(share) {
+  let format = percents.get(root.lang);
+  if (!format) percents.set(root.lang, format = new Intl.NumberFormat(root.lang, { style: 'percent' }));
+  return format.format(share);
+}
 
 /** @param {string[]} words @returns {string} */
 export const anyOf = (words) => new Intl.ListFormat(root.lang, { type: 'disjunction' }).format(words);
