@@ -1,7 +1,7 @@
 /**
  * What Lighthouse must say of the page. Its performance score is a time and so depends on the machine: scripts/lighthouse
- * prints it. Demanded here is what it comes from and what no machine changes: bytes, what the first paint waits for, and
- * that nothing moves.
+ * prints it. Demanded here is what it comes from and what hardly any machine changes: bytes, what the paints wait for,
+ * and that nothing moves.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -11,7 +11,7 @@ const ALWAYS = { accessibility: 100, 'best-practices': 100, seo: 100 };
 /** Why a score is less than 100. @param {Record<string, any>} audits */
 const faults = (audits) => Object.values(audits).filter(({ score, scoreDisplayMode }) => score !== null && score < 1 && scoreDisplayMode === 'binary').map(({ id, title }) => `${id}: ${title}`).join('; ');
 
-test('on a phone: accessibility, best practices and SEO 100; one style before the first paint, nothing moves, 1.2 MB', async () => {
+test('on a phone: accessibility, best practices and SEO 100; one style before the first paint, the model after it, nothing moves, 1.2 MB', async () => {
   const { scores: { performance, ...scores }, audits } = await judge();
   assert.deepEqual(scores, ALWAYS, faults(audits));
   assert.ok(performance > 0); // it was measured
@@ -20,13 +20,14 @@ test('on a phone: accessibility, best practices and SEO 100; one style before th
   assert.deepEqual(before, ['/style.css']);
   assert.equal(audits['cumulative-layout-shift'].numericValue, 0);
   assert.ok(audits['total-byte-weight'].numericValue < 1_200_000, audits['total-byte-weight'].displayValue);
-  // Script, style, module and model are asked for at once, in one round trip after the page's: none waits for another.
   const requests = audits['network-requests'].details.items;
   const code = requests.filter((/** @type {any} */ { url }) => /\.(js|css|ink|wasm)$/.test(url) && !url.endsWith('/sw.js'));
   assert.deepEqual(names(code).sort(), ['/inkling-relaxed.wasm', '/inkling.ink', '/page.js', '/style.css']);
-  const answered = Math.min(...code.map((/** @type {any} */ { networkEndTime }) => networkEndTime));
-  const late = code.filter((/** @type {any} */ { rendererStartTime }) => rendererStartTime > answered);
-  assert.deepEqual(names(late), []);
+  // Script and style are asked for at once; the model, nearly all of the bytes, is not what the largest paint waits for: on
+  // this network it alone takes five seconds.
+  const [style, script] = ['/style.css', '/page.js'].map((name) => code.find((/** @type {any} */ { url }) => url.endsWith(name)));
+  assert.ok(script.rendererStartTime < style.networkEndTime);
+  assert.ok(audits['largest-contentful-paint'].numericValue < 3000, audits['largest-contentful-paint'].displayValue);
 });
 
 test('in the dark, from right to left: accessibility, best practices and SEO 100', async () => {
