@@ -35,6 +35,7 @@ export declare class InklingPad extends /** @type {typeof HTMLElement} */ /** @t
     undo(): void;
     redo(): void;
     clear(): void;
+    reset(): void;
     /** Whether touch is ignored, as it is from the first time a pen is used. */
     get penMode(): boolean;
     set penMode(on: boolean);

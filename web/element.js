@@ -161,6 +161,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   undo() { this.#input?.undo(); }
   redo() { this.#input?.redo(); }
   clear() { this.#input?.clear(); }
+  reset() { this.#input?.reset(); }
 
   /** Whether touch is ignored, as it is from the first time a pen is used. */
   get penMode() { return this.#input?.penMode ?? false; }

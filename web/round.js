@@ -84,7 +84,7 @@ function next() {
   turns.push({ word, strokes: [], seen: false, guess: '' });
   over = false;
   ends = 0;
-  paper.strokes = [];
+  paper.reset();
   save();
   ask();
 }

@@ -66,6 +66,8 @@ export declare class StrokeInput extends EventTarget {
     redo(): void;
     /** Takes all strokes away, as a step that can be undone. */
     clear(): void;
+    /** Begins afresh: no strokes, and no step to be undone. */
+    reset(): void;
     /** Draws again at the next frame; call it when the ink's colour has changed. */
     redraw(): void;
     /** Lets go of the canvas. */

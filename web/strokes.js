@@ -174,6 +174,15 @@ export class StrokeInput extends EventTarget {
     if (this.canClear) this.#step({ frame: NOWHERE, strokes: [] });
   }
 
+  /** Begins afresh: no strokes, and no step to be undone. */
+  reset() {
+    if (this.active) return;
+    this.#past = [];
+    this.#future = [];
+    this.#start = 0;
+    this.#show({ frame: NOWHERE, strokes: [] });
+  }
+
   /** Draws again at the next frame; call it when the ink's colour has changed. */
   redraw() {
     this.#frame ||= requestAnimationFrame(() => {
@@ -382,12 +391,26 @@ export class StrokeInput extends EventTarget {
     if (this.#keep === null) return;
     this.#kept = now;
     const { frame: { x, y, width, height }, strokes } = this.#drawing;
+    const kept = `{"frame":{"x":${x},"y":${y},"width":${width},"height":${height}},"strokes":${jsonOf(strokes)}}`;
     try {
-      const kept = `{"frame":{"x":${x},"y":${y},"width":${width},"height":${height}},"strokes":${jsonOf(strokes)}}`;
       localStorage.setItem(this.#keep, kept);
+    } catch (error) {
+      this.#refuse(error); // a reload still finds it
+    }
+    try {
       sessionStorage.setItem(this.#keep, kept);
     } catch (error) {
       this.#refuse(error);
+      this.#forgetTab();
+    }
+  }
+
+  /** What is kept for this tab hides what is kept for all: it must not be the older one. */
+  #forgetTab() {
+    try {
+      sessionStorage.removeItem(/** @type {string} */ (this.#keep));
+    } catch {
+      // Then there was nothing.
     }
   }
 

@@ -139,6 +139,7 @@ describe('a round', () => {
     assert.deepEqual(await faults(), []);
     await page.locator('#next').click();
     assert.equal(await page.locator('#asked').innerText(), 'house');
+    assert.equal(await page.locator('#round-undo').getAttribute('aria-disabled'), 'true', 'the last turn\'s drawing is not to come back');
     await draw(page, shapes.sun, paper);
     await page.locator('#round-sees', { hasText: 'I saw: sun' }).waitFor();
     await page.keyboard.press('Control+z');

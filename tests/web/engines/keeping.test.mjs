@@ -74,7 +74,7 @@ inEachEngine((engine) => {
     assert.deepEqual([drawn, kept], [30, 30]);
   });
 
-  test('a full storage is said, what was kept stays, and what fits again is kept', async () => {
+  test('a full storage is said, the tab still keeps the drawing, and what fits again is kept for all', async () => {
     await draw(10);
     await page.evaluate(() => {
       for (let size = 1 << 22; size > 0; size >>= 1) {
@@ -96,12 +96,29 @@ inEachEngine((engine) => {
     assert.equal(await page.evaluate(`async () => { await wait(50); return document.querySelector('#round-unkept').hidden; }`), false, 'in a round, too');
     await page.evaluate(`() => document.querySelector('#round').close()`);
     await reload();
-    assert.equal((await strokes()).length, 1, 'what had been kept');
-    await draw(20);
+    assert.equal((await strokes()).length, 2, 'by the tab');
+    const kept = () => page.evaluate(() => JSON.parse(/** @type {string} */ (localStorage.getItem('inkling-drawing'))).strokes.length);
+    assert.equal(await kept(), 1, 'what fitted last');
     await page.evaluate(() => { for (const name of Object.keys(localStorage)) if (/^\d/.test(name)) localStorage.removeItem(name); });
     await draw(30);
+    assert.equal(await kept(), 3);
     await reload();
     assert.equal((await strokes()).length, 3);
+  });
+
+  test('where the tab keeps no more, a reload finds what is kept for all, not the older one of the tab', async () => {
+    await draw(10);
+    await page.evaluate(`() => {
+      const { setItem } = Storage.prototype;
+      Storage.prototype.setItem = function (key, value) {
+        if (this === sessionStorage) throw new DOMException('full', 'QuotaExceededError');
+        return setItem.call(this, key, value);
+      };
+    }`);
+    await draw(20);
+    assert.equal(await page.evaluate(`async () => { await wait(50); return unkept(); }`), true);
+    await reload();
+    assert.equal((await strokes()).length, 2);
   });
 
   test('denied storage is said, in a pad of another page too, and drawing goes on', async () => {
