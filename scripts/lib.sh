@@ -73,6 +73,7 @@ need() {
         cmake) echo "  CMake 3.25 or newer (cmake.org/download, pip install cmake, brew install cmake)" ;;
         node) echo "  Node.js 18.19 or newer (nodejs.org, brew install node)" ;;
         cjson) echo "  cJSON (libcjson-dev, cjson-devel, brew install cjson)" ;;
+        esbuild) echo "  esbuild 0.17 or newer (esbuild.github.io, npm install -g esbuild, brew install esbuild)" ;;
         emscripten) echo "  Emscripten 3.1.6 or newer (emscripten.org/docs/getting_started, brew install emscripten)" ;;
         *) echo "  $one" ;;
       esac
@@ -160,7 +161,7 @@ build_relaxed() {
 }
 
 build_all() {
-  need compiler cmake cjson node emscripten
+  need compiler cmake cjson node esbuild emscripten
   build native "$@"
   build wasm "$@"
   build wasm-scalar "$@"

@@ -6,8 +6,8 @@ declare const InklingPad_base: {
 };
 export declare class InklingPad extends /** @type {typeof HTMLElement} */ /** @type {typeof HTMLElement} */ InklingPad_base {
     #private;
-    static formAssociated: boolean;
-    static observedAttributes: string[];
+    static get formAssociated(): boolean;
+    static get observedAttributes(): string[];
     constructor();
     attributeChangedCallback(): void;
     connectedCallback(): void;

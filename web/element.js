@@ -61,8 +61,8 @@ async function begin() {
 }
 
 export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {}) {
-  static formAssociated = true;
-  static observedAttributes = ['aria-label'];
+  static get formAssociated() { return true; }
+  static get observedAttributes() { return ['aria-label']; }
 
   #internals = this.attachInternals();
   /** @type {StrokeInput | null} */ #input = null;

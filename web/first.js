@@ -23,15 +23,14 @@
     document.head.append(link);
   }
   // What the pad needs is on its way before the page's script runs (see element.js), but not before the page is seen: on a
-  // slow network it would keep the page from that. Of Chromium it is sure which module it takes.
-  const MODEL = 'inkling.ink';
-  if (MODEL) {
+  // slow network it would keep the page from that. Of Chromium it is sure which module it takes. The single file has both.
+  if (!('whole' in root.dataset)) {
     const seen = new Promise((resolve) => {
       new PerformanceObserver(resolve).observe({ type: 'paint', buffered: true });
       addEventListener('DOMContentLoaded', resolve); // one that is not painted, as behind another tab, has run its scripts
     });
     const wasm = async () => navigator.vendor === 'Google Inc.' ? WebAssembly.compileStreaming(fetch('inkling-relaxed.wasm')) : undefined;
-    const model = async () => (await fetch(MODEL)).arrayBuffer();
+    const model = async () => (await fetch('inkling.ink')).arrayBuffer();
     const files = seen.then(() => Promise.all([wasm(), model()]));
     files.catch(() => {}); // the pad tries again, and says what is wrong
     Object.assign(globalThis, { inklingFiles: files });

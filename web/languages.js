@@ -95,7 +95,8 @@ async function show(code) {
   wanted = code;
   let found;
   try {
-    found = INSIDE[code] ?? (await import(`./languages/${code}.js`)).default;
+    const file = `./languages/${code}.js`; // no bundler's to find
+    found = INSIDE[code] ?? (await import(file)).default;
   } catch {
     // Said below by the one who asked.
   }

@@ -105,7 +105,7 @@ test('it installs: the manifest is whole, its pictures are as large as it says',
 test('an update that breaks off changes nothing; a whole one is offered, not forced', async () => {
   const style = `${await readFile(`${DIST}/style.css`)}\nbody { --version: new; }\n`;
   const old = String(await readFile(`${DIST}/sw.js`));
-  const updated = old.replace(/VERSION = '\w+'/, "VERSION = 'new'")
+  const updated = old.replace(/VERSION="\w+"/, 'VERSION="new"')
     .replace(/("style.css":)"[^"]+"/, `$1"${createHash('sha256').update(style).digest().subarray(0, 6).toString('base64')}"`);
   assert.notEqual(updated, old);
   let state = 'old';

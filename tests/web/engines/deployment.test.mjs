@@ -9,13 +9,13 @@ import { ENGINES, inEachEngine } from './driver.mjs';
 
 const text = (/** @type {string} */ name) => readFile(join(DIST, name), 'utf8');
 /** A page, its first script waiting less than tests can. @param {string} name */
-const page = async (name) => (await text(name)).replace('20_000', '1500').replace(/'sha256-[^']*'/, "'unsafe-inline'");
+const page = async (name) => (await text(name)).replace('2e4', '1500').replace(/'sha256-[^']*'/, "'unsafe-inline'");
 /** @type {Record<string, { body: string }>} */
 const PAGES = { '/': { body: await page('index.html') }, '/embed.html': { body: await page('embed.html') } };
 const own = await text('page.js');
-const another = (/** @type {string} */ script) => script.replace('const STEPS = 1000;', 'const STEPS = 999;');
+const another = (/** @type {string} */ script) => `${script}// another\n`;
 const html = { body: '<!doctype html><title>Not found</title>', headers: { 'content-type': 'text/html' } };
-assert.ok(Object.values(PAGES).every(({ body }) => body.includes('1500')) && another(own).includes('999'));
+assert.ok(Object.values(PAGES).every(({ body }) => body.includes('1500')));
 
 /** @type {Record<string, [page: string, path: string, answer: import('../browser/site.mjs').Answer]>} */
 const MIXED = {

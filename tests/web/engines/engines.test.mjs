@@ -385,7 +385,7 @@ inEachEngine((engine) => {
 
   test('an update that breaks off changes nothing; a whole one is offered, not forced', async () => {
     const style = `${await readFile(join(DIST, 'style.css'))}\nbody { --version: new; }\n`;
-    const updated = (await readFile(join(DIST, 'sw.js'), 'utf8')).replace(/VERSION = '\w+'/, "VERSION = 'new'")
+    const updated = (await readFile(join(DIST, 'sw.js'), 'utf8')).replace(/VERSION="\w+"/, 'VERSION="new"')
       .replace(/("style.css":)"[^"]+"/, `$1"${createHash('sha256').update(style).digest().subarray(0, 6).toString('base64')}"`);
     let phase = 'old';
     let asked = 0;
