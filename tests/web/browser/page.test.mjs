@@ -426,6 +426,21 @@ describe('keeping', () => {
     await open();
   });
 
+  test('with letters twice as large all of it is there, and nothing covers anything', async () => {
+    for (const how of [PHONE, { viewport: { width: 1280, height: 800 } }]) {
+      await open(how);
+      await page.evaluate(() => { document.documentElement.style.fontSize = '200%'; });
+      const [over, footer, said, tools, ...above] = await page.evaluate(() => {
+        const box = (/** @type {string} */ name) => /** @type {Element} */ (document.querySelector(name)).getBoundingClientRect();
+        return [document.documentElement.scrollWidth - innerWidth, box('footer').top, box('#said').bottom, box('.tools').top, box('.tools').bottom, box('.paper').bottom];
+      });
+      assert.equal(over, 0, 'nothing beside the screen');
+      assert.ok(tools >= said && footer >= Math.max(...above), `${said}, ${tools}; ${above}, ${footer}`);
+      await page.context().close();
+    }
+    await open();
+  });
+
   test('rotation keeps the whole drawing in view, and back again it is where it was', async () => {
     await open(PHONE);
     const box = await page.locator('inkling-pad').boundingBox();
