@@ -27,7 +27,8 @@
   if (!('whole' in root.dataset)) {
     const seen = new Promise((resolve) => {
       new PerformanceObserver(resolve).observe({ type: 'paint', buffered: true });
-      addEventListener('DOMContentLoaded', resolve); // one that is not painted, as behind another tab, has run its scripts
+      if (document.hidden) resolve(undefined); // behind another tab, where nothing is painted
+      setTimeout(resolve, 1000); // nor elsewhere, then
     });
     const wasm = async () => navigator.vendor === 'Google Inc.' ? WebAssembly.compileStreaming(fetch('inkling-relaxed.wasm')) : undefined;
     const model = async () => (await fetch('inkling.ink')).arrayBuffer();
