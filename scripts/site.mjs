@@ -1,5 +1,5 @@
-// Finishes dist/: esbuild makes one script of the page's modules and takes out what only authors need; fills the service
-// worker with the site's files and their hashes, and makes inkling.html, the whole site in one file that opens by
+// Finishes dist/: makes one script of the page's modules, takes out what only authors need (esbuild does both), fills the
+// service worker with the site's files and their hashes, and makes inkling.html, the whole site in one file that opens by
 // double-click. node scripts/site.mjs [FOLDER]
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
