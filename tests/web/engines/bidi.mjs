@@ -39,6 +39,8 @@ export async function launchFirefox() {
     async open() {
       const { userContext } = await bidi.send('browser.createUserContext', {});
       const { context } = await bidi.send('browsingContext.create', { type: 'tab', userContext });
+      // A window that has just opened may still change its size.
+      await bidi.send('browsingContext.setViewport', { context, viewport: { width: 1280, height: 720 } });
       /** @type {string[]} */
       const complaints = [];
       bidi.onLog.set(context, ({ level, text }) => ['error', 'warn'].includes(level) && complaints.push(text));
