@@ -202,7 +202,11 @@ inEachEngine((engine) => {
     assert.ok(ended.pictures.every((/** @type {number} */ length) => length > 10), String(ended.pictures));
     await reload();
     assert.deepEqual((await state()).pictures, ended.pictures);
-    await page.evaluate(`() => document.querySelector('#round [data-step=summary] [data-close]').click()`);
+    await page.evaluate(`async () => {
+      const closed = new Promise((resolve) => document.querySelector('#round').addEventListener('close', resolve)); // told a task later
+      document.querySelector('#round [data-step=summary] [data-close]').click();
+      await closed;
+    }`);
     await reload();
     assert.equal((await state()).open, false);
     assert.deepEqual((await strokes()).length, 1, 'and the drawing of one\'s own is as it was');
