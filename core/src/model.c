@@ -24,9 +24,9 @@ static float read_f32(const uint8_t *p) {
     return value;
 }
 
-/* CRC-32 of ISO-HDLC (polynomial 0x04C11DB7 reflected), four bytes a step. */
+/* CRC-32 of ISO-HDLC (polynomial 0x04C11DB7 reflected), eight bytes a step. */
 static uint32_t crc32(const uint8_t *p, size_t n) {
-    uint32_t table[4][256];
+    uint32_t table[8][256];
     for (uint32_t i = 0; i < 256; i++) {
         uint32_t c = i;
         for (int bit = 0; bit < 8; bit++) {
@@ -35,14 +35,15 @@ static uint32_t crc32(const uint8_t *p, size_t n) {
         table[0][i] = c;
     }
     for (uint32_t i = 0; i < 256; i++) {
-        for (int k = 1; k < 4; k++) {
+        for (int k = 1; k < 8; k++) {
             table[k][i] = table[k - 1][i] >> 8 ^ table[0][table[k - 1][i] & 255];
         }
     }
     uint32_t crc = 0xFFFFFFFFU;
-    for (; n >= 4; n -= 4, p += 4) {
-        crc ^= read_u32(p);
-        crc = table[3][crc & 255] ^ table[2][crc >> 8 & 255] ^ table[1][crc >> 16 & 255] ^ table[0][crc >> 24];
+    for (; n >= 8; n -= 8, p += 8) {
+        const uint32_t a = crc ^ read_u32(p), b = read_u32(p + 4);
+        crc = table[7][a & 255] ^ table[6][a >> 8 & 255] ^ table[5][a >> 16 & 255] ^ table[4][a >> 24] ^
+              table[3][b & 255] ^ table[2][b >> 8 & 255] ^ table[1][b >> 16 & 255] ^ table[0][b >> 24];
     }
     for (; n > 0; n--, p++) {
         crc = crc >> 8 ^ table[0][(crc ^ *p) & 255];
