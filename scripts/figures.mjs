@@ -34,7 +34,12 @@ export function measuring({ cli, model, test, pairs, float }) {
     return kept.get(key);
   };
   const whole = () => evaluation();
-  const cut = (share) => evaluation(['--cut', `${share}`]);
+  const cut = (share) => evaluation(['--labels', '--cut', `${share}`]);
+  /** Expected calibration error of several evaluations together. */
+  const together = (...all) => all[0].bins.reduce((sum, _, bin) => {
+    const parts = all.map(({ bins }) => bins[bin]);
+    return sum + Math.abs(parts.reduce((off, { drawings, right, confidence }) => off + right - drawings * confidence, 0));
+  }, 0) / all.reduce((sum, { drawings }) => sum + drawings, 0);
   const pair = (field) => evaluation(['--field', field], pairs);
   const points = (value) => 100 * value;
   const ways = {
@@ -44,7 +49,8 @@ export function measuring({ cli, model, test, pairs, float }) {
     sure: () => points(whole().sure),
     sure_right: () => points(whole().sure_right),
     ece: () => points(whole().ece),
-    ece_cut: () => points(Math.max(cut(0.75).ece, cut(0.5).ece)),
+    ece_cut: () => points(together(cut(0.75), cut(0.5))),
+    ece_cut_each: () => points(Math.max(cut(0.75).ece, cut(0.5).ece)),
     cut_75: () => points(cut(0.75).top1),
     cut_50: () => points(cut(0.5).top1),
     raw_loss: () => points(pair('simplified').top1 - pair('raw').top1),

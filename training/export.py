@@ -2,8 +2,8 @@
 
     python3 -m training.export --checkpoint build/training/inkling/checkpoint.pt --out weights/inkling.ink
 
-Activations' ranges are calibrated on drawings of `train`; the temperature and the threshold of "sure" on `valid`,
-whole and cut, as the exported network computes.
+Activations' ranges are calibrated on drawings of `train`; on `valid` the temperatures, of whole drawings and, for
+unfinished ones, of first halves, and the threshold of "sure".
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .quantise import round_to, row_scales
 from .train import ROOT
 
 MAGIC = b"\x89INK\r\n\x1a\n"
-VERSION = 1
+VERSION = 2
 PANEL, QUAD = 16, 4
 H_SCALE, H_ZERO = 63, 64  # quantisation of an LSTM's own h
 TYPES = {"conv1d": 1, "lstm": 2, "layer_norm": 3, "pool": 4, "dense": 5, "softmax": 6}
@@ -214,7 +214,8 @@ def write_layers(network: Network, config: dict, ranges: list[np.ndarray] | None
     return writer
 
 
-def model_bytes(writer: Writer, config: dict, labels: list[str], name: str, temperature: float, sure: float) -> bytes:
+def model_bytes(writer: Writer, config: dict, labels: list[str], name: str, temperature: float, sure: float,
+                unfinished: float) -> bytes:
     """A whole model file."""
     spec = config["features"]
     text = b"".join(s.encode() + b"\0" for s in [name, *labels])
@@ -222,9 +223,9 @@ def model_bytes(writer: Writer, config: dict, labels: list[str], name: str, temp
     body = b"".join(writer.records) + text + b"".join(writer.tensors)
     size = 64 + len(body)
     header = struct.pack(
-        "<8I3fI", size, len(writer.records), len(labels), len(text), KINDS[spec["kind"]], spec.get("window", 0),
+        "<8I4f", size, len(writer.records), len(labels), len(text), KINDS[spec["kind"]], spec.get("window", 0),
         spec.get("multiple", 1), spec.get("least", 1 if spec["kind"] != "tutorial3" else 2), spec.get("scale", 1.0),
-        temperature, sure, 0,
+        temperature, sure, unfinished,
     )
     return MAGIC + struct.pack("<II", VERSION, zlib.crc32(header + body)) + header + body
 
@@ -283,16 +284,16 @@ def main() -> None:
     levels = args.levels or config.get("levels", 31)
     spec = config["features"]
     valid = load_split("valid", args.work)
-    parts = [logits_of(network, valid, spec, keep) for keep in (1.0, 0.75, 0.5)]
-    mixed = [parts[0], *parts]  # whole drawings count as much as cut ones together
-    temperature = fit_temperature(np.concatenate([p[0] for p in mixed]), np.concatenate([p[1] for p in mixed]))
-    whole = torch.softmax(torch.from_numpy(parts[0][0]) / temperature, 1).numpy()
-    sure = fit_sure(whole.max(1), whole.argmax(1) == parts[0][1], args.sure)
+    logits, label = logits_of(network, valid, spec, 1.0)
+    temperature, unfinished = fit_temperature(logits, label), fit_temperature(*logits_of(network, valid, spec, 0.5))
+    whole = torch.softmax(torch.from_numpy(logits) / temperature, 1).numpy()
+    sure = fit_sure(whole.max(1), whole.argmax(1) == label, args.sure)
     ranges = None if args.float else calibrate(network, load_split("train", args.work), spec)
-    data = model_bytes(write_layers(network, config, ranges, levels), config, labels, args.name or args.out.stem, temperature, sure)
+    data = model_bytes(write_layers(network, config, ranges, levels), config, labels, args.name or args.out.stem, temperature, sure,
+                       unfinished)
     args.out.write_bytes(data)
-    top1 = 100 * (whole.argmax(1) == parts[0][1]).mean()
-    print(f"{args.out}: {len(data):,} bytes, temperature {temperature:.3f}, sure from {sure:.3f}; "
+    top1 = 100 * (whole.argmax(1) == label).mean()
+    print(f"{args.out}: {len(data):,} bytes, temperature {temperature:.3f}, of unfinished drawings {unfinished:.3f}, sure from {sure:.3f}; "
           f"float top-1 on valid {top1:.2f} %", file=sys.stderr)
 
 

@@ -184,7 +184,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     if (!this.#inkling || !this.#input) return;
     const strokes = this.#input.shown;
     try {
-      this.#result = strokes.length ? this.#inkling.classify(strokes) : null;
+      this.#result = strokes.length ? this.#inkling.classify(strokes, { unfinished: this.active }) : null;
     } catch (error) {
       this.dispatchEvent(new CustomEvent('error', { detail: error }));
       return;

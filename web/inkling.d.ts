@@ -11,6 +11,10 @@ export type Stroke = ReadonlyArray<{
     readonly y: number;
 }> | ReadonlyArray<ArrayLike<number>>;
 export type Form = 'pen' | 'simplified';
+export type Reading = {
+    form?: Form;
+    unfinished?: boolean;
+};
 export type Guess = {
     label: string;
     probability: number;
@@ -26,6 +30,8 @@ export type Code = 'no-webassembly' | 'csp' | 'source' | 'fetch' | 'http' | 'htm
  * or `[[x…], [y…], [t…]]` (as the pen moved). x grows rightwards and y downwards, in any unit.
  * @typedef {ReadonlyArray<{ readonly x: number, readonly y: number }> | ReadonlyArray<ArrayLike<number>>} Stroke
  * @typedef {'pen' | 'simplified'} Form
+ * @typedef {{ form?: Form, unfinished?: boolean }} Reading `unfinished`: still being drawn; probabilities are then those of
+ *   first parts of drawings, which fit more things
  * @typedef {{ label: string, probability: number }} Guess
  * @typedef {{ guesses: Guess[], sure: boolean }} Result
  * @typedef {string | URL | ArrayBuffer | ArrayBufferView | Response} Source
@@ -56,14 +62,11 @@ export type Inkling = {
      */
     classify: (strokes: readonly Stroke[], options?: {
         top?: number;
-        form?: Form;
-    }) => Result;
+    } & Reading) => Result;
     /**
      *   of every label, in the order of `labels`
      */
-    probabilities: (strokes: readonly Stroke[], options?: {
-        form?: Form;
-    }) => Float32Array;
+    probabilities: (strokes: readonly Stroke[], options?: Reading) => Float32Array;
     /**
      *   the drawing as the network sees it, in Quick, Draw!'s simplified form
      */
@@ -73,9 +76,9 @@ export type Inkling = {
  * @typedef {object} Inkling
  * @property {readonly string[]} labels everything it can name, in the model's order
  * @property {string} modelName
- * @property {(strokes: readonly Stroke[], options?: { top?: number, form?: Form }) => Result} classify
+ * @property {(strokes: readonly Stroke[], options?: { top?: number } & Reading) => Result} classify
  *   the likeliest labels, likeliest first (5 unless told), and whether the first may be said without hedging
- * @property {(strokes: readonly Stroke[], options?: { form?: Form }) => Float32Array} probabilities
+ * @property {(strokes: readonly Stroke[], options?: Reading) => Float32Array} probabilities
  *   of every label, in the order of `labels`
  * @property {(strokes: readonly Stroke[]) => [number[], number[]][]} simplify
  *   the drawing as the network sees it, in Quick, Draw!'s simplified form

@@ -8,7 +8,7 @@
  */
 
 /** The WebAssembly module's interface this file was written for. */
-const ABI = 1;
+const ABI = 2;
 const MAX_POINTS = 65536; // INK_MAX_INPUT_POINTS
 const MAX_STROKES = 512; // INK_MAX_STROKES
 
@@ -23,6 +23,8 @@ const NONE = Object.freeze(Object.create(null));
  * or `[[x…], [y…], [t…]]` (as the pen moved). x grows rightwards and y downwards, in any unit.
  * @typedef {ReadonlyArray<{ readonly x: number, readonly y: number }> | ReadonlyArray<ArrayLike<number>>} Stroke
  * @typedef {'pen' | 'simplified'} Form
+ * @typedef {{ form?: Form, unfinished?: boolean }} Reading `unfinished`: still being drawn; probabilities are then those of
+ *   first parts of drawings, which fit more things
  * @typedef {{ label: string, probability: number }} Guess
  * @typedef {{ guesses: Guess[], sure: boolean }} Result
  * @typedef {string | URL | ArrayBuffer | ArrayBufferView | Response} Source
@@ -49,9 +51,9 @@ export class InklingError extends Error {
  * @typedef {object} Inkling
  * @property {readonly string[]} labels everything it can name, in the model's order
  * @property {string} modelName
- * @property {(strokes: readonly Stroke[], options?: { top?: number, form?: Form }) => Result} classify
+ * @property {(strokes: readonly Stroke[], options?: { top?: number } & Reading) => Result} classify
  *   the likeliest labels, likeliest first (5 unless told), and whether the first may be said without hedging
- * @property {(strokes: readonly Stroke[], options?: { form?: Form }) => Float32Array} probabilities
+ * @property {(strokes: readonly Stroke[], options?: Reading) => Float32Array} probabilities
  *   of every label, in the order of `labels`
  * @property {(strokes: readonly Stroke[]) => [number[], number[]][]} simplify
  *   the drawing as the network sees it, in Quick, Draw!'s simplified form
@@ -123,28 +125,28 @@ function bind(core, model) {
   /**
    * Copies a drawing into the core's input.
    * @param {readonly Stroke[]} strokes
-   * @param {Form} [form]
+   * @param {Reading} how
    * @returns {[points: number, strokes: number, form: number]}
    */
-  const put = (strokes, form) => {
+  const put = (strokes, { form, unfinished } = NONE) => {
     const drawing = flatten(strokes, form);
     const points = drawing.points.length / 2;
     const address = core.inkling_input(points, drawing.ends.length);
     if (!address) throw noMemory();
     new Float32Array(core.memory.buffer, address).set(drawing.points);
     new Uint32Array(core.memory.buffer, address + drawing.points.byteLength).set(drawing.ends);
-    return [points, drawing.ends.length, drawing.form === 'simplified' ? 1 : 0];
+    return [points, drawing.ends.length, (drawing.form === 'simplified' ? 1 : 0) + (unfinished ? 2 : 0)];
   };
 
   return Object.freeze({
     labels,
     modelName: text(core.inkling_model_name()),
 
-    classify(strokes, { top = 5, form } = NONE) {
+    classify(strokes, { top = 5, ...how } = NONE) {
       if (!Number.isInteger(top) || top < 1) {
         throw new InklingError('option', `top must be a whole number of at least 1, not ${show(top)}.`);
       }
-      check(core.inkling_classify(...put(strokes, form), Math.min(top, labels.length)));
+      check(core.inkling_classify(...put(strokes, how), Math.min(top, labels.length)));
       const view = new DataView(core.memory.buffer, core.inkling_guesses());
       const guesses = list(core.inkling_guess_count(), (i) => ({
         label: labels[view.getUint32(8 * i, true)],
@@ -153,8 +155,8 @@ function bind(core, model) {
       return { guesses, sure: core.inkling_sure() === 1 };
     },
 
-    probabilities(strokes, { form } = NONE) {
-      check(core.inkling_classify(...put(strokes, form), 1));
+    probabilities(strokes, how) {
+      check(core.inkling_classify(...put(strokes, how), 1));
       return new Float32Array(core.memory.buffer, core.inkling_probabilities(), labels.length).slice();
     },
 

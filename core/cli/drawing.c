@@ -8,6 +8,7 @@
 void drawing_clear(struct drawing *drawing, ink_form form) {
     drawing->n_points = drawing->n_strokes = 0;
     drawing->form = form;
+    drawing->unfinished = false;
 }
 
 void drawing_add_point(struct drawing *drawing, float x, float y) {
@@ -27,6 +28,7 @@ void drawing_end_stroke(struct drawing *drawing) {
 }
 
 void drawing_cut(struct drawing *drawing, double fraction) {
+    drawing->unfinished = fraction < 1;
     /* 0.07 · 100 is a hair above 7 in binary, and means 7. */
     const uint32_t kept = (uint32_t)ceil(fraction * drawing->n_points - 1e-6);
     if (kept >= drawing->n_points) {
@@ -42,7 +44,7 @@ void drawing_cut(struct drawing *drawing, double fraction) {
 }
 
 ink_drawing drawing_view(const struct drawing *drawing) {
-    return (ink_drawing){drawing->points, drawing->ends, drawing->n_strokes, drawing->form};
+    return (ink_drawing){drawing->points, drawing->ends, drawing->n_strokes, drawing->form, drawing->unfinished};
 }
 
 void drawing_free(struct drawing *drawing) {

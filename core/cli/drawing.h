@@ -13,13 +13,15 @@ struct drawing {
     uint32_t n_points, n_strokes;
     uint32_t points_room, strokes_room;
     ink_form form;
+    bool unfinished;
 };
 
 void drawing_clear(struct drawing *drawing, ink_form form);
 void drawing_add_point(struct drawing *drawing, float x, float y);
 void drawing_end_stroke(struct drawing *drawing);
 
-/* Keeps the first ceil(fraction · points) points; the last one kept ends its stroke. */
+/* Keeps the first ceil(fraction · points) points; the last one kept ends its stroke. With a
+ * fraction below 1 it is unfinished. */
 void drawing_cut(struct drawing *drawing, double fraction);
 
 ink_drawing drawing_view(const struct drawing *drawing);

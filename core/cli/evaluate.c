@@ -35,7 +35,7 @@ static const char help_before[] =
 
 static const char help_after[] =
     "    --seed N      of the random changes (default 1)\n"
-    "    --cut F       only the first share F of each drawing's points, above 0 and at most 1\n"
+    "    --cut F       only the first share F of each drawing's points, above 0 and at most 1; they are classified as unfinished\n"
     "    --field NAME  where an ndjson line has its strokes (default drawing)\n"
     "    --raw         ndjson strokes of two rows are raw pen input too\n"
     "    --labels      all labels and all confusions; in JSON the calibration's bins too\n"

@@ -74,7 +74,7 @@ static void write_model(const struct model_file *file) {
     printf("arena           %zu bytes\n", ink_arena_size(model));
     printf("labels          %u\n", model->n_labels);
     printf("features        %s, %u a point\n", features_name(model->features), ink_feature_channels(model));
-    printf("temperature     %g\n", (double)model->temperature);
+    printf("temperature     %g, unfinished %g\n", (double)model->temperature, (double)model->unfinished_temperature);
     printf("sure from       %g\n", (double)model->sure_threshold);
     for (uint32_t i = 0; i < model->n_layers; i++) {
         printf("layer %-2u        ", i + 1);

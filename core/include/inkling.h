@@ -9,7 +9,7 @@
  *     void *arena = aligned_alloc(16, ink_arena_size(&model));
  *     ink_point points[] = {{10, 10}, {90, 10}, {90, 80}, {10, 10}};
  *     uint32_t ends[] = {4};                                             // one stroke, points 0..3
- *     ink_drawing drawing = {points, ends, 1, INK_PEN};
+ *     ink_drawing drawing = {points, ends, 1, INK_PEN, false};
  *     float probabilities[INK_MAX_LABELS];
  *     status = ink_classify(&model, &drawing, arena, ink_arena_size(&model), probabilities);
  *     ink_guess best[3];
@@ -79,6 +79,7 @@ typedef struct ink_drawing {
     const uint32_t *ends;    /* (n_strokes), for each stroke the index after its last point; rising */
     uint32_t n_strokes;
     ink_form form;
+    bool unfinished; /* still being drawn: the same guesses, with probabilities calibrated for first parts of drawings */
 } ink_drawing;
 
 typedef struct ink_guess {
@@ -105,6 +106,7 @@ typedef struct ink_model {
     uint32_t features, window, multiple, least; /* see FORMAT.md */
     float feature_scale;
     float temperature;    /* logits are divided by it */
+    float unfinished_temperature; /* by it for unfinished drawings */
     float sure_threshold; /* a best guess of at least this probability is "sure" */
     uint32_t n_layers;
     ink_layer layers[INK_MAX_LAYERS];

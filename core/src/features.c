@@ -192,7 +192,7 @@ ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *s
     if (drawing->form == INK_SIMPLIFIED && n_points <= INK_MAX_POINTS) {
         memcpy(p->points, drawing->points, sizeof *p->points * n_points);
         memcpy(p->ends, drawing->ends, sizeof *p->ends * n_strokes);
-        *simplified = (ink_drawing){p->points, p->ends, n_strokes, INK_SIMPLIFIED};
+        *simplified = (ink_drawing){p->points, p->ends, n_strokes, INK_SIMPLIFIED, false};
         ink_fit(simplified);
         return INK_OK;
     }
@@ -220,7 +220,7 @@ ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *s
         }
         p->ends[s] = kept;
     }
-    *simplified = (ink_drawing){p->points, p->ends, n_strokes, INK_SIMPLIFIED};
+    *simplified = (ink_drawing){p->points, p->ends, n_strokes, INK_SIMPLIFIED, false};
     return INK_OK;
 }
 

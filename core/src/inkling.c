@@ -74,8 +74,9 @@ ink_status ink_classify(const ink_model *model, const ink_drawing *drawing, void
     float *x = (float *)(void *)at;
     size_t rows = ink_feature_rows(model, simplified.ends[simplified.n_strokes - 1]);
     ink_make_features(model, &simplified, x, ink_step(ink_feature_channels(model)));
+    const float temperature = drawing->unfinished ? model->unfinished_temperature : model->temperature;
     for (uint32_t i = 0; i < model->n_layers; i++) {
-        rows = ink_layer_forward(&model->layers[i], model->temperature, x, rows, at + plan.values);
+        rows = ink_layer_forward(&model->layers[i], temperature, x, rows, at + plan.values);
     }
     memcpy(probabilities, x, sizeof *probabilities * model->n_labels);
     return INK_OK;

@@ -179,8 +179,9 @@ static ink_status read_model(ink_model *model, const uint8_t *bytes, size_t size
     model->feature_scale = read_f32(bytes + 48);
     model->temperature = read_f32(bytes + 52);
     model->sure_threshold = read_f32(bytes + 56);
+    model->unfinished_temperature = read_f32(bytes + 60);
     if (model->n_layers < 1 || model->n_layers > INK_MAX_LAYERS || text_size % 16 != 0 || text_size > most_text ||
-        !in_range(model->temperature) || !in_range(model->sure_threshold) || read_u32(bytes + 60) != 0) {
+        !in_range(model->temperature) || !in_range(model->sure_threshold) || !in_range(model->unfinished_temperature)) {
         return INK_ERROR_HEADER;
     }
     const size_t text_at = INK_HEADER_SIZE + (size_t)model->n_layers * INK_LAYER_SIZE;

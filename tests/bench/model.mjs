@@ -10,11 +10,11 @@
  *   sequence: boolean, kinds: string[], w: Float64Array, bias: Float64Array, directions: { w: Float64Array, u: Float64Array,
  *   bias: Float64Array }[], gamma: Float64Array, beta: Float64Array }} Layer
  * @typedef {{ name: string, labels: string[], features: { kind: string, window: number, multiple: number, least: number,
- *   scale: number }, temperature: number, sure: number, layers: Layer[] }} Model
+ *   scale: number }, temperature: number, sure: number, unfinished: number, layers: Layer[] }} Model
  */
 
 const MAGIC = [0x89, 0x49, 0x4e, 0x4b, 0x0d, 0x0a, 0x1a, 0x0a];
-const VERSION = 1, HEADER = 64, RECORD = 48, PANEL = 16, QUAD = 4;
+const VERSION = 2, HEADER = 64, RECORD = 48, PANEL = 16, QUAD = 4;
 const LEVELS = 31; // of int8 weights, as training/export.py
 const H = { scale: 63, zero: 64 }; // quantisation of an LSTM's own h
 const TYPES = ['', 'conv1d', 'lstm', 'layer_norm', 'pool', 'dense', 'softmax'];
@@ -100,7 +100,7 @@ export function seeded(config, name, seed) {
     inputs = outputs(layer);
   }
   const labels = Array.from({ length: inputs }, (_, i) => `label ${i}`);
-  return { name, labels, features, temperature: 1, sure: 0.5, layers };
+  return { name, labels, features, temperature: 1, sure: 0.5, unfinished: 1, layers };
 }
 
 /**
@@ -187,7 +187,7 @@ export function write(model, { float = false } = {}) {
   const { features } = model;
   [VERSION, 0, size, model.layers.length, model.labels.length, up(text.length, 16), KINDS.indexOf(features.kind), features.window,
     features.multiple, features.least].forEach((v, k) => head.setUint32(8 + 4 * k, v, true));
-  [features.scale, model.temperature, model.sure].forEach((v, k) => head.setFloat32(48 + 4 * k, v, true));
+  [features.scale, model.temperature, model.sure, model.unfinished].forEach((v, k) => head.setFloat32(48 + 4 * k, v, true));
   const bytes = new Uint8Array(size);
   bytes.set(new Uint8Array(head.buffer));
   bytes.set(MAGIC);
@@ -263,7 +263,7 @@ export function read(bytes) {
     layers.push(layer);
     inputs = outputs(layer);
   }
-  return { name, labels, features, temperature: f32(52), sure: f32(56), layers };
+  return { name, labels, features, temperature: f32(52), sure: f32(56), unfinished: f32(60), layers };
 }
 
 /** As in zlib and PNG. @param {Uint8Array} bytes */

@@ -27,9 +27,16 @@ for (const label of labels) {
   file(`set/${label}.bin`, Buffer.concat(set.filter(({ word }) => word === label).map(({ drawing }) => binary(drawing))));
 }
 
+/** A line of classify as it is for an unfinished drawing: at twice the temperature, so square roots, made to sum to 1. */
+function unfinished({ word, guesses }) {
+  const sum = guesses.reduce((sum, { probability }) => sum + Math.sqrt(probability), 0);
+  const softer = guesses.map(({ label, probability }) => ({ label, probability: Math.sqrt(probability) / sum }));
+  return { word, guesses: softer, sure: softer[0].probability >= 0.8 }; // as run.mjs makes the model
+}
+
 /** The figures from what classify says. */
-function expected(objects) {
-  const lines = parse(inkling(['classify', '--model', model, '--top', '1000'], ndjson(objects)).out);
+function expected(objects, change = (line) => line) {
+  const lines = parse(inkling(['classify', '--model', model, '--top', '1000'], ndjson(objects)).out).map(change);
   const rank = lines.map(({ word, guesses }) => guesses.findIndex(({ label }) => label === word));
   const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const best = lines.map(({ guesses }) => guesses[0].probability);
@@ -88,7 +95,7 @@ test('the number of threads changes nothing', () => {
   for (const jobs of ['2', '3', '16']) assert.equal(evaluate(['--jobs', jobs, '--hash', many]).out, one.out);
 });
 
-test('--cut keeps the first points of each drawing, rounded up', () => {
+test('--cut keeps the first points of each drawing, rounded up, and takes them as unfinished', () => {
   const cut = (drawing, fraction) => {
     let left = Math.ceil(fraction * drawing.reduce((sum, [x]) => sum + x.length, 0) - 1e-6);
     return drawing.map(([x, y]) => {
@@ -98,8 +105,8 @@ test('--cut keeps the first points of each drawing, rounded up', () => {
     }).filter(([x]) => x.length > 0);
   };
   for (const fraction of [0.001, 0.07, 0.5, 0.75, 1]) {
-    const wanted = figures(['-'], ndjson(set.map(({ word, drawing }) => ({ word, drawing: cut(drawing, fraction) }))));
-    assert.deepEqual(figures(['--cut', `${fraction}`, asBin]), wanted, `${fraction}`);
+    const wanted = expected(set.map(({ word, drawing }) => ({ word, drawing: cut(drawing, fraction) })), fraction < 1 ? unfinished : undefined);
+    close(figures(['--cut', `${fraction}`, asBin]), wanted, fraction === 1);
   }
 });
 

@@ -38,7 +38,7 @@ static void classify_all(const ink_model *model) {
             at.y += (float)random_value(30);
             points[k] = at;
         }
-        const ink_drawing drawing = {points, ends, 3, i % 3 ? INK_PEN : INK_SIMPLIFIED};
+        const ink_drawing drawing = {points, ends, 3, i % 3 ? INK_PEN : INK_SIMPLIFIED, false};
         classify(model, &drawing, arena);
     }
     free(arena);
@@ -68,7 +68,7 @@ static void classify_file(const ink_model *model, FILE *file) {
             }
             ends[s] = end += (uint32_t)n;
         }
-        classify(model, &(ink_drawing){points, ends, strokes, INK_SIMPLIFIED}, arena);
+        classify(model, &(ink_drawing){points, ends, strokes, INK_SIMPLIFIED, false}, arena);
     }
     free(arena);
 }

@@ -175,7 +175,7 @@ static bytes model_without_tensors(const ink_layer *layers, uint32_t n_layers, f
     bytes file = {0};
     uint8_t *h = append(&file, 64);
     memcpy(h, "\x89INK\r\n\x1a\n", 8);
-    put_u32(h + 8, 1);
+    put_u32(h + 8, 2);
     put_u32(h + 20, n_layers + 1);
     put_u32(h + 24, n_labels);
     put_u32(h + 32, features.kind);
@@ -185,6 +185,7 @@ static bytes model_without_tensors(const ink_layer *layers, uint32_t n_layers, f
     put_f32(h + 48, features.scale);
     put_f32(h + 52, 1);
     put_f32(h + 56, 0.5F);
+    put_f32(h + 60, 2);
     for (uint32_t i = 0; i <= n_layers; i++) {
         const ink_layer layer = i < n_layers ? layers[i] : (ink_layer){.type = INK_SOFTMAX};
         const bool matrix = layer.type == INK_CONV1D || layer.type == INK_LSTM || layer.type == INK_DENSE;

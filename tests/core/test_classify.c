@@ -2,6 +2,8 @@
 #include "check.h"
 #include "seeded_model.h"
 
+#include <math.h>
+
 static const ink_layer layers[] = {
     {.type = INK_CONV1D, .width = 16, .kernel = 5, .stride = 2, .padding = INK_SAME, .activation = INK_RELU, .input_scale = 30, .input_zero = 60},
     {.type = INK_CONV1D, .width = 12, .kernel = 3, .stride = 1, .padding = INK_CAUSAL, .activation = INK_RELU, .input_scale = 40},
@@ -39,7 +41,7 @@ static void test_answers(bool int8) {
     float first[LABELS], second[LABELS];
     ink_point points[] = {{12, 40}, {90, 44}, {91, 120}, {10, 118}, {12, 40}, {30, 60}};
     const uint32_t ends[] = {5, 6};
-    const ink_drawing drawing = {points, ends, 2, INK_PEN};
+    const ink_drawing drawing = {points, ends, 2, INK_PEN, false};
     CHECK(ink_classify(&model, &drawing, arena, ink_arena_size(&model), first) == INK_OK, "classify");
     float sum = 0;
     for (int i = 0; i < LABELS; i++) {
@@ -47,6 +49,18 @@ static void test_answers(bool int8) {
         CHECK(first[i] > 0 && first[i] < 1, "probability %d is %g", i, (double)first[i]);
     }
     CHECK(sum > 0.99999F && sum < 1.00001F, "sum %g", (double)sum);
+    /* Unfinished, so at twice the temperature: square roots, made to sum to 1. */
+    ink_drawing unfinished = drawing;
+    unfinished.unfinished = true;
+    CHECK(ink_classify(&model, &unfinished, other, ink_arena_size(&model), second) == INK_OK, "unfinished");
+    float roots = 0;
+    for (int i = 0; i < LABELS; i++) {
+        roots += sqrtf(first[i]);
+    }
+    for (int i = 0; i < LABELS; i++) {
+        const float expected = sqrtf(first[i]) / roots;
+        CHECK(fabsf(second[i] - expected) < 1e-6F, "unfinished, probability %d is %g, not %g", i, (double)second[i], (double)expected);
+    }
     for (int i = 0; i < 6; i++) {
         points[i] = (ink_point){points[i].x * 8 - 512, points[i].y * 8 + 64};
     }
@@ -55,7 +69,7 @@ static void test_answers(bool int8) {
     points[1].x += 300;
     ink_classify(&model, &drawing, other, ink_arena_size(&model), second);
     CHECK(memcmp(first, second, sizeof first) != 0, "another drawing has the same answer");
-    const ink_drawing empty = {points, ends, 0, INK_PEN};
+    const ink_drawing empty = {points, ends, 0, INK_PEN, false};
     CHECK(ink_classify(&model, &empty, arena, ink_arena_size(&model), first) == INK_ERROR_EMPTY, "empty");
     /* Every length from a dot to the longest. */
     ink_point zigzag[INK_MAX_POINTS];
@@ -63,7 +77,7 @@ static void test_answers(bool int8) {
         for (uint32_t i = 0; i < n; i++) {
             zigzag[i] = (ink_point){(float)(i % 17) * 15, (float)(i % 5) * 60};
         }
-        const ink_drawing of_n = {zigzag, &n, 1, INK_SIMPLIFIED};
+        const ink_drawing of_n = {zigzag, &n, 1, INK_SIMPLIFIED, false};
         CHECK(ink_classify(&model, &of_n, arena, ink_arena_size(&model), first) == INK_OK && first[0] == first[0], "%u points", (unsigned)n);
     }
     free(arena), free(other), free(file.at);

@@ -9,7 +9,7 @@
 static void *scratch;
 
 static ink_status prepare(const ink_point *points, const uint32_t *ends, uint32_t n_strokes, ink_form form, ink_drawing *out) {
-    const ink_drawing drawing = {points, ends, n_strokes, form};
+    const ink_drawing drawing = {points, ends, n_strokes, form, false};
     return ink_simplify(&drawing, scratch, ink_arena_size(NULL), out);
 }
 
@@ -135,7 +135,7 @@ static void test_errors(void) {
     CHECK(prepare(crowd, strokes, INK_MAX_STROKES, INK_PEN, &out) == INK_OK && out.ends[INK_MAX_STROKES - 1] == 2 * INK_MAX_STROKES,
           "512 dots");
     free(crowd);
-    const ink_drawing drawing = {points, ends, 2, INK_PEN};
+    const ink_drawing drawing = {points, ends, 2, INK_PEN, false};
     CHECK(ink_simplify(&drawing, scratch, ink_arena_size(NULL) - 1, &out) == INK_ERROR_ARENA, "a byte short");
     CHECK(ink_simplify(&drawing, (char *)scratch + 1, ink_arena_size(NULL), &out) == INK_ERROR_ARENA, "not aligned");
 }
@@ -313,7 +313,7 @@ static void test_long_path(void) {
 static void test_picture(void) {
     const ink_point points[] = {{0, 0}, {60, 0}, {60, 90}, {255, 255}, {12, 200}, {13, 201}, {30, 30}, {33, 30}, {33, 28}, {255, 16}};
     const uint32_t ends[] = {5, 9, 10};
-    const ink_drawing drawing = {points, ends, 3, INK_SIMPLIFIED};
+    const ink_drawing drawing = {points, ends, 3, INK_SIMPLIFIED, false};
     double picture[16][16] = {{0}};
     for (int s = 0; s < 2; s++) {
         for (uint32_t i = s ? ends[s - 1] + 1 : 1; i < ends[s]; i++) {
@@ -347,7 +347,7 @@ static void test_picture(void) {
 static void test_rows(void) {
     const ink_point points[] = {{0, 0}, {255, 0}, {255, 128}, {64, 128}, {64, 64}};
     const uint32_t ends[] = {3, 5};
-    const ink_drawing drawing = {points, ends, 2, INK_SIMPLIFIED};
+    const ink_drawing drawing = {points, ends, 2, INK_SIMPLIFIED, false};
     ink_model model = {.features = INK_FEATURES_INK, .multiple = 4, .least = 1, .feature_scale = 1};
     float rows[8 * 16];
     CHECK(ink_feature_channels(&model) == 7 && ink_feature_rows(&model, 5) == 8, "shape");

@@ -39,7 +39,7 @@ enum { LAYERS_AT = 64, CONV = LAYERS_AT, NORM = CONV + 48, LSTM = NORM + 48, POO
 
 static void test_fields(void) {
     const uint32_t nan = 0x7fc00000, infinity = 0x7f800000;
-    expect_field(8, 2, INK_ERROR_VERSION, "version 2");
+    expect_field(8, 1, INK_ERROR_VERSION, "version 1");
     expect_field(20, 0, INK_ERROR_HEADER, "no layers");
     expect_field(20, 33, INK_ERROR_HEADER, "too many layers");
     expect_field(20, 0xffffffff, INK_ERROR_HEADER, "four billion layers");
@@ -64,7 +64,8 @@ static void test_fields(void) {
     expect_field(52, infinity, INK_ERROR_HEADER, "temperature infinite");
     expect_field(52, 0x7f7fffff, INK_OK, "the largest temperature");
     expect_field(56, 0xbf800000, INK_ERROR_HEADER, "threshold -1");
-    expect_field(60, 1, INK_ERROR_HEADER, "reserved field");
+    expect_field(60, 0, INK_ERROR_HEADER, "unfinished temperature 0");
+    expect_field(60, nan, INK_ERROR_HEADER, "unfinished temperature NaN");
     expect_field(CONV, 0, INK_ERROR_LAYER, "layer 0");
     expect_field(CONV, 7, INK_ERROR_LAYER, "layer 7");
     expect_field(CONV + 4, 2, INK_ERROR_LAYER, "weights of kind 2");
@@ -175,7 +176,7 @@ static void test_overflow(void) {
         void *arena = aligned_alloc(16, ink_arena_size(&model));
         const ink_point points[] = {{0, 0}, {100, 0}, {100, 100}, {3, 60}};
         const uint32_t ends[] = {4};
-        const ink_drawing drawing = {points, ends, 1, INK_PEN};
+        const ink_drawing drawing = {points, ends, 1, INK_PEN, false};
         float p[4], sum = 0;
         CHECK(ink_classify(&model, &drawing, arena, ink_arena_size(&model), p) == INK_OK, "classify %zu", i);
         for (int k = 0; k < 4; k++) {
@@ -332,7 +333,7 @@ static void test_arena(void) {
     memset(arena + size, 0x5a, 16);
     const ink_point points[] = {{0, 0}, {10, 0}, {10, 10}};
     const uint32_t ends[] = {3};
-    const ink_drawing drawing = {points, ends, 1, INK_PEN};
+    const ink_drawing drawing = {points, ends, 1, INK_PEN, false};
     float probabilities[LABELS_SMALL];
     CHECK(ink_classify(&model, &drawing, arena, size - 1, probabilities) == INK_ERROR_ARENA, "a byte short");
     CHECK(ink_classify(&model, &drawing, arena + 8, size, probabilities) == INK_ERROR_ARENA, "not aligned");
@@ -344,7 +345,7 @@ static void test_arena(void) {
         longest[i] = (ink_point){(float)(i * 7919U % 1000U), (float)(i * 104729U % 997U)};
     }
     const uint32_t longest_end = INK_MAX_INPUT_POINTS;
-    const ink_drawing scribble = {longest, &longest_end, 1, INK_PEN};
+    const ink_drawing scribble = {longest, &longest_end, 1, INK_PEN, false};
     CHECK(ink_classify(&model, &scribble, arena, size, probabilities) == INK_OK, "65536 points");
     for (int i = 0; i < 16; i++) {
         CHECK(arena[size + (size_t)i] == 0x5a, "byte %d past the arena was written", i);

@@ -94,7 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         }
         before = points[i];
     }
-    const ink_drawing drawing = {points, ends, n_strokes, options & 1 ? INK_SIMPLIFIED : INK_PEN};
+    const ink_drawing drawing = {points, ends, n_strokes, options & 1 ? INK_SIMPLIFIED : INK_PEN, (options & 128) != 0};
     const ink_model *model = &models[(options >> 1 & 1) + (options >> 6 & 1) < n_models ? (options >> 1 & 1) + (options >> 6 & 1) : 0];
 
     ink_drawing out;

@@ -74,6 +74,19 @@ describe('classify', () => {
     assert.deepEqual(inkling.classify([zigzag], { form: 'pen', top: 1 }).guesses[0].probability, Math.max(...pen));
   });
 
+  test('is more careful with an unfinished drawing, by the model\'s own temperature', async () => {
+    const inkling = await load(); // at twice the temperature: square roots, made to sum to 1
+    const roots = inkling.probabilities(points).map(Math.sqrt);
+    const sum = roots.reduce((sum, root) => sum + root);
+    const unfinished = inkling.probabilities(points, { unfinished: true });
+    unfinished.forEach((p, i) => assert.ok(Math.abs(p - roots[i] / sum) < 1e-6, `${p} instead of ${roots[i] / sum}`));
+    const labels = (/** @type {any} */ { guesses }) => guesses.map((/** @type {any} */ { label }) => label);
+    const of = inkling.classify(points, { unfinished: true });
+    assert.equal(of.guesses[0].probability, Math.max(...unfinished));
+    assert.deepEqual(labels(of), labels(inkling.classify(points)));
+    assert.deepEqual(inkling.probabilities(points, { unfinished: false, form: 'pen' }), inkling.probabilities(points));
+  });
+
   test('does not mind where and how large a drawing is', async () => {
     const inkling = await load();
     const expected = inkling.probabilities(points);

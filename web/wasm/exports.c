@@ -7,7 +7,7 @@
 
 #define EXPORT(name) __attribute__((export_name(#name))) extern
 
-enum { ABI = 1, PAGE = 65536 };
+enum { ABI = 2, PAGE = 65536 };
 
 extern unsigned char __heap_base;
 
@@ -66,10 +66,10 @@ EXPORT(inkling_input) void *inkling_input(uint32_t points, uint32_t strokes) {
 
 static ink_drawing input_drawing(uint32_t points, uint32_t strokes, uint32_t form) {
     const ink_point *first = (const ink_point *)(void *)input;
-    return (ink_drawing){first, (const uint32_t *)(const void *)(first + points), strokes, form ? INK_SIMPLIFIED : INK_PEN};
+    return (ink_drawing){first, (const uint32_t *)(const void *)(first + points), strokes, form & 1 ? INK_SIMPLIFIED : INK_PEN, form >> 1 & 1};
 }
 
-/* Classifies the input; form 0 is pen input, 1 simplified. Keeps the best `top` guesses. */
+/* Classifies the input; form: 0 pen input, 1 simplified, 2 more while it is unfinished. Keeps the best `top` guesses. */
 EXPORT(inkling_classify) uint32_t inkling_classify(uint32_t points, uint32_t strokes, uint32_t form, uint32_t top) {
     const ink_drawing drawing = input_drawing(points, strokes, form);
     const ink_status status = ink_classify(&model, &drawing, arena, ink_arena_size(&model), probabilities);

@@ -57,7 +57,7 @@ for (const [name, answer, said] of /** @type {[string, (path: string) => import(
 test('a page whose own scripts are the old ones loads itself anew, with the drawing', async () => {
   // The page's own version stands still for the whole of this: it is the server that has moved on.
   let old = true;
-  const own = (await readFile(`${DIST}/page.js`, 'utf8')).replace(/!==1\)(throw new \w+\("version",`inkling\.js speaks version )(?:1|\$\{1\})/, '!==99)$199');
+  const own = (await readFile(`${DIST}/page.js`, 'utf8')).replace(/!==2\)(throw new \w+\("version",`inkling\.js speaks version )(?:2|\$\{2\})/, '!==99)$199');
   const index = (await readFile(`${DIST}/index.html`, 'utf8')).replace(/ integrity="[^"]*"/, '');
   site = await serve({ answer: (path) => !old ? undefined : path === '/page.js' ? { body: own } : path === '/' ? { body: index } : undefined });
   page = await (await browser.newContext({ viewport: { width: 1200, height: 800 } })).newPage();
