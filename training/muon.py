@@ -7,6 +7,7 @@ decay carry over.
 from __future__ import annotations
 
 import torch
+import torch.distributed as dist
 from torch import Tensor
 
 
@@ -34,14 +35,24 @@ class Muon(torch.optim.Optimizer):
 
     @torch.no_grad()
     def step(self) -> None:
+        """One step from the gradients, which are the same in all processes: each orthogonalises a share of them."""
+        world = dist.get_world_size() if dist.is_initialized() else 1
+        rank = dist.get_rank() if world > 1 else 0
+        work = []
         for group in self.param_groups:
             for p in group["params"]:
-                if p.grad is None:
-                    continue
-                state = self.state[p]
-                if not state:
-                    state["momentum"] = torch.zeros_like(p)
-                m = state["momentum"].lerp_(p.grad, 1 - group["momentum"])
+                m = self.state[p].setdefault("momentum", torch.zeros_like(p)).lerp_(p.grad, 1 - group["momentum"])
                 g = p.grad.lerp(m, group["momentum"]).reshape(group["blocks"], p.shape[0] // group["blocks"], -1)
-                step = orthogonalise(g).reshape(p.shape) * (0.2 * max(g.shape[1:]) ** 0.5)
-                p.mul_(1 - group["lr"] * group["weight_decay"]).add_(step, alpha=-group["lr"])
+                work.append((group, p, g))
+        # The costliest first, each to the process that has least so far.
+        order = sorted(range(len(work)), key=lambda i: -work[i][2].numel() * min(work[i][2].shape[1:]))
+        load, owner = [0] * world, {}
+        for i in order:
+            owner[i] = load.index(min(load))
+            load[owner[i]] += work[i][2].numel() * min(work[i][2].shape[1:])
+        steps = torch.cat([(orthogonalise(g) if owner[i] == rank else torch.zeros_like(g)).flatten() for i, (_, _, g) in enumerate(work)])
+        if world > 1:
+            dist.all_reduce(steps)
+        for (group, p, g), step in zip(work, steps.split([g.numel() for _, _, g in work])):
+            p.mul_(1 - group["lr"] * group["weight_decay"])
+            p.add_(step.view_as(p), alpha=-group["lr"] * 0.2 * max(g.shape[1:]) ** 0.5)
