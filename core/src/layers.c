@@ -139,12 +139,17 @@ static bool all_finite(const uint8_t *values, size_t size) {
     return all;
 }
 
+/* Whether all bytes are from -INK_MAX_WEIGHT to INK_MAX_WEIGHT, eight at once: in y they are from 0 to twice that. */
 static bool all_small(const uint8_t *weights, size_t size) {
-    unsigned beyond = 0;
-    for (size_t i = 0; i < size; i++) {
-        beyond |= (uint8_t)(weights[i] + INK_MAX_WEIGHT) > 2 * INK_MAX_WEIGHT;
+    const uint64_t ones = UINT64_MAX / 255, low = 0x7F * ones;
+    uint64_t beyond = 0;
+    for (size_t i = 0; i < size; i += sizeof beyond) {
+        uint64_t x;
+        memcpy(&x, weights + i, sizeof x);
+        const uint64_t y = ((x & low) + INK_MAX_WEIGHT * ones) ^ (x & ~low);
+        beyond |= y | ((y & low) + (0x7F - 2 * INK_MAX_WEIGHT) * ones);
     }
-    return !beyond;
+    return !(beyond & ~low);
 }
 
 bool ink_layer_sound(const ink_layer *layer) {

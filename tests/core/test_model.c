@@ -107,6 +107,15 @@ static void test_fields(void) {
     expect_field(weight, 0x1f20e000, INK_OK, "int8 weights of 32 and -32");
     expect_field(weight, 0x21, INK_ERROR_WEIGHTS, "an int8 weight of 33");
     expect_field(weight, 0xdf000000, INK_ERROR_WEIGHTS, "an int8 weight of -33");
+    file = small_model();
+    for (uint32_t i = 0; i < 16 * 256; i++) { /* each value, in each place beside zeros */
+        memset(file.at + weight, 0, 16);
+        file.at[weight + i / 256] = (uint8_t)i;
+        seal(&file);
+        const uint32_t size = i % 256 < 128 ? i % 256 : 256 - i % 256;
+        expect(&file, file.size, size <= 32 ? INK_OK : INK_ERROR_WEIGHTS, "an int8 weight beside zeros");
+    }
+    free(file.at);
 }
 
 static void test_bytes(void) {
@@ -127,12 +136,12 @@ static void test_bytes(void) {
                "a flipped bit");
         file.at[bit / 8] ^= (uint8_t)(1U << bit % 8);
     }
-    for (int more = 1; more <= 3; more++) { /* sizes that the checksum's steps of four do not divide */
+    for (int more = 1; more <= 7; more++) { /* sizes that the checksum's steps of eight do not divide */
         append(&file, 1);
         seal(&file);
         expect(&file, file.size, INK_ERROR_SIZE, "a byte more, sealed");
     }
-    append(&file, 13);
+    append(&file, 9);
     expect(&file, file.size, INK_ERROR_SIZE, "bytes behind the end");
     seal(&file);
     expect(&file, file.size, INK_ERROR_SIZE, "bytes behind the tensors, sealed");
