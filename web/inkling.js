@@ -125,10 +125,11 @@ function bind(core, model) {
   /**
    * Copies a drawing into the core's input.
    * @param {readonly Stroke[]} strokes
-   * @param {Reading} how
+   * @param {Form} [form]
+   * @param {boolean} [unfinished]
    * @returns {[points: number, strokes: number, form: number]}
    */
-  const put = (strokes, { form, unfinished } = NONE) => {
+  const put = (strokes, form, unfinished) => {
     const drawing = flatten(strokes, form);
     const points = drawing.points.length / 2;
     const address = core.inkling_input(points, drawing.ends.length);
@@ -142,11 +143,11 @@ function bind(core, model) {
     labels,
     modelName: text(core.inkling_model_name()),
 
-    classify(strokes, { top = 5, ...how } = NONE) {
+    classify(strokes, { top = 5, form, unfinished } = NONE) {
       if (!Number.isInteger(top) || top < 1) {
         throw new InklingError('option', `top must be a whole number of at least 1, not ${show(top)}.`);
       }
-      check(core.inkling_classify(...put(strokes, how), Math.min(top, labels.length)));
+      check(core.inkling_classify(...put(strokes, form, unfinished), Math.min(top, labels.length)));
       const view = new DataView(core.memory.buffer, core.inkling_guesses());
       const guesses = list(core.inkling_guess_count(), (i) => ({
         label: labels[view.getUint32(8 * i, true)],
@@ -155,8 +156,8 @@ function bind(core, model) {
       return { guesses, sure: core.inkling_sure() === 1 };
     },
 
-    probabilities(strokes, how) {
-      check(core.inkling_classify(...put(strokes, how), 1));
+    probabilities(strokes, { form, unfinished } = NONE) {
+      check(core.inkling_classify(...put(strokes, form, unfinished), 1));
       return new Float32Array(core.memory.buffer, core.inkling_probabilities(), labels.length).slice();
     },
 
