@@ -184,7 +184,8 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     if (!this.#inkling || !this.#input) return;
     const strokes = this.#input.shown;
     try {
-      this.#result = strokes.length ? this.#inkling.classify(strokes, { unfinished: this.active }) : null;
+      // Without a prototype: the page's own may have additions.
+      this.#result = strokes.length ? this.#inkling.classify(strokes, Object.assign(Object.create(null), { unfinished: this.active })) : null;
     } catch (error) {
       this.dispatchEvent(new CustomEvent('error', { detail: error }));
       return;
