@@ -24,6 +24,9 @@ const CSS = `
   canvas:focus-visible { outline: 3px solid; outline-offset: -3px; }
 `;
 
+/** Without a prototype: the page's own may have additions. */
+const UNFINISHED = Object.assign(Object.create(null), { unfinished: true });
+
 /** Classifiers by their files' addresses: pads of one page share one. @type {Map<string, Promise<Inkling>>} */
 const loaded = new Map();
 
@@ -184,8 +187,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     if (!this.#inkling || !this.#input) return;
     const strokes = this.#input.shown;
     try {
-      // Without a prototype: the page's own may have additions.
-      this.#result = strokes.length ? this.#inkling.classify(strokes, Object.assign(Object.create(null), { unfinished: this.active })) : null;
+      this.#result = strokes.length ? this.#inkling.classify(strokes, this.active ? UNFINISHED : undefined) : null;
     } catch (error) {
       this.dispatchEvent(new CustomEvent('error', { detail: error }));
       return;
