@@ -94,7 +94,11 @@ inEachEngine((engine) => {
     }`);
     await draw(10);
     assert.equal(await page.evaluate(`async () => { await wait(50); return document.querySelector('#round-unkept').hidden; }`), false, 'in a round, too');
-    await page.evaluate(`() => document.querySelector('#round').close()`);
+    await page.evaluate(`async () => {
+      const round = document.querySelector('#round'), closed = new Promise((resolve) => round.addEventListener('close', resolve));
+      round.close();
+      await closed; // told a task later
+    }`);
     await reload();
     assert.equal((await strokes()).length, 2, 'by the tab');
     const kept = () => page.evaluate(() => JSON.parse(/** @type {string} */ (localStorage.getItem('inkling-drawing'))).strokes.length);
