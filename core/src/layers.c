@@ -139,7 +139,8 @@ static bool all_finite(const uint8_t *values, size_t size) {
     return all;
 }
 
-/* Whether all bytes are from -INK_MAX_WEIGHT to INK_MAX_WEIGHT, eight at once: in y they are from 0 to twice that. */
+/* Whether all bytes are from -INK_MAX_WEIGHT to INK_MAX_WEIGHT, eight at once: in y they are from 0 to twice that.
+ * size: a multiple of 8, as panels are. */
 static bool all_small(const uint8_t *weights, size_t size) {
     const uint64_t ones = UINT64_MAX / 255, low = 0x7F * ones;
     uint64_t beyond = 0;
