@@ -32,11 +32,11 @@ function head(title, ...columns) {
 const shown = (value, unit) => (unit === 'bytes' ? Math.round(value).toLocaleString('en') : `${value.toFixed(2)} ${unit}`);
 
 /** Sets of drawings, each with how it is measured. */
-function sets({ evaluation, pair }) {
+function sets({ evaluation, cut, pair }) {
   return [
     ['test, whole', () => evaluation()],
-    ['test, first 75 % of the points', () => evaluation(['--cut', '0.75'])],
-    ['test, first 50 % of the points', () => evaluation(['--cut', '0.5'])],
+    ['test, first 75 % of the points', () => cut(0.75)],
+    ['test, first 50 % of the points', () => cut(0.5)],
     ...(pairs ? [
       ['raw pen input, simplified here', () => pair('raw')],
       ['the same, simplified by Google', () => pair('simplified')],

@@ -64,6 +64,7 @@ export function measuring({ cli, model, test, pairs, float }) {
   };
   return {
     evaluation,
+    cut,
     pair,
     /** Whether what a figure needs is there. */
     can: (name) => Boolean(given[needs(name)]),
