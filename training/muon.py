@@ -45,11 +45,11 @@ class Muon(torch.optim.Optimizer):
                 g = p.grad.lerp(m, group["momentum"]).reshape(group["blocks"], p.shape[0] // group["blocks"], -1)
                 work.append((group, p, g))
         # The costliest first, each to the process that has least so far.
-        order = sorted(range(len(work)), key=lambda i: -work[i][2].numel() * min(work[i][2].shape[1:]))
+        costs = [g.numel() * min(g.shape[1:]) for _, _, g in work]
         load, owner = [0] * world, {}
-        for i in order:
+        for i in sorted(range(len(work)), key=lambda i: -costs[i]):
             owner[i] = load.index(min(load))
-            load[owner[i]] += work[i][2].numel() * min(work[i][2].shape[1:])
+            load[owner[i]] += costs[i]
         steps = torch.cat([(orthogonalise(g) if owner[i] == rank else torch.zeros_like(g)).flatten() for i, (_, _, g) in enumerate(work)])
         if world > 1:
             dist.all_reduce(steps)
