@@ -29,6 +29,8 @@ export declare class InklingPad extends /** @type {typeof HTMLElement} */ /** @t
     get result(): import("./inkling.js").Result | null;
     /** Whether a stroke is being drawn. */
     get active(): boolean;
+    /** Whether it takes what is shown for a first part: the pen has not rested yet, or `progress` is less than 1. */
+    get unfinished(): boolean;
     get canUndo(): boolean;
     get canRedo(): boolean;
     get canClear(): boolean;

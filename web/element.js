@@ -24,6 +24,8 @@ const CSS = `
   canvas:focus-visible { outline: 3px solid; outline-offset: -3px; }
 `;
 
+/** How long the pen rests until a drawing counts as finished; it does at once when it was not drawn just now. */
+const REST = 700; // ms
 /** Without a prototype: the page's own may have additions. */
 const UNFINISHED = Object.assign(Object.create(null), { unfinished: true });
 
@@ -75,6 +77,8 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   /** @type {Result | null} */ #result = null;
   #canvas;
   #frame = 0;
+  #drawing = false; // a stroke is drawn, or was less than REST ago
+  #rest = 0; // the timer
 
   constructor() {
     super();
@@ -100,6 +104,9 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     if (this.#waiting.length) input.strokes = this.#waiting;
     this.#waiting = [];
     input.addEventListener('change', () => {
+      clearTimeout(this.#rest);
+      if (this.#drawing && !input.active) this.#rest = setTimeout(() => this.#finish(), REST);
+      else this.#drawing = input.active;
       this.#update();
       if (!input.active) this.#fill();
       this.dispatchEvent(new Event('change'));
@@ -119,6 +126,8 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
       this.#input = null;
       cancelAnimationFrame(this.#frame);
       this.#frame = 0;
+      clearTimeout(this.#rest);
+      this.#drawing = false;
     });
   }
 
@@ -158,6 +167,8 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   get result() { return this.#result; }
   /** Whether a stroke is being drawn. */
   get active() { return this.#input?.active ?? false; }
+  /** Whether it takes what is shown for a first part: the pen has not rested yet, or `progress` is less than 1. */
+  get unfinished() { return this.#drawing || this.progress < 1; }
   get canUndo() { return this.#input?.canUndo ?? false; }
   get canRedo() { return this.#input?.canRedo ?? false; }
   get canClear() { return this.#input?.canClear ?? false; }
@@ -176,6 +187,12 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     this.#internals.setFormValue(strokes.length === 0 ? null : jsonOf(strokes));
   }
 
+  /** The pen has rested. */
+  #finish() {
+    this.#drawing = false;
+    this.#update();
+  }
+
   /** Looks at the drawing at the next frame, so at most once a frame. */
   #update() {
     this.#frame ||= requestAnimationFrame(() => this.#look());
@@ -187,7 +204,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     if (!this.#inkling || !this.#input) return;
     const strokes = this.#input.shown;
     try {
-      this.#result = strokes.length ? this.#inkling.classify(strokes, this.active ? UNFINISHED : undefined) : null;
+      this.#result = strokes.length ? this.#inkling.classify(strokes, this.unfinished ? UNFINISHED : undefined) : null;
     } catch (error) {
       this.dispatchEvent(new CustomEvent('error', { detail: error }));
       return;

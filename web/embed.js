@@ -41,8 +41,8 @@ function listen() {
       if (!Array.isArray(strokes) || strokes.length) (await pad.load()).classify(strokes); // so that what is no drawing is told, not drawn
       pad.strokes = strokes;
     },
-    async 'inkling:classify'(/** @type {any} */ { id, strokes, top, form }) {
-      tell({ type: 'inkling:classified', id, result: (await pad.load()).classify(strokes, { top, form }) });
+    async 'inkling:classify'(/** @type {any} */ { id, strokes, top, form, unfinished }) {
+      tell({ type: 'inkling:classified', id, result: (await pad.load()).classify(strokes, { top, form, unfinished }) });
     },
   }));
 

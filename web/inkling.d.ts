@@ -30,8 +30,8 @@ export type Code = 'no-webassembly' | 'csp' | 'source' | 'fetch' | 'http' | 'htm
  * or `[[x…], [y…], [t…]]` (as the pen moved). x grows rightwards and y downwards, in any unit.
  * @typedef {ReadonlyArray<{ readonly x: number, readonly y: number }> | ReadonlyArray<ArrayLike<number>>} Stroke
  * @typedef {'pen' | 'simplified'} Form
- * @typedef {{ form?: Form, unfinished?: boolean }} Reading `unfinished`: still being drawn; probabilities are then those of
- *   first parts of drawings, which fit more things
+ * @typedef {{ form?: Form, unfinished?: boolean }} Reading `unfinished`: more is to be drawn; what first parts of drawings
+ *   become is then guessed, with their probabilities
  * @typedef {{ label: string, probability: number }} Guess
  * @typedef {{ guesses: Guess[], sure: boolean }} Result
  * @typedef {string | URL | ArrayBuffer | ArrayBufferView | Response} Source

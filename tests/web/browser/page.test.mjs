@@ -33,8 +33,8 @@ async function open({ url = site.url, init, strict = true, ...options } = {}) {
 }
 
 const pad = () => page.evaluate(() => {
-  const { strokes, result, canUndo, canRedo, canClear, penMode } = /** @type {any} */ (document.querySelector('inkling-pad'));
-  return { strokes, result, canUndo, canRedo, canClear, penMode };
+  const { strokes, result, unfinished, canUndo, canRedo, canClear, penMode } = /** @type {any} */ (document.querySelector('inkling-pad'));
+  return { strokes, result, unfinished, canUndo, canRedo, canClear, penMode };
 });
 const shown = () => page.locator('#guesses li').evaluateAll((rows) => rows.map((row) => /** @type {HTMLElement} */ (row).dataset.label));
 const enabled = () => page.evaluate(() => ['undo', 'redo', 'clear'].filter((id) => document.getElementById(id)?.ariaDisabled === 'false'));
@@ -106,6 +106,33 @@ describe('drawing', () => {
       await settled(page);
     }
     assert.ok(states.has('unsure'));
+  });
+
+  test('takes a drawing for unfinished until the pen rests, or all of it is shown', async () => {
+    await open();
+    const place = await square(page);
+    /** What it has seen since the last time, each with which of the two ways of looking gives it. */
+    const looks = () => page.evaluate(async () => {
+      const pad = /** @type {any} */ (document.querySelector('inkling-pad')), inkling = await pad.load(), { seen = [] } = pad;
+      if (!pad.seen) pad.addEventListener('guess', () => pad.seen.push({ result: pad.result, strokes: structuredClone(pad.strokes), unfinished: pad.unfinished }));
+      pad.seen = [];
+      return seen.map((/** @type {any} */ { result, strokes, unfinished }) => ({ unfinished, right: [false, true].map((unfinished) =>
+        JSON.stringify(inkling.classify(strokes, { unfinished })) === JSON.stringify(result)) }));
+    });
+    await looks();
+    await page.mouse.move(.../** @type {[number, number]} */ (place([0.2, 0.5])));
+    await page.mouse.down();
+    for (let i = 1; i < 8; i++) await page.mouse.move(.../** @type {[number, number]} */ (place([0.2 + 0.05 * i, 0.5 + 0.2 * (i % 2)])), { steps: 4 });
+    await page.mouse.up();
+    assert.ok((await pad()).unfinished, 'the pen has only just been lifted');
+    await settled(page);
+    const seen = await looks();
+    assert.ok(seen.length > 2, `${seen.length} looks`);
+    seen.forEach(({ unfinished, right }, i) => assert.deepEqual([unfinished, ...right], i < seen.length - 1 ? [true, false, true] : [false, true, false]));
+    await page.evaluate(() => { /** @type {any} */ (document.querySelector('inkling-pad')).progress = 0.5; });
+    assert.ok((await pad()).unfinished, 'half of it is shown');
+    await page.evaluate(() => { const pad = /** @type {any} */ (document.querySelector('inkling-pad')); pad.progress = 1; pad.strokes = [[[0, 9], [0, 9]]]; });
+    assert.ok(!(await pad()).unfinished, 'nobody draws');
   });
 
   test('looks at most once a frame', async () => {

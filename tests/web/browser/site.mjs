@@ -136,6 +136,7 @@ export async function settled(page) {
   await page.evaluate(async () => {
     const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
     await pad.load();
+    for (let i = 0; i < 60 && pad.unfinished; i++) await new Promise((resolve) => setTimeout(resolve, 25)); // unless replayed
     for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
   });
 }

@@ -63,6 +63,7 @@ inEachEngine((engine) => {
   const settled = () => page.evaluate(async () => {
     const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
     await pad.load();
+    for (let i = 0; i < 60 && pad.unfinished; i++) await new Promise((resolve) => setTimeout(resolve, 25));
     for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
   });
   const state = () => page.evaluate(() => {
