@@ -75,4 +75,4 @@ def augment(batch: Batch, strength: float, config: dict, rng: torch.Generator) -
     xy = torch.stack([cos[:, None] * x + (shear - sin)[:, None] * y, sin[:, None] * x + cos[:, None] * y], 2)
     jitter = torch.randn(b, generator=rng, device=device).abs() * config["jitter"] * batch.xy.amax((1, 2)).clamp_min(1)
     xy = xy + torch.randn(xy.shape, generator=rng, device=device) * jitter[:, None, None]
-    return Batch(rescale(xy, n), end, n, batch.label)
+    return Batch(rescale(xy, n), end, n, batch.label, batch.unfinished)

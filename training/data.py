@@ -141,7 +141,7 @@ class Points:
         self.start = torch.from_numpy(drawings.start).to(device)
         self.label = torch.from_numpy(drawings.label.astype(np.int64)).to(device)
 
-    def batch(self, index: np.ndarray, n: np.ndarray, rows: int) -> Batch:
+    def batch(self, index: np.ndarray, n: np.ndarray, unfinished: np.ndarray, rows: int) -> Batch:
         """The first `n` points of each drawing of `index`, padded to `rows`; the last point kept ends a stroke."""
         device = self.xy.device
         which, count = torch.from_numpy(index).to(device), torch.from_numpy(n).to(device)
@@ -150,26 +150,28 @@ class Points:
         at = (self.start[which][:, None] + i).masked_fill_(~real, 0)
         xy = self.xy[at].float() * real[..., None]
         end = self.end[at] & real | (i == count[:, None] - 1)
-        return Batch(xy, end, count, self.label[which])
+        return Batch(xy, end, count, self.label[which], torch.from_numpy(unfinished).to(device))
 
 
 @dataclass
 class Batch:
     """Drawings of one padded length, tensors of one device.
 
-    xy: (B, T, 2) float32, 0 past the end; end: (B, T) bool; n: (B,) int64 real points; label: (B,) int64.
+    xy: (B, T, 2) float32, 0 past the end; end: (B, T) bool; n: (B,) int64 real points; label: (B,) int64;
+    unfinished: (B,) bool, more is to be drawn.
     """
 
     xy: Tensor
     end: Tensor
     n: Tensor
     label: Tensor
+    unfinished: Tensor
 
     def share(self, rank: int, world: int) -> Batch:
         """One process's part of a batch that all make together."""
         size = len(self.n)
         mine = slice(rank * size // world, (rank + 1) * size // world)
-        return Batch(self.xy[mine], self.end[mine], self.n[mine], self.label[mine])
+        return Batch(self.xy[mine], self.end[mine], self.n[mine], self.label[mine], self.unfinished[mine])
 
 
 def balanced_index(drawings: Drawings, floor: int) -> np.ndarray:
@@ -194,8 +196,8 @@ def training_batches(
 ) -> Iterator[Batch]:
     """Batches of one chunk of the endless shuffled stream over `index`; the same (seed, chunk) gives the same.
 
-    A share `cut_share` of the drawings keeps only its first points, a fraction drawn uniformly from
-    [cut_from, 1]. Drawings of one length, padded as the features' `spec` asks, make a batch.
+    A share `cut_share` of the drawings is unfinished and keeps only its first points, a fraction drawn uniformly
+    from [cut_from, 1]. Drawings of one length, padded as the features' `spec` asks, make a batch.
     """
     chunks_an_epoch = max(1, len(index) // chunk_size)
     epoch, part = divmod(chunk, chunks_an_epoch)
@@ -203,7 +205,8 @@ def training_batches(
     mine = order[part * len(order) // chunks_an_epoch : (part + 1) * len(order) // chunks_an_epoch]
     rng = np.random.default_rng([seed, epoch, part])
     n = (drawings.start[mine + 1] - drawings.start[mine]).astype(np.int64)
-    fraction = np.where(rng.random(len(mine)) < cut_share, rng.uniform(cut_from, 1.0, len(mine)), 1.0)
+    unfinished = rng.random(len(mine)) < cut_share
+    fraction = np.where(unfinished, rng.uniform(cut_from, 1.0, len(mine)), 1.0)
     n = np.minimum(np.maximum(np.ceil(n * fraction).astype(np.int64), np.minimum(n, 2)), max_rows)
     rows = padded_points(n, spec)
     groups = []
@@ -212,7 +215,7 @@ def training_batches(
         groups += [(int(length), members[i : i + batch_size]) for i in range(0, len(members), batch_size)]
     for g in rng.permutation(len(groups)):
         length, members = groups[g]
-        yield points.batch(mine[members], n[members], length)
+        yield points.batch(mine[members], n[members], unfinished[members], length)
 
 
 def padded_points(n: np.ndarray, spec: dict) -> np.ndarray:
@@ -222,14 +225,15 @@ def padded_points(n: np.ndarray, spec: dict) -> np.ndarray:
 
 
 def evaluation_batches(drawings: Drawings, points: Points, batch_size: int, spec: dict, keep: float = 1.0) -> Iterator[Batch]:
-    """Every drawing once, cut to its first `keep` share of points, in batches of equal padded length."""
+    """Every drawing once, cut to its first `keep` share of points (unfinished for keep < 1), in batches of equal padded
+    length."""
     n = np.maximum(np.ceil((drawings.start[1:] - drawings.start[:-1]) * keep).astype(np.int64), 1)
     rows = padded_points(n, spec)
     for length in np.unique(rows):
         members = np.flatnonzero(rows == length)
         for i in range(0, len(members), batch_size):
             index = members[i : i + batch_size]
-            yield points.batch(index, n[index], int(length))
+            yield points.batch(index, n[index], np.full(len(index), keep < 1), int(length))
 
 
 if __name__ == "__main__":  # python3 -m training.data CACHE SPLIT: the split's folder, unpacked

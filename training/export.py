@@ -26,7 +26,7 @@ from .quantise import round_to, row_scales
 from .train import ROOT
 
 MAGIC = b"\x89INK\r\n\x1a\n"
-VERSION = 2
+VERSION = 3
 PANEL, QUAD = 16, 4
 H_SCALE, H_ZERO = 63, 64  # quantisation of an LSTM's own h
 TYPES = {"conv1d": 1, "lstm": 2, "layer_norm": 3, "pool": 4, "dense": 5, "softmax": 6}
@@ -107,7 +107,7 @@ def calibrate(network: Network, drawings: Drawings, spec: dict, count: int = 409
     points = Points(drawings, "cpu")
     for length in np.unique(rows):
         mine = rows == length
-        batch = points.batch(index[mine], n[mine], int(length))
+        batch = points.batch(index[mine], n[mine], keep[mine] < 1, int(length))
         batch.xy = rescale(batch.xy, batch.n)
         x = features(batch, spec)
         for at, layer in enumerate(network.layers):

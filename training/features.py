@@ -46,16 +46,16 @@ def picture(batch: Batch, cells: int = CELLS, cell: int = CELL) -> Tensor:
 
 
 def ink_features(batch: Batch, window: int) -> Tensor:
-    """Inkling's own features: 7 of the pen and, for window > 0, window² of the picture around it.
+    """Inkling's own features: 8 of the pen and, for window > 0, window² of the picture around it.
 
-    x and y centred (/128), dx and dy (/64), first of its stroke, last of its stroke, 1; then the picture's
-    cells around the pen's, [y][x], 0 outside.
+    x and y centred (/128), dx and dy (/64), first of its stroke, last of its stroke, 1, and 1 again where more is
+    to be drawn; then the picture's cells around the pen's, [y][x], 0 outside.
     """
     b, rows, _ = batch.xy.shape
     xy, end = batch.xy, batch.end
     centre = xy.amax(1, keepdim=True) / 2
     first = torch.cat([torch.ones_like(end[:, :1]), end[:, :-1]], 1)
-    flags = torch.stack([first, end, torch.ones_like(end)], 2)
+    flags = torch.stack([first, end, torch.ones_like(end), batch.unfinished[:, None].expand_as(end)], 2)
     parts = [(xy - centre) / 128, _deltas(batch) / 64, flags]
     if window:
         half = window // 2
@@ -105,4 +105,4 @@ def features(batch: Batch, spec: dict) -> Tensor:
 
 def channels(spec: dict) -> int:
     """C of the features that `spec` names."""
-    return {"ink": 7 + spec.get("window", 0) ** 2, "stroke5": 5, "tutorial3": 3}[spec["kind"]]
+    return {"ink": 8 + spec.get("window", 0) ** 2, "stroke5": 5, "tutorial3": 3}[spec["kind"]]

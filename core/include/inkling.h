@@ -79,7 +79,7 @@ typedef struct ink_drawing {
     const uint32_t *ends;    /* (n_strokes), for each stroke the index after its last point; rising */
     uint32_t n_strokes;
     ink_form form;
-    bool unfinished; /* still being drawn: the same guesses, with probabilities calibrated for first parts of drawings */
+    bool unfinished; /* more is to be drawn: read as a first part, if the model knows the difference, and calibrated as one */
 } ink_drawing;
 
 typedef struct ink_guess {

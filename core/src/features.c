@@ -192,7 +192,7 @@ ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *s
     if (drawing->form == INK_SIMPLIFIED && n_points <= INK_MAX_POINTS) {
         memcpy(p->points, drawing->points, sizeof *p->points * n_points);
         memcpy(p->ends, drawing->ends, sizeof *p->ends * n_strokes);
-        *simplified = (ink_drawing){p->points, p->ends, n_strokes, INK_SIMPLIFIED, false};
+        *simplified = (ink_drawing){p->points, p->ends, n_strokes, INK_SIMPLIFIED, drawing->unfinished};
         ink_fit(simplified);
         return INK_OK;
     }
@@ -220,7 +220,7 @@ ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *s
         }
         p->ends[s] = kept;
     }
-    *simplified = (ink_drawing){p->points, p->ends, n_strokes, INK_SIMPLIFIED, false};
+    *simplified = (ink_drawing){p->points, p->ends, n_strokes, INK_SIMPLIFIED, drawing->unfinished};
     return INK_OK;
 }
 
@@ -244,7 +244,7 @@ uint32_t ink_feature_channels(const ink_model *model) {
     switch (model->features) {
     case INK_FEATURES_INK:
         return model->window == 0 || (model->window <= INK_MAX_WINDOW && model->window % 2 == 1)
-                   ? 7 + model->window * model->window
+                   ? INK_PEN_CHANNELS + model->window * model->window
                    : 0;
     case INK_FEATURES_STROKE5:
         return model->window == 0 ? 5 : 0;
@@ -295,8 +295,8 @@ static void make_picture(const ink_drawing *drawing, float picture[CELLS][CELLS]
     }
 }
 
-/* x and y centred (/128), dx and dy (/64), first of its stroke, last of its stroke, 1; then the picture's cells
- * around the pen's, row by row, 0 outside. */
+/* x and y centred (/128), dx and dy (/64), first of its stroke, last of its stroke, 1, and 1 again where the drawing is
+ * unfinished; then the picture's cells around the pen's, row by row, 0 outside. */
 static void ink_rows(const ink_drawing *drawing, uint32_t window, float *rows, size_t step) {
     const uint32_t n = drawing->ends[drawing->n_strokes - 1];
     float width = 0, height = 0;
@@ -320,8 +320,9 @@ static void ink_rows(const ink_drawing *drawing, uint32_t window, float *rows, s
             rows[4] = i == from;
             rows[5] = i + 1 == drawing->ends[s];
             rows[6] = 1;
+            rows[7] = drawing->unfinished;
             before = at;
-            float *cell = rows + 7;
+            float *cell = rows + INK_PEN_CHANNELS;
             const int cx = (int)at.x / CELL, cy = (int)at.y / CELL;
             for (int y = cy - half; window > 0 && y <= cy + half; y++) {
                 for (int x = cx - half; x <= cx + half; x++) {

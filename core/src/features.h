@@ -6,7 +6,7 @@
 
 enum { INK_FEATURES_INK = 1, INK_FEATURES_STROKE5 = 2, INK_FEATURES_TUTORIAL3 = 3 };
 
-enum { INK_MAX_WINDOW = 15 };
+enum { INK_PEN_CHANNELS = 8, INK_MAX_WINDOW = 15 }; /* of ink features: C without a picture, and its largest side */
 
 /* Bytes that ink_prepare needs, a multiple of INK_ALIGNMENT. */
 size_t ink_prepare_size(void);

@@ -4,7 +4,7 @@
 
 #include "inkling.h"
 
-enum { INK_FORMAT_VERSION = 2, INK_HEADER_SIZE = 64, INK_LAYER_SIZE = 48 };
+enum { INK_FORMAT_VERSION = 3, INK_HEADER_SIZE = 64, INK_LAYER_SIZE = 48 };
 
 /* How ink_classify divides the arena once the drawing is prepared: the drawing, the values that each layer replaces
  * by its own, and scratch for one layer; all in bytes, multiples of INK_ALIGNMENT. */

@@ -44,7 +44,7 @@ export function features({ kind, window, scale }, strokes) {
   const width = Math.max(...points.map((p) => p.x)), height = Math.max(...points.map((p) => p.y));
   const rows = points.map((p, i) => {
     const before = points[Math.max(0, i - 1)], dx = p.x - before.x, dy = p.y - before.y;
-    if (kind === 'ink') return [(p.x - width / 2) / 128, (p.y - height / 2) / 128, dx / 64, dy / 64, +p.first, +p.last, 1];
+    if (kind === 'ink') return [(p.x - width / 2) / 128, (p.y - height / 2) / 128, dx / 64, dy / 64, +p.first, +p.last, 1, 0];
     if (kind === 'stroke5') return [dx / scale, dy / scale, +!p.last, +p.last, 0];
     const unit = (v, side) => Math.fround(v / Math.max(1, side));
     return [unit(p.x, width) - unit(before.x, width), unit(p.y, height) - unit(before.y, height), +p.last];

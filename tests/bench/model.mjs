@@ -14,7 +14,7 @@
  */
 
 const MAGIC = [0x89, 0x49, 0x4e, 0x4b, 0x0d, 0x0a, 0x1a, 0x0a];
-const VERSION = 2, HEADER = 64, RECORD = 48, PANEL = 16, QUAD = 4;
+const VERSION = 3, HEADER = 64, RECORD = 48, PANEL = 16, QUAD = 4;
 const LEVELS = 31; // of int8 weights, as training/export.py
 const H = { scale: 63, zero: 64 }; // quantisation of an LSTM's own h
 const TYPES = ['', 'conv1d', 'lstm', 'layer_norm', 'pool', 'dense', 'softmax'];
@@ -25,7 +25,7 @@ const POOLS = ['last', 'mean', 'max', 'sum'];
 
 const up = (n, to) => Math.ceil(n / to) * to;
 
-export const channels = ({ kind, window }) => ({ ink: 7 + window ** 2, stroke5: 5, tutorial3: 3 })[kind];
+export const channels = ({ kind, window }) => ({ ink: 8 + window ** 2, stroke5: 5, tutorial3: 3 })[kind];
 
 /** Features that come out of a layer. @param {Layer} layer */
 const outputs = (layer) => layer.type === 'pool' ? layer.inputs * layer.kinds.length

@@ -49,8 +49,8 @@ test('info describes a model', () => {
   assert.equal(status, 0);
   assert.match(out, /^name +tiny$/m);
   assert.match(out, /^labels +8$/m);
-  assert.match(out, /pool over time: mean max: 7 -> 14/);
-  assert.match(out, /dense 8, linear, float32: 14 -> 8/);
+  assert.match(out, /pool over time: mean max: 8 -> 16/);
+  assert.match(out, /dense 8, linear, float32: 16 -> 8/);
   assert.deepEqual(inkling(['info', '--labels', '--model', model]).out.trim().split('\n'), labels);
 });
 

@@ -81,7 +81,7 @@ int main(int argc, char **argv) {
         {.type = INK_POOL, .pools = INK_POOL_LAST | INK_POOL_MEAN | INK_POOL_MAX | INK_POOL_SUM},
         {.type = INK_DENSE, .width = LABELS, .input_scale = 10, .input_zero = 64}};
     for (int int8 = 0; int8 < 2; int8++) {
-        const bytes file = seeded_model(layers, 5, (features_spec){1, 5, 4, 1, 1}, 7 + 25, LABELS, int8 == 1);
+        const bytes file = seeded_model(layers, 5, (features_spec){1, 5, 4, 1, 1}, 8 + 25, LABELS, int8 == 1);
         ink_model model;
         if (ink_model_load(&model, file.at, file.size) != INK_OK) {
             return 1;

@@ -325,12 +325,12 @@ static void test_picture(void) {
     }
     for (uint32_t window = 1; window <= 15; window += 2) {
         const ink_model model = {.features = INK_FEATURES_INK, .window = window, .multiple = 1, .least = 1, .feature_scale = 1};
-        const uint32_t channels = 7 + window * window, step = (channels + 3) / 4 * 4;
+        const uint32_t channels = 8 + window * window, step = (channels + 3) / 4 * 4;
         CHECK(ink_feature_channels(&model) == channels, "%u", (unsigned)window);
         static float rows[10 * 232];
         ink_make_features(&model, &drawing, rows, step);
         for (uint32_t i = 0; i < 10; i++) {
-            const float *cell = rows + i * step + 7;
+            const float *cell = rows + i * step + 8;
             const int half = (int)window / 2, cx = (int)points[i].x / 16, cy = (int)points[i].y / 16;
             for (int y = cy - half; y <= cy + half; y++) {
                 for (int x = cx - half; x <= cx + half; x++) {
@@ -350,7 +350,7 @@ static void test_rows(void) {
     const ink_drawing drawing = {points, ends, 2, INK_SIMPLIFIED, false};
     ink_model model = {.features = INK_FEATURES_INK, .multiple = 4, .least = 1, .feature_scale = 1};
     float rows[8 * 16];
-    CHECK(ink_feature_channels(&model) == 7 && ink_feature_rows(&model, 5) == 8, "shape");
+    CHECK(ink_feature_channels(&model) == 8 && ink_feature_rows(&model, 5) == 8, "shape");
     memset(rows, 0xff, sizeof rows);
     ink_make_features(&model, &drawing, rows, 8);
     const float expected[8][8] = {{-127.5F / 128, -0.5F, 0, 0, 1, 0, 1, 0},
@@ -360,6 +360,12 @@ static void test_rows(void) {
                                   {-63.5F / 128, 0, 0, -1, 0, 1, 1, 0}};
     for (int i = 0; i < 64; i++) {
         CHECK(rows[i] == expected[i / 8][i % 8], "ink row %d, feature %d: %g", i / 8, i % 8, (double)rows[i]);
+    }
+    const ink_drawing unfinished = {points, ends, 2, INK_SIMPLIFIED, true};
+    ink_make_features(&model, &unfinished, rows, 8);
+    for (int i = 0; i < 64; i++) {
+        const float wanted = i / 8 < 5 && i % 8 == 7 ? 1 : expected[i / 8][i % 8];
+        CHECK(rows[i] == wanted, "ink row %d, feature %d, unfinished: %g", i / 8, i % 8, (double)rows[i]);
     }
     model = (ink_model){.features = INK_FEATURES_STROKE5, .multiple = 1, .least = 7, .feature_scale = 2};
     CHECK(ink_feature_channels(&model) == 5 && ink_feature_rows(&model, 5) == 8 && ink_feature_rows(&model, 9) == 10, "shape");

@@ -9,7 +9,7 @@ static const ink_layer small[] = {
     {.type = INK_LSTM, .width = 8, .direction = INK_BOTH, .sequence = 1, .input_scale = 20, .input_zero = 64},
     {.type = INK_POOL, .pools = INK_POOL_MEAN | INK_POOL_MAX},
     {.type = INK_DENSE, .width = 5, .input_scale = 63, .input_zero = 64}};
-enum { N_SMALL = sizeof small / sizeof *small, FEATURES_SMALL = 7, LABELS_SMALL = 5 };
+enum { N_SMALL = sizeof small / sizeof *small, FEATURES_SMALL = 8, LABELS_SMALL = 5 };
 
 static bytes small_model(void) {
     return seeded_model(small, N_SMALL, (features_spec){1, 0, 4, 1, 1}, FEATURES_SMALL, LABELS_SMALL, true);
@@ -172,7 +172,7 @@ static void test_overflow(void) {
     const ink_layer layers[] = {{.type = INK_POOL, .pools = INK_POOL_SUM}, {.type = INK_DENSE, .width = 4}};
     const uint32_t values[][4] = {{0x7f7fffff, 0x7f7fffff, 0, 0}, {0xff7fffff, 0, 0, 0}, {0x7f7fffff, 0xff7fffff, 0x7f7fffff, 0xff7fffff}};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-        bytes file = seeded_model(layers, 2, (features_spec){1, 0, 1, 1, 1}, 7, 4, false);
+        bytes file = seeded_model(layers, 2, (features_spec){1, 0, 1, 1, 1}, 8, 4, false);
         const size_t weights = file.size - 64 - 8 * 16 * 4; /* [8][16], then the bias */
         for (size_t k = 0; k < 8; k++) {
             for (size_t row = 0; row < 4; row++) {
@@ -272,10 +272,10 @@ static void test_limits(void) {
     for (size_t i = 1; i < INK_MAX_LAYERS - 1; i++) {
         norms[i].type = INK_LAYER_NORM;
     }
-    bytes deep = seeded_model(norms, INK_MAX_LAYERS - 1, ink, 7, 7, false);
+    bytes deep = seeded_model(norms, INK_MAX_LAYERS - 1, ink, 8, 8, false);
     expect(&deep, deep.size, INK_OK, "as many layers as there may be");
     free(deep.at);
-    expect_head(NULL, 0, ink, 7, INK_ERROR_LAYER_ORDER, "softmax alone");
+    expect_head(NULL, 0, ink, 8, INK_ERROR_LAYER_ORDER, "softmax alone");
     /* A header alone, then with its records but without any text. */
     for (size_t records = 0; records < 2; records++) {
         bytes head = small_model();

@@ -22,7 +22,7 @@ static float largest_difference(const float *a, const float *b, size_t n) {
 
 static void run(const struct golden *golden, bool int8) {
     const features_spec spec = {golden->features, golden->window, golden->multiple, golden->least, golden->scale};
-    const size_t channels = golden->features == 1 ? 7 + golden->window * golden->window : golden->features == 2 ? 5 : 3;
+    const size_t channels = golden->features == 1 ? 8 + golden->window * golden->window : golden->features == 2 ? 5 : 3;
     random_seed = golden->seed;
     bytes file = seeded_model(golden->layers, golden->n_layers, spec, channels, 345, int8);
     ink_model model;

@@ -25,7 +25,7 @@ static inline bytes tiny_model(int kind) {
         features_spec features;
         size_t channels;
         bool int8;
-    } kinds[TINY_MODELS] = {{{1, 3, 4, 1, 1}, 7 + 9, true}, {{2, 0, 1, 7, 10}, 5, false}, {{3, 0, 2, 2, 1}, 3, true}};
+    } kinds[TINY_MODELS] = {{{1, 3, 4, 1, 1}, 8 + 9, true}, {{2, 0, 1, 7, 10}, 5, false}, {{3, 0, 2, 2, 1}, 3, true}};
     return seeded_model(layers, sizeof layers / sizeof *layers, kinds[kind].features, kinds[kind].channels, TINY_LABELS,
                         kinds[kind].int8);
 }

@@ -1,6 +1,6 @@
 /**
  * A model of a few hundred bytes, so that the API's tests need no trained weights: mean and maximum of the points'
- * seven features over time, dense, softmax. What it sees means nothing, but depends on every point.
+ * eight features over time, dense, softmax. What it sees means nothing, but depends on every point.
  */
 
 const LABELS = ['cat', 'house', 'The Eiffel Tower', 'été', 'sun', 'circle'];
@@ -14,7 +14,8 @@ export function tinyModel({ sure = 0.5, labels = LABELS } = {}) {
   const names = Buffer.from(['tiny', ...labels].map((name) => `${name}\0`).join(''));
   const text = Buffer.concat([names, Buffer.alloc((16 - (names.length % 16)) % 16)]);
   const tensors = new Float32Array(PANEL * COLUMNS + PANEL);
-  for (let column = 0, seed = 1; column < 14; column++) {
+  for (let column = 0, seed = 1; column < COLUMNS; column++) {
+    if (column % 8 === 7) continue; // unfinished or not, its guesses are the same
     for (let row = 0; row < labels.length; row++) {
       seed = (seed * 48271) % 2147483647;
       tensors[column * PANEL + row] = (seed / 2147483647 - 0.5) * 8;
@@ -32,7 +33,7 @@ export function tinyModel({ sure = 0.5, labels = LABELS } = {}) {
   const header = Buffer.alloc(64);
   header.set([0x89, 0x49, 0x4e, 0x4b, 0x0d, 0x0a, 0x1a, 0x0a]);
   const body = Buffer.concat([pool, dense, softmax, text, Buffer.from(tensors.buffer)]);
-  const words = [2, 0, 64 + body.length, 3, labels.length, text.length, 1, 0, 1, 1];
+  const words = [3, 0, 64 + body.length, 3, labels.length, text.length, 1, 0, 1, 1];
   words.forEach((word, i) => header.writeUInt32LE(word, 8 + 4 * i));
   header.writeFloatLE(1, 48);
   header.writeFloatLE(1, 52);
