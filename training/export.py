@@ -2,8 +2,8 @@
 
     python3 -m training.export --checkpoint build/training/inkling/checkpoint.pt --out weights/inkling.ink
 
-Activations' ranges are calibrated on drawings of `train`; on `valid` the temperatures, of whole drawings and, for
-unfinished ones, of first halves, and the threshold of "sure".
+Activations' ranges are calibrated on drawings of `train`; on `valid` what is added for rarer categories, the
+temperatures, of whole drawings and, for unfinished ones, of first halves, and the threshold of "sure".
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 
 from .augment import rescale
-from .data import Drawings, Points, evaluation_batches, load_split, padded_points
+from .data import Drawings, Points, balanced_index, evaluation_batches, load_split, padded_points
 from .features import features
 from .network import Conv1d, Dense, LayerNorm, Lstm, Network, Pool
 from .quantise import round_to, row_scales
@@ -256,6 +256,22 @@ def fit_temperature(logits: np.ndarray, label: np.ndarray) -> float:
     return (low + high) / 2
 
 
+def prior(drawings: Drawings, floor: int) -> np.ndarray:
+    """Log of how much rarer than the mean each category was in training, (classes,)."""
+    counts = np.bincount(drawings.label[balanced_index(drawings, floor)], minlength=len(drawings.labels))
+    return np.log(counts.mean() / np.maximum(counts, 1)).astype(np.float32)
+
+
+def fit_prior(logits: np.ndarray, label: np.ndarray, shift: np.ndarray) -> float:
+    """How many times `shift` (classes,) is to be added to the logits, for the least negative log likelihood: drawings to
+    be named are as often of one category as of another (logit adjustment, Menon et al. 2021, arXiv:2007.07314)."""
+    def loss(times: float) -> float:
+        z = logits + np.float32(times) * shift
+        return F.cross_entropy(torch.from_numpy(z / np.float32(fit_temperature(z, label))), torch.from_numpy(label)).item()
+
+    return min(np.arange(0, 2.01, 0.25).tolist(), key=loss)
+
+
 def fit_sure(probability: np.ndarray, right: np.ndarray, wanted: float) -> float:
     """The least probability at and above which guesses are right in a share of `wanted`."""
     order = np.argsort(-probability)
@@ -284,11 +300,18 @@ def main() -> None:
     levels = args.levels or config.get("levels", 31)
     spec = config["features"]
     valid = load_split("valid", args.work)
+    train = load_split("train", args.work)
     logits, label = logits_of(network, valid, spec, 1.0)
+    if isinstance(network.layers[-1], Dense):
+        shift = prior(train, config["class_floor"])
+        times = fit_prior(logits, label, shift)
+        logits += np.float32(times) * shift
+        network.layers[-1].dense.bias.data += times * torch.from_numpy(shift)
+        print(f"rarer categories are added {times:g} times the logarithm of their rarity", file=sys.stderr)
     temperature, unfinished = fit_temperature(logits, label), fit_temperature(*logits_of(network, valid, spec, 0.5))
     whole = torch.softmax(torch.from_numpy(logits) / temperature, 1).numpy()
     sure = fit_sure(whole.max(1), whole.argmax(1) == label, args.sure)
-    ranges = None if args.float else calibrate(network, load_split("train", args.work), spec)
+    ranges = None if args.float else calibrate(network, train, spec)
     data = model_bytes(write_layers(network, config, ranges, levels), config, labels, args.name or args.out.stem, temperature, sure,
                        unfinished)
     args.out.write_bytes(data)
