@@ -302,12 +302,11 @@ def main() -> None:
     valid = load_split("valid", args.work)
     train = load_split("train", args.work)
     logits, label = logits_of(network, valid, spec, 1.0)
-    if isinstance(network.layers[-1], Dense):
-        shift = prior(train, config["class_floor"])
-        times = fit_prior(logits, label, shift)
-        logits += np.float32(times) * shift
-        network.layers[-1].dense.bias.data += times * torch.from_numpy(shift)
-        print(f"rarer categories are added {times:g} times the logarithm of their rarity", file=sys.stderr)
+    shift = prior(train, config["class_floor"])
+    times = fit_prior(logits, label, shift)
+    logits += np.float32(times) * shift
+    network.layers[-1].dense.bias.data += times * torch.from_numpy(shift)
+    print(f"rarer categories' logits are raised by {times:g} times the logarithm of their rarity", file=sys.stderr)
     temperature, unfinished = fit_temperature(logits, label), fit_temperature(*logits_of(network, valid, spec, 0.5))
     whole = torch.softmax(torch.from_numpy(logits) / temperature, 1).numpy()
     sure = fit_sure(whole.max(1), whole.argmax(1) == label, args.sure)

@@ -26,7 +26,7 @@ from .train import ROOT
 NETWORKS = {"assignment": 12345, "geron": 12345, "tutorial": 12358, "inkling": 12346}
 
 
-def drawing(strokes: list[list[tuple[int, int]]], spec: dict, unfinished: bool = False) -> Batch:
+def drawing(strokes: list[list[tuple[int, int]]], spec: dict) -> Batch:
     """A batch of one drawing."""
     points = [p for s in strokes for p in s]
     ends = [i == len(s) - 1 for s in strokes for i in range(len(s))]
@@ -37,7 +37,7 @@ def drawing(strokes: list[list[tuple[int, int]]], spec: dict, unfinished: bool =
     end = np.zeros((1, rows), bool)
     end[0, : len(points)] = ends
     return Batch(torch.from_numpy(xy), torch.from_numpy(end), torch.from_numpy(n), torch.zeros(1, dtype=torch.long),
-                 torch.tensor([unfinished]))
+                 torch.zeros(1, dtype=torch.bool))
 
 
 HOUSE = [
