@@ -10,23 +10,39 @@ export async function launchWebKit() {
     screen.stdout.once('data', (number) => resolve(`:${String(number).trim()}`));
     screen.once('exit', () => reject(new Error('Xvfb does not start')));
   });
-  const port = await freePort();
-  const driver = start(find('webkit'), [`--port=${port}`, '--host=127.0.0.1'], {
-    stdio: 'ignore',
-    // Without a graphics card and without a desktop's services.
-    env: { ...process.env, DISPLAY: display, LIBGL_ALWAYS_SOFTWARE: '1', NO_AT_BRIDGE: '1' },
-  });
-  const base = `http://127.0.0.1:${port}/session`;
+  /** @type {Set<any>} */
+  const drivers = new Set();
+
+  /** A driver of its own for each page: one that has opened and closed several may never answer again. */
+  async function drive() {
+    const port = await freePort();
+    const driver = start(find('webkit'), [`--port=${port}`, '--host=127.0.0.1'], {
+      stdio: 'ignore',
+      // Without a graphics card and without a desktop's services.
+      env: { ...process.env, DISPLAY: display, LIBGL_ALWAYS_SOFTWARE: '1', NO_AT_BRIDGE: '1' },
+    });
+    drivers.add(driver);
+    for (let i = 0; ; i++) {
+      try {
+        await fetch(`http://127.0.0.1:${port}/status`);
+        return { base: `http://127.0.0.1:${port}/session`, stop: () => gone(driver).then(() => drivers.delete(driver)) };
+      } catch (error) {
+        if (i > 100) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
 
   /**
+   * @param {string} base
    * @param {string} method
    * @param {string} path
    * @param {object} [body]
    * @returns {Promise<any>}
    */
-  const ask = (method, path, body) => new Promise((resolve, reject) => {
+  const ask = (base, method, path, body) => new Promise((resolve, reject) => {
     // A connection each: the driver may close an idle one in the very moment it is used again.
-    const asking = request(base + path, { method, agent: false, timeout: 60_000 }, async (response) => {
+    const asking = request(base + path, { method, agent: false, timeout: path ? 60_000 : 20_000 }, async (response) => {
       try {
         const { value } = JSON.parse(Buffer.concat(await response.toArray()).toString());
         if (response.statusCode === 200) resolve(value);
@@ -40,23 +56,26 @@ export async function launchWebKit() {
     asking.end(body && JSON.stringify(body));
   });
 
-  for (let i = 0; ; i++) {
+  /** A session of a new driver; of another one where the first does not answer, as happens now and then. */
+  async function begin(/** @type {number} */ tries) {
+    const { base, stop } = await drive();
     try {
-      await fetch(`http://127.0.0.1:${port}/status`);
-      break;
+      const { sessionId } = await ask(base, 'POST', '', { capabilities: { alwaysMatch: {
+        browserName: 'MiniBrowser',
+        'webkitgtk:browserOptions': { binary: find('minibrowser'), args: ['--automation'] },
+      } } });
+      return { at: `${base}/${sessionId}`, stop };
     } catch (error) {
-      if (i > 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await stop();
+      if (tries === 1) throw error;
+      return begin(tries - 1);
     }
   }
 
   return {
     async open() {
-      const { sessionId } = await ask('POST', '', { capabilities: { alwaysMatch: {
-        browserName: 'MiniBrowser',
-        'webkitgtk:browserOptions': { binary: find('minibrowser'), args: ['--automation'] },
-      } } });
-      const session = (/** @type {string} */ method, /** @type {string} */ path, /** @type {object} */ body) => ask(method, `/${sessionId}${path}`, body);
+      const { at, stop } = await begin(3);
+      const session = (/** @type {string} */ method, /** @type {string} */ path, /** @type {object | undefined} */ body) => ask(at, method, path, body);
       /** @type {import('./driver.mjs').Page['evaluate']} */
       const evaluate = async (code, ...args) => {
         const { value, error } = JSON.parse(await session('POST', '/execute/async', {
@@ -89,11 +108,14 @@ export async function launchWebKit() {
         },
         evaluate,
         async point(type, strokes) { await session('POST', '/actions', { actions: pointerActions(type, strokes) }); },
-        async close() { await session('DELETE', '', undefined).catch(() => {}); },
+        async close() {
+          await session('DELETE', '', undefined).catch(() => {});
+          await stop();
+        },
       };
     },
     async close() {
-      await gone(driver);
+      await Promise.all([...drivers].map(gone));
       await gone(screen);
     },
   };
