@@ -327,7 +327,7 @@ static void test_picture(void) {
         const ink_model model = {.features = INK_FEATURES_INK, .window = window, .multiple = 1, .least = 1, .feature_scale = 1};
         const uint32_t channels = 8 + window * window, step = (channels + 3) / 4 * 4;
         CHECK(ink_feature_channels(&model) == channels, "%u", (unsigned)window);
-        static float rows[10 * 232];
+        static float rows[10 * 236]; /* of the largest picture */
         ink_make_features(&model, &drawing, rows, step);
         for (uint32_t i = 0; i < 10; i++) {
             const float *cell = rows + i * step + 8;
