@@ -8,27 +8,26 @@ typedef struct fraction {
     floats p, q;
 } fraction;
 
-static const float coefficients[] = {7,
-                                     0.5F,
-                                     1.9979294684336086e-06F, 0.0011465429954202466F, 0.06161025767049988F, 0.49999948344466105F,
-                                     7.199208049971412e-05F, 0.010575800228619538F, 0.22827305678244042F};
+/* Polynomials in x² that begin with 1, so with one product less; what they began with is the last but one number. */
+static const float coefficients[] = {7, -7,                                 /* the greatest and the least x */
+                                     573.865601F, 30837.0527F, 250258.828F, /* of p / x */
+                                     146.902267F, 3170.80786F, 6945.2085F,  /* of q */
+                                     0.0277520735F, 0.5F};
 
 static inline fraction tangent(floats x, const float *k) {
-    x = floats_max(floats_min(x, floats_of(k[0])), -floats_of(k[0]));
+    x = floats_max(floats_min(x, floats_of(k[0])), floats_of(k[1]));
     const floats y = x * x;
-    floats p = floats_of(k[2]), q = floats_of(k[6]);
+    floats p = y + floats_of(k[2]), q = y + floats_of(k[5]);
     p = p * y + floats_of(k[3]);
-    q = q * y + floats_of(k[7]);
+    q = q * y + floats_of(k[6]);
     p = p * y + floats_of(k[4]);
-    q = q * y + floats_of(k[8]);
-    p = p * y + floats_of(k[5]);
-    q = q * y + floats_of(k[1]);
-    return (fraction){p * x, q};
+    q = q * y + floats_of(k[7]);
+    return (fraction){p * (x * floats_of(k[8])), q};
 }
 
 /* σ(x) = (1 + tanh(x / 2)) / 2 = p / 2q. */
 static inline fraction twice_sigmoid(floats x, const float *k) {
-    fraction f = tangent(x * floats_of(k[1]), k);
+    fraction f = tangent(x * floats_of(k[9]), k);
     f.p += f.q;
     return f;
 }
