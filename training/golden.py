@@ -16,8 +16,8 @@ import numpy as np
 import torch
 
 from .data import Batch, padded_points
-from .export import H_SCALE, H_ZERO, DIRECTIONS, PADDINGS, POOLS, Range
 from .features import features
+from .model_file import DIRECTIONS, H_SCALE, H_ZERO, PADDINGS, POOLS, Range
 from .network import Conv1d, Dense, LayerNorm, Lstm, Network, Pool, same_padding
 from .train import ROOT
 

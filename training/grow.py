@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .network import Conv1d, Dense, LayerNorm, Lstm, Network, Pool
+from .network import Conv1d, Dense, Dropout, LayerNorm, Lstm, Network, Pool
 
 
 def _fill(new: Tensor, old: Tensor, rows: Tensor, columns: Tensor | None) -> None:
@@ -24,15 +24,18 @@ def _fill(new: Tensor, old: Tensor, rows: Tensor, columns: Tensor | None) -> Non
 
 @torch.no_grad()
 def grow(network: Network, smaller: Network) -> None:
-    """Copies `smaller`'s weights into `network`, whose layers have the same types in the same order.
+    """Copies `smaller`'s weights into `network`, whose layers have the same types in the same order, dropout aside.
 
     `smaller`'s widths must not exceed `network`'s; a layer norm's must be equal. Raises ValueError otherwise.
     """
     at: Tensor | None = None  # where the smaller network's features lie among the larger one's
-    for new, old in zip(network.layers, smaller.layers):
+    layers = ([layer for layer in of.layers if not isinstance(layer, Dropout)] for of in (network, smaller))
+    for new, old in zip(*layers):
         if type(new) is not type(old) or new.width < old.width:
             raise ValueError(f"cannot grow {old} into {new}")
         if isinstance(new, Conv1d):
+            if (new.norm is None) != (old.norm is None):
+                raise ValueError("a batch norm cannot be grown: a model file holds it within the weights")
             if at is None:
                 at = torch.arange(old.conv.in_channels)
             rows = torch.arange(old.width)

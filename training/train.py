@@ -26,6 +26,7 @@ from .augment import augment, rescale
 from .data import Batch, Drawings, Points, balanced_index, evaluation_batches, load_split, training_batches
 from .features import features
 from .grow import grow
+from .model_file import read_model
 from .muon import Muon
 from .network import Conv1d, Lstm, Network
 
@@ -79,7 +80,10 @@ def evaluate(network: Network, drawings: Drawings, points: Points, config: dict,
 
 
 def load_average(checkpoint: Path, device: str = "cpu") -> tuple[Network, dict]:
-    """The averaged network of a checkpoint, for inference, and its config."""
+    """The averaged network of a checkpoint, or that of a model file (.ink), for inference, and its config."""
+    if checkpoint.suffix == ".ink":
+        network, config, _ = read_model(checkpoint)
+        return network.to(device), config
     saved = torch.load(checkpoint, map_location=device)
     network = Network(saved["config"]).to(device).requires_grad_(False)
     network.load_state_dict(saved["average"])
@@ -128,8 +132,8 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "training", help="caches, checkpoints, logs")
     parser.add_argument("--name", help="the run's folder under --work (default: the config's name)")
     parser.add_argument("--drawings", type=float, help="drawings to see, instead of the config's")
-    parser.add_argument("--grow", type=Path, metavar="CHECKPOINT", help="start from this smaller network's averaged weights")
-    parser.add_argument("--teachers", type=Path, nargs="*", default=[], metavar="CHECKPOINT",
+    parser.add_argument("--grow", type=Path, metavar="FILE", help="start from this smaller or equal network: a run's checkpoint, or a model file (.ink)")
+    parser.add_argument("--teachers", type=Path, nargs="*", default=[], metavar="FILE",
                         help="learn from these networks' answers too, as the config's `distil` says")
     parser.add_argument("--save-every", type=float, default=180, metavar="S", help="seconds between checkpoints")
     args = parser.parse_args()

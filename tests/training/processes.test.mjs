@@ -40,10 +40,10 @@ const config = {
 };
 
 /** A run's validations. */
-function train(name, processes, batch) {
+function train(name, processes, batch, change = {}, ...options) {
   const path = join(folder, `${name}.json`);
-  writeFileSync(path, JSON.stringify({ ...config, batch }));
-  const { status, stdout, stderr, signal } = spawnSync(join(root, 'scripts/train'), ['--config', path, '--work', join(folder, 'work')], {
+  writeFileSync(path, JSON.stringify({ ...config, batch, ...change }));
+  const { status, stdout, stderr, signal } = spawnSync(join(root, 'scripts/train'), ['--config', path, '--work', join(folder, 'work'), ...options], {
     encoding: 'utf8', timeout: 400_000, env: { ...process.env, INKLING_DATA: join(folder, 'data'), PROCESSES: `${processes}`, OMP_NUM_THREADS: '1', MASTER_PORT: `${20000 + (process.pid % 20000)}` },
   });
   assert.equal(status, 0, `${signal ?? status}\n${stdout}\n${stderr}`);
@@ -62,4 +62,15 @@ test('two processes give the curve of one with twice the batch', { skip }, (cont
   const apart = (a, b) => Math.max(...curve(a).map((nll, i) => Math.abs(nll - curve(b)[i])));
   assert.ok(apart(one, two) < 0.05, `${apart(one, two)} apart`);
   assert.ok(apart(one, small) > 2 * apart(one, two), 'another batch is another curve');
+});
+
+test('training goes on from a model file, with more units', { skip }, () => {
+  const file = join(folder, 'work', 'one.ink');
+  const { nll } = JSON.parse(readFileSync(join(folder, 'work', 'one', 'log.jsonl'), 'utf8').trim().split('\n').at(-1));
+  const layers = config.layers.map((layer) => (layer.type === 'lstm' ? { ...layer, units: 20 } : layer));
+  // The first 64 drawings of a warm-up hardly move the weights.
+  const [grown] = train('grown', 1, 64, { layers, drawings: 64, warmup: 1e6 }, '--grow', file);
+  const [anew] = train('anew', 1, 64, { layers, drawings: 64, warmup: 1e6 });
+  assert.ok(Math.abs(grown.nll - nll) < 0.1, `${grown.nll} instead of the file's ${nll}`);
+  assert.ok(anew.nll > nll + 0.5, `${anew.nll} without the file`);
 });
