@@ -22,17 +22,18 @@
     link.href = `languages/${language}.js`;
     document.head.append(link);
   }
-  // What the pad needs is on its way before the page's script runs (see element.js), but not before the page is seen: on a
-  // slow network it would keep the page from that. Of Chromium it is sure which module it takes. The single file has both.
+  // What the pad needs is on its way before the page's script runs (see element.js), but not before the first frame is made:
+  // on a slow network it would keep the page from that. Its paint would be known later, after the page's script. Of Chromium
+  // it is sure which module it takes. The single file has both.
   if (!('whole' in root.dataset)) {
-    const seen = new Promise((resolve) => {
-      new PerformanceObserver(resolve).observe({ type: 'paint', buffered: true });
+    const framed = new Promise((resolve) => {
+      requestAnimationFrame(() => setTimeout(resolve));
       if (document.hidden) resolve(undefined); // behind another tab, where nothing is painted
       setTimeout(resolve, 1000); // nor elsewhere, then
     });
     const wasm = async () => navigator.vendor === 'Google Inc.' ? WebAssembly.compileStreaming(fetch('inkling-relaxed.wasm')) : undefined;
     const model = async () => (await fetch('inkling.ink')).arrayBuffer();
-    const files = seen.then(() => Promise.all([wasm(), model()]));
+    const files = framed.then(() => Promise.all([wasm(), model()]));
     files.catch(() => {}); // the pad tries again, and says what is wrong
     Object.assign(globalThis, { inklingFiles: files });
   }
