@@ -104,7 +104,6 @@ export class StrokeInput extends EventTarget {
     this.#observer = new ResizeObserver(() => this.#resize());
     this.#observer.observe(canvas);
     this.#watchRatio();
-    this.#resize();
   }
 
   /**
