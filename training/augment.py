@@ -46,8 +46,8 @@ def _order(end: Tensor, n: Tensor, reverse_order: Tensor, backwards: Tensor) -> 
 
 
 def augment(batch: Batch, strength: float, config: dict, rng: torch.Generator) -> Batch:
-    """Applies the config's augmentation at `strength` (1 full, 0 none), jitter always in full, and rescales. Returns a new
-    batch.
+    """Applies the config's augmentation at `strength` (1 full, 0 none) and rescales. Jitter is always in full, but on a share
+    `jitter_share` of the drawings (all unless told). Returns a new batch.
 
     `rng` is a generator of the batch's device.
     """
@@ -74,5 +74,6 @@ def augment(batch: Batch, strength: float, config: dict, rng: torch.Generator) -
     x, y = xy[..., 0] * (stretch * mirror)[:, None], xy[..., 1]
     xy = torch.stack([cos[:, None] * x + (shear - sin)[:, None] * y, sin[:, None] * x + cos[:, None] * y], 2)
     jitter = torch.randn(b, generator=rng, device=device).abs() * config["jitter"] * batch.xy.amax((1, 2)).clamp_min(1)
+    jitter = jitter * (torch.rand(b, generator=rng, device=device) < config.get("jitter_share", 1.0))
     xy = xy + torch.randn(xy.shape, generator=rng, device=device) * jitter[:, None, None]
     return Batch(rescale(xy, n), end, n, batch.label, batch.unfinished)
