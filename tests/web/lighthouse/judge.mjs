@@ -19,7 +19,7 @@ function answer(path) {
   if (!/\.(html|css|js|ink|wasm|svg|webmanifest)$/.test(name)) return undefined;
   if (!compressed.has(path)) {
     try {
-      const body = brotliCompressSync(readFileSync(`${DIST}/${name}`), { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } });
+      const body = brotliCompressSync(readFileSync(`${DIST}/${name}`), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
       compressed.set(path, { body, headers: { 'content-encoding': 'br' } });
     } catch {
       compressed.set(path, undefined); // it is not there: the server says so
