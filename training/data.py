@@ -141,16 +141,16 @@ class Points:
         self.start = torch.from_numpy(drawings.start).to(device)
         self.label = torch.from_numpy(drawings.label.astype(np.int64)).to(device)
 
-    def batch(self, index: np.ndarray, n: np.ndarray, unfinished: np.ndarray, rows: int) -> Batch:
+    def batch(self, index: np.ndarray | Tensor, n: np.ndarray | Tensor, unfinished: np.ndarray | Tensor, rows: int) -> Batch:
         """The first `n` points of each drawing of `index`, padded to `rows`; the last point kept ends a stroke."""
         device = self.xy.device
-        which, count = torch.from_numpy(index).to(device), torch.from_numpy(n).to(device)
+        index, n, unfinished = (torch.as_tensor(a, device=device) for a in (index, n, unfinished))
         i = torch.arange(rows, device=device)
-        real = i < count[:, None]
-        at = (self.start[which][:, None] + i).masked_fill_(~real, 0)
+        real = i < n[:, None]
+        at = (self.start[index][:, None] + i).masked_fill_(~real, 0)
         xy = self.xy[at].float() * real[..., None]
-        end = self.end[at] & real | (i == count[:, None] - 1)
-        return Batch(xy, end, count, self.label[which], torch.from_numpy(unfinished).to(device))
+        end = self.end[at] & real | (i == n[:, None] - 1)
+        return Batch(xy, end, n, self.label[index], unfinished)
 
 
 @dataclass
@@ -209,13 +209,18 @@ def training_batches(
     fraction = np.where(unfinished, rng.uniform(cut_from, 1.0, len(mine)), 1.0)
     n = np.minimum(np.maximum(np.ceil(n * fraction).astype(np.int64), np.minimum(n, 2)), max_rows)
     rows = padded_points(n, spec)
-    groups = []
-    for length in np.unique(rows):
-        members = np.flatnonzero(rows == length)
-        groups += [(int(length), members[i : i + batch_size]) for i in range(0, len(members), batch_size)]
+    by_length = np.argsort(rows, kind="stable")
+    lengths, first = np.unique(rows[by_length], return_index=True)
+    groups = [
+        (int(length), at, min(at + batch_size, end))
+        for length, start, end in zip(lengths, first, [*first[1:], len(rows)])
+        for at in range(start, end, batch_size)
+    ]
+    # To the device at once: a copy for each batch would wait for the step before.
+    which, count, cut = (torch.from_numpy(a[by_length]).to(points.xy.device) for a in (mine, n, unfinished))
     for g in rng.permutation(len(groups)):
-        length, members = groups[g]
-        yield points.batch(mine[members], n[members], unfinished[members], length)
+        length, at, end = groups[g]
+        yield points.batch(which[at:end], count[at:end], cut[at:end], length)
 
 
 def padded_points(n: np.ndarray, spec: dict) -> np.ndarray:

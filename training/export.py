@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from .augment import rescale
 from .data import Drawings, Points, balanced_index, evaluation_batches, load_split, padded_points
 from .features import features
-from .model_file import model_bytes, write_layers
+from .model_file import KINDS, model_bytes, write_layers
 from .network import Network
 from .train import ROOT
 
@@ -113,6 +113,8 @@ def main() -> None:
 
     saved = torch.load(args.checkpoint, map_location="cpu")
     config, labels = saved["config"], saved["labels"]
+    if config["features"]["kind"] not in KINDS:
+        raise SystemExit(f"{args.checkpoint}: model files have no {config['features']['kind']} features: such a network only teaches others")
     network = Network(config)
     network.load_state_dict(saved["average"])
     network.eval()

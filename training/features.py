@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .data import Batch
+from .teacher import raster
 
 CELL = 16  # side of a cell of the picture, px
 CELLS = 16  # cells a side of the picture: 256 / CELL
@@ -100,9 +101,11 @@ def features(batch: Batch, spec: dict) -> Tensor:
         return stroke5_features(batch, spec["scale"])
     if kind == "tutorial3":
         return tutorial3_features(batch)
+    if kind == "raster":
+        return raster(batch, spec["side"], spec["samples"])
     raise ValueError(f"unknown features {kind!r}")
 
 
 def channels(spec: dict) -> int:
     """C of the features that `spec` names."""
-    return {"ink": 8 + spec.get("window", 0) ** 2, "stroke5": 5, "tutorial3": 3}[spec["kind"]]
+    return {"ink": 8 + spec.get("window", 0) ** 2, "stroke5": 5, "tutorial3": 3, "raster": 5}[spec["kind"]]

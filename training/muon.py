@@ -50,7 +50,16 @@ class Muon(torch.optim.Optimizer):
         for i in sorted(range(len(work)), key=lambda i: -costs[i]):
             owner[i] = load.index(min(load))
             load[owner[i]] += costs[i]
-        steps = torch.cat([(orthogonalise(g) if owner[i] == rank else torch.zeros_like(g)).flatten() for i, (_, _, g) in enumerate(work)])
+        result = [torch.zeros_like(g) for _, _, g in work]
+        by_shape: dict[torch.Size, list[int]] = {}
+        for i, (_, _, g) in enumerate(work):
+            if owner[i] == rank:
+                by_shape.setdefault(g.shape[1:], []).append(i)
+        for mine in by_shape.values():
+            both = orthogonalise(torch.cat([work[i][2] for i in mine]))
+            for i, step in zip(mine, both.split([len(work[i][2]) for i in mine])):
+                result[i] = step
+        steps = torch.cat([r.flatten() for r in result])
         if world > 1:
             dist.all_reduce(steps)
         for (group, p, g), step in zip(work, steps.split([g.numel() for _, _, g in work])):

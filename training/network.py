@@ -5,12 +5,15 @@ Shapes are (batch, time, features) between layers, (batch, features) after the t
 
 from __future__ import annotations
 
+import contextlib
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .features import channels
 from .quantise import Rounding
+from .teacher import Resnet
 
 
 def same_padding(rows: int, kernel: int, stride: int) -> tuple[int, int]:
@@ -74,10 +77,13 @@ class Lstm(nn.Module):
         rounding = iter(self.rounding)
         weights = [next(rounding)(p) if "weight" in name else p for name, p in self.lstm.named_parameters()]
         both = self.lstm.bidirectional
+        if x.is_cuda and torch.is_autocast_enabled():  # which leaves LSTMs to float16 there
+            x, weights = x.bfloat16(), [w.bfloat16() for w in weights]
         start = x.new_zeros(2 if both else 1, x.shape[0], self.lstm.hidden_size)
         # What nn.LSTM calls, with weights of our own.
-        out, state, _ = torch._VF.lstm(x.flip(1) if backward else x, (start, start), weights, True, 1, 0.0,
-                                       self.training, both, True)
+        with torch.autocast("cuda", enabled=False) if x.is_cuda else contextlib.nullcontext():
+            out, state, _ = torch._VF.lstm(x.flip(1) if backward else x, (start, start), weights, True, 1, 0.0,
+                                           self.training, both, True)
         if self.spec.get("return", "sequence") == "last":
             return torch.cat(list(state), dim=1)
         return out.flip(1) if backward else out
@@ -136,7 +142,7 @@ class Dropout(nn.Module):
         return F.dropout(x, self.rate, self.training)
 
 
-LAYERS = {"conv1d": Conv1d, "lstm": Lstm, "layer_norm": LayerNorm, "pool": Pool, "dense": Dense, "dropout": Dropout}
+LAYERS = {"conv1d": Conv1d, "lstm": Lstm, "layer_norm": LayerNorm, "pool": Pool, "dense": Dense, "dropout": Dropout, "resnet": Resnet}
 
 
 class Network(nn.Module):

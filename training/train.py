@@ -29,6 +29,7 @@ from .grow import grow
 from .model_file import read_model
 from .muon import Muon
 from .network import Conv1d, Lstm, Network
+from .teacher import Resnet
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -41,25 +42,20 @@ def cpu_bfloat16() -> bool:
         return False
 
 
-def learning_rate(config: dict, seen: float) -> float:
-    """Linear warm-up, then a cosine to 1 % of the peak, by drawings seen; or, with `decay`, the peak until the last
-    `decay` share of the drawings and a straight line to 1 %, so that a run can be prolonged from before the fall
-    (Hu et al. 2024, arXiv:2404.06395)."""
-    peak, warm = config["learning_rate"], config["warmup"]
-    if seen < warm:
-        return peak * seen / warm
+def learning_rate(config: dict, seen: float, progress: float) -> float:
+    """Linear warm-up by drawings seen, then a cosine to 1 % of the peak by the run's progress, 0 to 1; or, with `decay`, the
+    peak until the last `decay` share of the run and a straight line to 1 %, so that a run can be prolonged from before the
+    fall (Hu et al. 2024, arXiv:2404.06395)."""
+    peak = config["learning_rate"] * min(1.0, seen / config["warmup"])
     if "decay" in config:
-        left = 1 - seen / config["drawings"]
-        return peak * (0.01 + 0.99 * min(1.0, max(0.0, left) / config["decay"]))
-    progress = min(1.0, (seen - warm) / max(1, config["drawings"] - warm))
+        return peak * (0.01 + 0.99 * min(1.0, (1 - progress) / config["decay"]))
     return peak * (0.01 + 0.99 * (1 + math.cos(math.pi * progress)) / 2)
 
 
-def strength(config: dict, seen: float) -> float:
+def strength(config: dict, progress: float) -> float:
     """Augmentation's strength: full, then falling linearly to `final_strength` over the last `settle` share."""
     settle, final = config["augment"]["settle"], config["augment"]["final_strength"]
-    left = 1 - seen / config["drawings"]
-    return 1.0 if left >= settle else final + (1 - final) * max(0.0, left) / settle
+    return 1.0 if 1 - progress >= settle else final + (1 - final) * (1 - progress) / settle
 
 
 @torch.no_grad()
@@ -116,7 +112,7 @@ def make_optimizers(network: Network, config: dict) -> list[torch.optim.Optimize
         for p in layer.parameters():
             if p.ndim <= 1:
                 plain.append(p)
-            elif config.get("optimizer") == "muon" and isinstance(layer, (Conv1d, Lstm)):
+            elif config.get("optimizer") == "muon" and isinstance(layer, (Conv1d, Lstm, Resnet)):
                 muon.append({"params": [p], "blocks": 4 if isinstance(layer, Lstm) else 1})
             else:
                 decayed.append(p)
@@ -132,6 +128,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "training", help="caches, checkpoints, logs")
     parser.add_argument("--name", help="the run's folder under --work (default: the config's name)")
     parser.add_argument("--drawings", type=float, help="drawings to see, instead of the config's")
+    parser.add_argument("--minutes", type=float, default=math.inf, metavar="M", help="end after this time, if that is sooner, with the whole schedule")
     parser.add_argument("--grow", type=Path, metavar="FILE", help="start from this smaller or equal network: a run's checkpoint, or a model file (.ink)")
     parser.add_argument("--teachers", type=Path, nargs="*", default=[], metavar="FILE",
                         help="learn from these networks' answers too, as the config's `distil` says")
@@ -166,12 +163,13 @@ def main() -> None:
         grow(network, load_average(args.grow)[0])
     network = network.to(device)
     average = copy.deepcopy(network).requires_grad_(False)
+    pairs = list(average.parameters()), list(network.parameters())
     optimizers = make_optimizers(network, config)
     teachers = [load_average(path, device) for path in args.teachers]
     state = {"seen": 0, "step": 0, "chunk": 0, "group": 0, "seconds": 0.0, "best": math.inf, "stale": 0}
     checkpoint = run / "checkpoint.pt"
     if checkpoint.exists():
-        saved = torch.load(checkpoint, map_location=device)
+        saved = torch.load(checkpoint, map_location="cpu")
         network.load_state_dict(saved["network"])
         average.load_state_dict(saved["average"])
         for optimizer, content in zip(optimizers, saved["optimizers"]):
@@ -207,14 +205,19 @@ def main() -> None:
 
     began = last_save = last_say = time.time()
     seconds_before, seen_before = state["seconds"], state["seen"]
-    running = 0.0
+    losses: list[torch.Tensor] = []
     rng = torch.Generator(device)
     next_valid = (state["seen"] // config["validate_every"] + 1) * config["validate_every"]
-    done = state["seen"] >= config["drawings"]
+
+    def progress() -> float:
+        return min(1.0, max(state["seen"] / config["drawings"], state["seconds"] / (60 * args.minutes)))
+
+    done = progress() >= 1
     while not done:
         cut = config["cut"]
         batches = training_batches(train, train_points, index, state["chunk"], config["seed"], config["batch"] * world,
-                                   config["features"], cut["share"], cut["from"], config["max_points"])
+                                   config["features"], cut["share"], cut["from"], config["max_points"],
+                                   config.get("chunk", 131072))
         for group, batch in enumerate(batches):
             size = len(batch.n)
             if group < state["group"] or size < world:
@@ -223,50 +226,56 @@ def main() -> None:
                 batch = batch.share(rank, world)
             rng.manual_seed(int(np.random.SeedSequence([config["seed"], state["step"], rank]).generate_state(1)[0]))
             network.train()
-            if config.get("levels") and state["seen"] >= config["round_from"] * config["drawings"]:
+            if config.get("levels") and progress() >= config["round_from"]:
                 network.round_weights(config["levels"])
                 average.round_weights(config["levels"])
             for optimizer in optimizers:
                 for part in optimizer.param_groups:
-                    part["lr"] = learning_rate(config, state["seen"])
+                    part["lr"] = learning_rate(config, state["seen"], progress())
                 optimizer.zero_grad(set_to_none=True)
-            batch = augment(batch, strength(config, state["seen"]), config["augment"], rng)
+            batch = augment(batch, strength(config, progress()), config["augment"], rng)
             with torch.autocast(device, torch.bfloat16, enabled=device == "cuda" or cpu_bfloat16()):
                 logits = model(features(batch, config["features"]))
                 soft = soft_labels(teachers, batch, config["distil"]["temperature"]) if teachers else None
             loss = loss_of(logits, batch.label, soft, config)
             # The mean over a full batch: a remainder's few drawings weigh no more than others'. DDP averages.
             (loss / config["batch"]).backward()
-            norm = torch.nn.utils.clip_grad_norm_(network.parameters(), config["clip"])
-            if torch.isfinite(norm):
-                for optimizer in optimizers:
-                    optimizer.step()
-            mean_loss = loss.item() / len(batch.n)
-            running = 0.99 * running + 0.01 * mean_loss if running else mean_loss
+            # Nothing in a step reads a result back: a GPU would stand still until the next step's work arrives.
+            finite = torch.isfinite(torch.nn.utils.clip_grad_norm_(network.parameters(), config["clip"]))
+            for p in network.parameters():
+                p.grad = torch.where(finite, p.grad, 0.0)
+            for optimizer in optimizers:
+                optimizer.step()
+            losses.append(loss.detach() / len(batch.n))
             state["seen"] += size
             state["step"] += 1
             state["group"] = group + 1
             decay = min(config["average"], (1 + state["step"]) / (10 + state["step"]))
             with torch.no_grad():
-                for a, p in zip(average.parameters(), network.parameters()):
-                    a.lerp_(p, 1 - decay)
+                torch._foreach_mul_(pairs[0], decay)
+                torch._foreach_add_(pairs[0], pairs[1], alpha=1 - decay)
                 for a, p in zip(average.buffers(), network.buffers()):
                     a.copy_(p)
-            state["seconds"] = seconds_before + time.time() - began
             now = time.time()
+            state["seconds"] = seconds_before + now - began
+            if world > 1 and args.minutes < math.inf:  # all by one clock
+                seconds = torch.tensor(state["seconds"], device=device)
+                dist.broadcast(seconds, 0)
+                state["seconds"] = seconds.item()
             if now - last_say > 30:
                 last_say = now
                 rate = (state["seen"] - seen_before) / (now - began)
-                left = (config["drawings"] - state["seen"]) / rate
-                say(f"{state['seen'] / 1e6:.2f} M of {config['drawings'] / 1e6:.1f} M  loss {running:.3f}  "
+                left = min((config["drawings"] - state["seen"]) / rate, 60 * args.minutes - state["seconds"])
+                say(f"{state['seen'] / 1e6:.2f} M of {config['drawings'] / 1e6:.1f} M  loss {torch.stack(losses).mean():.3f}  "
                     f"{rate:.0f} drawings/s  {left / 60:.0f} min left")
+                losses.clear()
             if now - last_save > args.save_every:
                 last_save = now
                 save()
             if state["seen"] >= next_valid:
                 next_valid += config["validate_every"]
                 validate()
-            done = state["seen"] >= config["drawings"] or state["stale"] >= config["patience"]
+            done = progress() >= 1 or state["stale"] >= config["patience"]
             if done:
                 break
         else:
