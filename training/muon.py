@@ -51,13 +51,14 @@ class Muon(torch.optim.Optimizer):
             owner[i] = load.index(min(load))
             load[owner[i]] += costs[i]
         result = [torch.zeros_like(g) for _, _, g in work]
+        # Matrices of one shape in one go: on a GPU the time of a step is that of its many small operations.
         by_shape: dict[torch.Size, list[int]] = {}
         for i, (_, _, g) in enumerate(work):
             if owner[i] == rank:
                 by_shape.setdefault(g.shape[1:], []).append(i)
         for mine in by_shape.values():
-            both = orthogonalise(torch.cat([work[i][2] for i in mine]))
-            for i, step in zip(mine, both.split([len(work[i][2]) for i in mine])):
+            together = orthogonalise(torch.cat([work[i][2] for i in mine]))
+            for i, step in zip(mine, together.split([len(work[i][2]) for i in mine])):
                 result[i] = step
         steps = torch.cat([r.flatten() for r in result])
         if world > 1:

@@ -138,6 +138,8 @@ def main() -> None:
     config = json.loads(args.config.read_text())
     if args.drawings:
         config["drawings"] = args.drawings
+    if args.teachers and "distil" not in config:
+        raise SystemExit(f'{args.config}: --teachers needs "distil": {{"share": …, "temperature": …}} in the config')
     world = int(os.environ.get("WORLD_SIZE", 1))
     rank = int(os.environ.get("RANK", 0))
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -163,7 +165,7 @@ def main() -> None:
         grow(network, load_average(args.grow)[0])
     network = network.to(device)
     average = copy.deepcopy(network).requires_grad_(False)
-    pairs = list(average.parameters()), list(network.parameters())
+    averaged, trained = list(average.parameters()), list(network.parameters())
     optimizers = make_optimizers(network, config)
     teachers = [load_average(path, device) for path in args.teachers]
     state = {"seen": 0, "step": 0, "chunk": 0, "group": 0, "seconds": 0.0, "best": math.inf, "stale": 0}
@@ -242,7 +244,7 @@ def main() -> None:
             (loss / config["batch"]).backward()
             # Nothing in a step reads a result back: a GPU would stand still until the next step's work arrives.
             finite = torch.isfinite(torch.nn.utils.clip_grad_norm_(network.parameters(), config["clip"]))
-            for p in network.parameters():
+            for p in trained:
                 p.grad = torch.where(finite, p.grad, 0.0)
             for optimizer in optimizers:
                 optimizer.step()
@@ -252,8 +254,8 @@ def main() -> None:
             state["group"] = group + 1
             decay = min(config["average"], (1 + state["step"]) / (10 + state["step"]))
             with torch.no_grad():
-                torch._foreach_mul_(pairs[0], decay)
-                torch._foreach_add_(pairs[0], pairs[1], alpha=1 - decay)
+                torch._foreach_mul_(averaged, decay)
+                torch._foreach_add_(averaged, trained, alpha=1 - decay)
                 for a, p in zip(average.buffers(), network.buffers()):
                     a.copy_(p)
             now = time.time()
