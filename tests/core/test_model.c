@@ -136,10 +136,16 @@ static void test_bytes(void) {
                "a flipped bit");
         file.at[bit / 8] ^= (uint8_t)(1U << bit % 8);
     }
-    for (int more = 1; more <= 7; more++) { /* sizes that the checksum's steps of eight do not divide */
-        append(&file, 1);
+    while (file.size < 23000) { /* sizes that the checksum's steps do not divide, and more than it carries on at a time */
+        for (int more = 0; more < 37; more++) {
+            *append(&file, 1) = (uint8_t)(int)random_value(128);
+        }
         seal(&file);
-        expect(&file, file.size, INK_ERROR_SIZE, "a byte more, sealed");
+        expect(&file, file.size, INK_ERROR_SIZE, "bytes more, sealed");
+        uint8_t *changed = file.at + 20 + (size_t)(fabs(random_value(1)) * (double)(file.size - 20));
+        *changed ^= 64;
+        expect(&file, file.size, INK_ERROR_CHECKSUM, "a byte changed");
+        *changed ^= 64;
     }
     append(&file, 9);
     expect(&file, file.size, INK_ERROR_SIZE, "bytes behind the end");
