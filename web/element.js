@@ -47,18 +47,15 @@ function shared(wasm, model) {
 }
 
 /**
- * From next to this file, or what the page has begun to load of it before this script came: `globalThis.inklingFiles`, a
- * promise of what createInkling takes, [wasm, model]. Once: if that fails, all is loaded afresh.
+ * From next to this file, or what the page has begun to load before this script came: `globalThis.inklingFiles`, which is
+ * what createInkling takes. Once: if that fails, all is loaded afresh.
  */
 async function begin() {
   const page = /** @type {any} */ (globalThis);
   const files = page.inklingFiles;
   page.inklingFiles = undefined;
   try {
-    if (files) {
-      const [wasm, model] = await files;
-      return await createInkling({ wasm, model });
-    }
+    if (files) return await createInkling(files);
   } catch {
     // What is wrong is said below, if it still is.
   }

@@ -31,11 +31,10 @@
       if (document.hidden) resolve(undefined); // behind another tab, where nothing is painted
       setTimeout(resolve, 1000); // nor elsewhere, then
     });
-    const wasm = async () => navigator.vendor === 'Google Inc.' ? WebAssembly.compileStreaming(fetch('inkling-relaxed.wasm')) : undefined;
-    const model = async () => (await fetch('inkling.ink')).arrayBuffer();
-    const files = framed.then(() => Promise.all([wasm(), model()]));
-    files.catch(() => {}); // the pad tries again, and says what is wrong
-    Object.assign(globalThis, { inklingFiles: files });
+    const wasm = navigator.vendor === 'Google Inc.' ? framed.then(() => WebAssembly.compileStreaming(fetch('inkling-relaxed.wasm'))) : undefined;
+    const model = framed.then(() => fetch('inkling.ink')).then((answer) => answer.arrayBuffer());
+    for (const file of [wasm, model]) file?.catch(() => {}); // the pad tries again, and says what is wrong
+    Object.assign(globalThis, { inklingFiles: { wasm, model } });
   }
 
   // Scripts that are missing or of another version, as in the middle of an update.

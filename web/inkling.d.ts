@@ -24,6 +24,7 @@ export type Result = {
     sure: boolean;
 };
 export type Source = string | URL | ArrayBuffer | ArrayBufferView | Response;
+export type Module = Source | WebAssembly.Module;
 export type Code = 'no-webassembly' | 'csp' | 'source' | 'fetch' | 'http' | 'html' | 'wasm' | 'version' | 'memory' | 'model' | 'empty' | 'not-finite' | 'too-many-points' | 'too-many-strokes' | 'strokes' | 'option';
 /**
  * A stroke: points in the order they were drawn, or rows as in Quick, Draw!'s files, `[[x…], [y…]]` (simplified)
@@ -35,6 +36,7 @@ export type Code = 'no-webassembly' | 'csp' | 'source' | 'fetch' | 'http' | 'htm
  * @typedef {{ label: string, probability: number }} Guess
  * @typedef {{ guesses: Guess[], sure: boolean }} Result
  * @typedef {string | URL | ArrayBuffer | ArrayBufferView | Response} Source
+ * @typedef {Source | WebAssembly.Module} Module
  * @typedef {'no-webassembly' | 'csp' | 'source' | 'fetch' | 'http' | 'html' | 'wasm' | 'version' | 'memory' | 'model'
  *   | 'empty' | 'not-finite' | 'too-many-points' | 'too-many-strokes' | 'strokes' | 'option'} Code
  */
@@ -84,11 +86,11 @@ export type Inkling = {
  *   the drawing as the network sees it, in Quick, Draw!'s simplified form
  */
 /**
- * Loads the WebAssembly module and the model, both from next to this file unless told.
- * @param {{ wasm?: Source | WebAssembly.Module, model?: Source }} [options]
+ * Loads the WebAssembly module and the model, both from next to this file unless told. Each may be promised, as by fetch.
+ * @param {{ wasm?: Module | PromiseLike<Module>, model?: Source | PromiseLike<Source> }} [options]
  * @returns {Promise<Inkling>}
  */
 export declare function createInkling({ wasm, model }?: {
-    wasm?: Source | WebAssembly.Module;
-    model?: Source;
+    wasm?: Module | PromiseLike<Module>;
+    model?: Source | PromiseLike<Source>;
 }): Promise<Inkling>;

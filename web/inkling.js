@@ -28,6 +28,7 @@ const NONE = Object.freeze(Object.create(null));
  * @typedef {{ label: string, probability: number }} Guess
  * @typedef {{ guesses: Guess[], sure: boolean }} Result
  * @typedef {string | URL | ArrayBuffer | ArrayBufferView | Response} Source
+ * @typedef {Source | WebAssembly.Module} Module
  * @typedef {'no-webassembly' | 'csp' | 'source' | 'fetch' | 'http' | 'html' | 'wasm' | 'version' | 'memory' | 'model'
  *   | 'empty' | 'not-finite' | 'too-many-points' | 'too-many-strokes' | 'strokes' | 'option'} Code
  */
@@ -60,8 +61,8 @@ export class InklingError extends Error {
  */
 
 /**
- * Loads the WebAssembly module and the model, both from next to this file unless told.
- * @param {{ wasm?: Source | WebAssembly.Module, model?: Source }} [options]
+ * Loads the WebAssembly module and the model, both from next to this file unless told. Each may be promised, as by fetch.
+ * @param {{ wasm?: Module | PromiseLike<Module>, model?: Source | PromiseLike<Source> }} [options]
  * @returns {Promise<Inkling>}
  */
 export async function createInkling({ wasm, model } = NONE) {
@@ -308,9 +309,22 @@ const KINDS = {
 /**
  * @param {any} source
  * @param {'wasm' | 'model'} kind
+ */
+async function promised(source, kind) {
+  try {
+    return await source;
+  } catch (cause) {
+    throw new InklingError('fetch', `The promise given as ${kind} was not kept (${/** @type {any} */ (cause)?.message ?? cause}). Try again.`, { cause });
+  }
+}
+
+/**
+ * @param {any} source
+ * @param {'wasm' | 'model'} kind
  * @returns {Promise<{ where: string, kind: 'wasm' | 'model', body: Response | Uint8Array }>} a good response, or bytes
  */
 async function read(source, kind) {
+  source = await promised(source, kind);
   const type = Object.prototype.toString.call(source).slice(8, -1); // no instance where it comes from another frame
   if (type === 'ArrayBuffer') return { where: 'the given bytes', kind, body: new Uint8Array(source) };
   if (ArrayBuffer.isView(source)) {
@@ -394,6 +408,7 @@ async function bytesOf({ where, kind, body }) {
  * @returns {Promise<WebAssembly.Module>}
  */
 async function compile(source) {
+  source = await promised(source, 'wasm');
   if (Object.prototype.toString.call(source) === '[object WebAssembly.Module]') return source;
   const file = await read(source, 'wasm');
   if (!(file.body instanceof Uint8Array) && WebAssembly.compileStreaming) {

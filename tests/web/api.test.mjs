@@ -128,6 +128,14 @@ test('SIMD and scalar modules give equal bytes', async () => {
   }
 });
 
+test('sources may be promised', async () => {
+  const module = WebAssembly.compile(simd);
+  for (const wasm of [module, Promise.resolve(simd), Promise.resolve(new Response(simd))]) {
+    const inkling = await load({ wasm, model: Promise.resolve(new Response(tinyModel())) });
+    assert.deepEqual(inkling.probabilities(points), (await load()).probabilities(points));
+  }
+});
+
 test('modules have no imports', async () => {
   for (const bytes of [simd, scalar]) assert.deepEqual(WebAssembly.Module.imports(await WebAssembly.compile(bytes)), []);
 });
@@ -293,6 +301,11 @@ describe('wrong files', () => {
     });
     test(`${kind}: no source at all`, async () => {
       await assert.rejects(load({ [kind]: 42 }), failure('source', /not 42/));
+      await assert.rejects(load({ [kind]: Promise.resolve(undefined) }), failure('source', new RegExp(`^${kind} must be .* not undefined`)));
+    });
+    test(`${kind}: a promise that is not kept`, async () => {
+      await assert.rejects(load({ [kind]: fetch('http://127.0.0.1:1/x') }), failure('fetch', new RegExp(`promise given as ${kind} .*fetch failed`)));
+      await assert.rejects(load({ [kind]: Promise.reject() }), failure('fetch', /undefined/));
     });
   }
 
