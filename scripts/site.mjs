@@ -33,20 +33,26 @@ write('languages.js', replace(several, 'const INSIDE = { en: english };',
 const whole = esbuild('--bundle', '--format=iife', '--define:import.meta.url=document.baseURI', 'page.js');
 write('languages.js', several);
 
-// One script loads sooner than a dozen, and is of one version. What others import stays beside it. The first script is to
-// wait for nothing, so it is in the page. A script of another version must not start: the first one says so and tries again.
+// One script loads sooner than a dozen, and is of one version. What others import stays beside it. The first script and the
+// style are to wait for nothing, so they are in the page. A script of another version must not start: the first one says so
+// and tries again.
 const source = text('index.html');
 const first = esbuild('first.js');
 const FIRST = '<script src="first.js"></script>', PAGE = '<script type="module" src="page.js"></script>';
-for (const [name, main] of [['index.html', 'page.js'], ['embed.html', 'embed.js']]) {
-  const script = esbuild('--bundle', '--format=esm', main);
+const styles = Object.fromEntries(['style.css', 'embed.css'].map((name) => [name, esbuild(name)]));
+for (const [name, main, styled] of [['index.html', 'page.js', 'style.css'], ['embed.html', 'embed.js', 'embed.css']]) {
+  const script = esbuild('--bundle', '--format=esm', main), style = styles[styled];
   write(main, script);
-  write(name, replace(replace(replace(text(name), "script-src 'self'", `script-src 'self' '${hash(first)}'`),
-    FIRST, `<script>${first}</script>`), `src="${main}"`, `src="${main}" integrity="${hash(script)}"`));
+  let page = replace(text(name), "script-src 'self'", `script-src 'self' '${hash(first)}'`);
+  page = replace(page, "style-src 'self'", `style-src '${hash(style)}'`);
+  page = replace(page, FIRST, `<script>${first}</script>`);
+  page = replace(page, `<link rel="stylesheet" href="${styled}">`, `<style>${style}</style>`);
+  write(name, replace(page, `src="${main}"`, `src="${main}" integrity="${hash(script)}"`));
+  rmSync(join(folder, styled));
 }
 const KEPT = ['element.js', 'inkling.js', 'strokes.js', 'sw.js', 'page.js', 'embed.js'];
 for (const name of found) if (/^\w+\.js$/.test(name) && !KEPT.includes(name)) rmSync(join(folder, name));
-esbuild('--outdir=.', '--allow-overwrite', ...KEPT.slice(0, 3), ...languages.map((code) => `languages/${code}.js`), ...found.filter((name) => /^\w+\.css$/.test(name)));
+esbuild('--outdir=.', '--allow-overwrite', ...KEPT.slice(0, 3), ...languages.map((code) => `languages/${code}.js`));
 write('inkling.js', replace(text('inkling.js'), 'await import(', 'await import(/* webpackIgnore: true */ /* @vite-ignore */ ')); // bundlers read it
 
 // Screenshots are for stores and install dialogs: nobody needs them offline.
@@ -59,7 +65,7 @@ write('sw.js', replace(replace(text('sw.js'), "const VERSION = '';", `const VERS
 esbuild('--outdir=.', '--allow-overwrite', 'sw.js');
 
 // Browsers load no modules and no files for a page opened from a folder: so all is inside.
-const style = text('style.css');
+const style = styles['style.css'];
 const data = (name, type) => `data:${type};base64,${bytes(name).toString('base64')}`;
 const icon = data('icon.svg', 'image/svg+xml');
 

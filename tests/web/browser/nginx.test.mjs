@@ -49,7 +49,7 @@ for (const base of ['/inkling/', '/']) {
       });
 
       await t.test('what is large is compressed', async () => {
-        for (const name of ['inkling.js', 'inkling.wasm', 'inkling.ink', 'style.css']) {
+        for (const name of ['inkling.js', 'inkling.wasm', 'inkling.ink', 'page.js']) {
           const answer = await fetch(url(name));
           assert.equal(answer.headers.get('content-encoding'), 'gzip', name);
           assert.deepEqual(Buffer.from(await answer.arrayBuffer()), await readFile(join(DIST, name)), name);

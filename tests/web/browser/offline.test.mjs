@@ -103,22 +103,22 @@ test('it installs: the manifest is whole, its pictures are as large as it says',
 });
 
 test('an update that breaks off changes nothing; a whole one is offered, not forced', async () => {
-  const style = `${await readFile(`${DIST}/style.css`)}\nbody { --version: new; }\n`;
+  const index = String(await readFile(`${DIST}/index.html`)).replace('<html', '<html data-version="new"');
   const old = String(await readFile(`${DIST}/sw.js`));
   const updated = old.replace(/VERSION="\w+"/, 'VERSION="new"')
-    .replace(/("style.css":)"[^"]+"/, `$1"${createHash('sha256').update(style).digest().subarray(0, 6).toString('base64')}"`);
+    .replace(/("\.\/":)"[^"]+"/, `$1"${createHash('sha256').update(index).digest().subarray(0, 6).toString('base64')}"`);
   assert.notEqual(updated, old);
   let state = 'old';
   site = await serve({
     answer: (path) => state === 'old' ? undefined
       : path === '/sw.js' ? { body: updated }
-      : path === '/style.css' ? { body: style }
+      : path === '/' ? { body: index }
       : path === '/inkling.ink' && state === 'broken' ? { status: 500 }
       // The first version's model is still valid, but is not to be found in the browser's own cache.
       : undefined,
   });
   page = await (await browser.newContext()).newPage();
-  const version = () => page.evaluate(() => getComputedStyle(document.body).getPropertyValue('--version'));
+  const version = () => page.evaluate(() => document.documentElement.dataset.version ?? '');
   const update = () => page.evaluate(() => navigator.serviceWorker.getRegistration().then((found) => found?.update().then(() => undefined)));
   const settle = () => page.waitForFunction(() => navigator.serviceWorker.getRegistration().then((found) => !found?.installing));
   await page.goto(site.url);

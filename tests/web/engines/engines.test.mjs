@@ -385,19 +385,19 @@ inEachEngine((engine) => {
   });
 
   test('an update that breaks off changes nothing; a whole one is offered, not forced', async () => {
-    const style = `${await readFile(join(DIST, 'style.css'))}\nbody { --version: new; }\n`;
+    const index = (await readFile(join(DIST, 'index.html'), 'utf8')).replace('<html', '<html data-version="new"');
     const updated = (await readFile(join(DIST, 'sw.js'), 'utf8')).replace(/VERSION="\w+"/, 'VERSION="new"')
-      .replace(/("style.css":)"[^"]+"/, `$1"${createHash('sha256').update(style).digest().subarray(0, 6).toString('base64')}"`);
+      .replace(/("\.\/":)"[^"]+"/, `$1"${createHash('sha256').update(index).digest().subarray(0, 6).toString('base64')}"`);
     let phase = 'old';
     let asked = 0;
     await open({ answer: (path) => {
       if (phase === 'old') return undefined;
       if (path === '/sw.js') return { body: updated };
-      if (path !== '/style.css') return undefined;
+      if (path !== '/') return undefined;
       asked++;
-      return phase === 'broken' ? { body: style.slice(0, 100) } : { body: style };
+      return { body: phase === 'broken' ? index.slice(0, 100) : index };
     } });
-    const version = () => page.evaluate(() => getComputedStyle(document.body).getPropertyValue('--version'));
+    const version = () => page.evaluate(() => document.documentElement.dataset.version ?? '');
     const update = () => page.evaluate(async () => { await (await navigator.serviceWorker.getRegistration())?.update().catch(() => {}); });
     const offered = () => page.evaluate(() => !(/** @type {HTMLElement} */ (document.querySelector('#update')).hidden));
     await until(() => !(/** @type {HTMLElement} */ (document.querySelector('#offline')).hidden));
@@ -420,7 +420,7 @@ inEachEngine((engine) => {
     await until(() => !(/** @type {HTMLElement} */ (document.querySelector('#update')).hidden));
     assert.equal(await version(), '', 'not forced');
     await page.evaluate(() => document.getElementById('reload')?.click());
-    await until(() => getComputedStyle(document.body).getPropertyValue('--version') === 'new' && document.readyState === 'complete');
+    await until(() => document.documentElement.dataset.version === 'new' && document.readyState === 'complete');
     await settled();
     assert.equal(await version(), 'new');
     assert.equal((await state()).best, 'circle', 'the drawing is there');
