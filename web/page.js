@@ -1,81 +1,14 @@
-/** Puts the page together: its parts, the tools, keeping and offline use. */
+/** Puts the page together: first the pad and what it sees, then all else. */
 import './element.js';
 import './said.js';
-import './replay.js';
-import './round.js';
 import { $, pad, start } from './languages.js';
-import { notice } from './saving.js';
-import { shortcut } from './strokes.js';
 
-start(() => notice('languageFailed'));
-
-for (const dialog of document.querySelectorAll('dialog')) {
-  dialog.addEventListener('click', (event) => {
-    const closes = /** @type {Element} */ (event.target).closest('[data-close]');
-    const beside = event.target === dialog && dialog.id !== 'round'; // a stroke may end beside the paper
-    if (beside || closes) dialog.close();
-  });
-}
-
-function refresh() {
-  notice('');
-  document.body.classList.toggle('drawn', pad.strokes.length > 0);
-  $('undo').ariaDisabled = String(!pad.canUndo);
-  $('redo').ariaDisabled = String(!pad.canRedo);
-  $('clear').ariaDisabled = $('replay').ariaDisabled = String(!pad.canClear);
-  $('pen').ariaPressed = String(pad.penMode);
-  if (pad.penMode) $('pen').hidden = false;
-}
-
-pad.addEventListener('change', refresh);
-$('undo').addEventListener('click', () => pad.undo());
-$('redo').addEventListener('click', () => pad.redo());
-$('clear').addEventListener('click', () => pad.clear());
-$('pen').addEventListener('click', () => { pad.penMode = !pad.penMode; });
-
-addEventListener('keydown', (event) => {
-  if (document.querySelector('dialog[open]')) return;
-  const asked = shortcut(event);
-  if (asked) {
-    event.preventDefault();
-    pad[asked]();
-  } else if (event.key === 'Delete' || event.key === 'Backspace') {
-    pad.clear();
-  }
-});
-
+start(() => import('./saving.js').then(({ notice }) => notice('languageFailed')));
+pad.addEventListener('change', () => { document.body.classList.toggle('drawn', pad.strokes.length > 0); });
 pad.addEventListener('unkept', () => { $('unkept').hidden = false; });
-
-/** Makes the site work offline, and tells of a new version without ever forcing it. */
-async function workOffline() {
-  let registration;
-  try {
-    registration = await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
-  } catch {
-    return; // no service workers here, as in private windows, on plain HTTP or under a policy: it works online
-  }
-  let accepted = false;
-  navigator.serviceWorker.addEventListener('controllerchange', () => {
-    if (accepted) location.reload();
-  });
-  const offer = (/** @type {ServiceWorker} */ waiting) => {
-    $('update').hidden = false;
-    $('reload').addEventListener('click', () => {
-      accepted = true;
-      waiting.postMessage('take over');
-    });
-  };
-  const follow = (/** @type {ServiceWorker | null} */ worker) => worker?.addEventListener('statechange', () => {
-    if (worker.state === 'installed' && registration.active) offer(worker);
-    if (worker.state === 'activated' && !accepted) $('offline').hidden = false;
-  });
-  if (registration.waiting) offer(registration.waiting);
-  follow(registration.installing);
-  registration.addEventListener('updatefound', () => follow(registration.installing));
-}
-// Once the model has come, so that the page's own start is not slowed and no broken page is kept.
-pad.load().then(workOffline, () => {});
-$('later').addEventListener('click', () => { $('update').hidden = true; });
-
 pad.dispatchEvent(new Event('change')); // what was kept
-document.documentElement.dataset.started = ''; // see first.js
+
+const SOON = 250; // ms
+const frame = () => new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve)); });
+// The tools come when the first guess is to be seen, or soon when that takes longer.
+Promise.race([pad.load().then(frame, () => {}), new Promise((resolve) => { setTimeout(resolve, SOON); })]).then(() => import('./tools.js'));
