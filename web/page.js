@@ -10,5 +10,8 @@ pad.dispatchEvent(new Event('change')); // what was kept
 
 const SOON = 250; // ms
 const frame = () => new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve)); });
+const loading = pad.load();
 // The tools come when the first guess is to be seen, or soon when that takes longer.
-Promise.race([pad.load().then(frame, () => {}), new Promise((resolve) => { setTimeout(resolve, SOON); })]).then(() => import('./tools.js'));
+const tools = Promise.race([loading.then(frame, () => {}), new Promise((resolve) => { setTimeout(resolve, SOON); })]).then(() => import('./tools.js'));
+// Kept for use offline once the model has come, so that the page's own start is not slowed and no broken page is kept.
+loading.then(async () => (await tools).workOffline(), () => {});

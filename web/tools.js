@@ -43,7 +43,7 @@ addEventListener('keydown', (event) => {
 });
 
 /** Makes the site work offline, and tells of a new version without ever forcing it. */
-async function workOffline() {
+export async function workOffline() {
   let registration;
   try {
     registration = await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
@@ -69,8 +69,6 @@ async function workOffline() {
   follow(registration.installing);
   registration.addEventListener('updatefound', () => follow(registration.installing));
 }
-// Once the model has come, so that the page's own start is not slowed and no broken page is kept.
-pad.load().then(workOffline, () => {});
 $('later').addEventListener('click', () => { $('update').hidden = true; });
 
 document.documentElement.dataset.started = ''; // see first.js

@@ -55,11 +55,9 @@ async function file(path, base) {
   }
 }
 
-export const launch = () => chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
-});
+export const ARGUMENTS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'];
+export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ARGUMENTS });
 
 /**
  * What a page's console complains of from now on: errors, warnings and what was thrown.
@@ -129,10 +127,20 @@ export async function square(page, pad = 'inkling-pad') {
 }
 
 /**
+ * Waits until the page's tools are there, if it has any.
+ * @param {{ evaluate: (code: any) => Promise<any> }} page
+ */
+export const started = (page) => page.evaluate(async () => {
+  const missing = () => document.querySelector('#tools') && !('started' in document.documentElement.dataset);
+  for (let i = 0; i < 400 && missing(); i++) await new Promise((resolve) => setTimeout(resolve, 25));
+});
+
+/**
  * Waits until the pad has looked at its drawing.
  * @param {import('playwright-core').Page} page
  */
 export async function settled(page) {
+  await started(page);
   await page.evaluate(async () => {
     const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
     await pad.load();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runInThisContext } from 'node:vm';
-import { serve } from '../browser/site.mjs';
+import { serve, started } from '../browser/site.mjs';
 import { TRY_HOSTILE } from '../hostile.mjs';
 import { DIST, shapes } from '../shapes.mjs';
 import { ENGINES, inEachEngine, mayLack } from './driver.mjs';
@@ -60,12 +60,15 @@ inEachEngine((engine) => {
     throw new Error(`In vain waited for ${code}`);
   }
   /** Until the pad has looked at its drawing. */
-  const settled = () => page.evaluate(async () => {
-    const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
-    await pad.load();
-    for (let i = 0; i < 60 && pad.unfinished; i++) await new Promise((resolve) => setTimeout(resolve, 25));
-    for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
-  });
+  const settled = async () => {
+    await started(page);
+    await page.evaluate(async () => {
+      const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
+      await pad.load();
+      for (let i = 0; i < 60 && pad.unfinished; i++) await new Promise((resolve) => setTimeout(resolve, 25));
+      for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    });
+  };
   const state = () => page.evaluate(() => {
     const { strokes, result } = /** @type {any} */ (document.querySelector('inkling-pad'));
     return { strokes: strokes.length, best: result?.guesses[0].label, guesses: result?.guesses };

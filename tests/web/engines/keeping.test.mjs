@@ -1,7 +1,7 @@
 /** A drawing is never lost, or the page says beforehand that it cannot be kept: in Chromium, Firefox and WebKit. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { serve } from '../browser/site.mjs';
+import { serve, started } from '../browser/site.mjs';
 import { ENGINES, inEachEngine } from './driver.mjs';
 
 /** In the page: `send` makes pointer events on the paper, the round's while one is played, at px from its corner. */
@@ -37,6 +37,7 @@ inEachEngine((engine) => {
   beforeEach(async () => {
     page = await browser.open();
     await page.goto(site.url);
+    await started(page);
     await page.evaluate(helpers);
   });
   afterEach(() => page.close());
@@ -44,6 +45,7 @@ inEachEngine((engine) => {
   const strokes = () => page.evaluate(() => /** @type {any} */ (document.querySelector('inkling-pad')).strokes.map((/** @type {any[]} */ stroke) => stroke.map(({ x, y }) => [x, y])));
   const reload = async () => {
     await page.reload();
+    await started(page);
     await page.evaluate(helpers);
   };
   const draw = (/** @type {number} */ y) => page.evaluate(`() => { send('down', 20, ${y}); send('move', 60, ${y}); send('up', 90, ${y}); }`);
