@@ -1,6 +1,5 @@
 /** Figures of the shipped model alone: one classification, start, bytes, memory, rates. */
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +7,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { createInkling } from '../../dist/inkling.js';
 import { EXAMPLES } from '../../web/examples.js';
 import { drawing } from './drawings.mjs';
+import { starts } from './starts.mjs';
 import { quantile } from './suite.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -53,67 +53,6 @@ async function calls(address, options, simplified, pen) {
     pen: median(() => inkling.classify(pen)),
     simplify: median(() => inkling.simplify(pen)),
     kept: inkling.simplify(pen).reduce((sum, [x]) => sum + x.length, 0),
-  };
-}
-
-/**
- * From a fresh visit to the first guess of the page: the drawing of the last visit, which the page keeps, is looked at as
- * soon as the model is there. Nothing is cached; files come from this machine, by a server that does nothing else.
- */
-async function starts(browser) {
-  const server = spawn(process.execPath, [`${root}scripts/serve.mjs`, `${root}dist`, '0'], { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env.PATH } });
-  try {
-    const [said] = await once(server.stdout, 'data');
-    return await visits(`http://127.0.0.1:${/:(\d+)\//.exec(said)?.[1]}/`, browser);
-  } finally {
-    server.kill();
-  }
-}
-
-async function visits(url, browser) {
-  const [xs, ys] = [0, 1].map((row) => drawing(MEDIAN, 7).map((stroke) => stroke[row]));
-  const kept = { frame: { x: 0, y: 0, width: 255, height: 255 }, strokes: xs.map((x, i) => [x, ys[i], x.map((_, t) => t)]) };
-  const times = [];
-  for (let i = 0; i <= STARTS; i++) {
-    const context = await browser.newContext({
-      serviceWorkers: 'block',
-      storageState: { cookies: [], origins: [{ origin: new URL(url).origin, localStorage: [{ name: 'inkling-drawing', value: JSON.stringify(kept) }] }] },
-    });
-    const page = await context.newPage();
-    await page.addInitScript(() => {
-      const { getItem } = Storage.prototype; // the first thing that the page's head does
-      Storage.prototype.getItem = function (key) {
-        globalThis.first ??= performance.now();
-        return getItem.call(this, key);
-      };
-      const { define } = CustomElementRegistry.prototype; // the first thing that the page's script does
-      CustomElementRegistry.prototype.define = function (...of) {
-        globalThis.began ??= performance.now();
-        return define.apply(this, of);
-      };
-      addEventListener('guess', (event) => {
-        if (event.detail) globalThis.guessed ??= performance.now();
-      }, true);
-    });
-    await page.goto(url);
-    await new Promise((resolve) => setTimeout(resolve, 700)); // what the driver runs in the page would be measured, too
-    await page.waitForFunction(() => globalThis.guessed !== undefined);
-    times.push(await page.evaluate(() => {
-      const entry = (name) => performance.getEntriesByType('resource').find((one) => one.name.endsWith(name));
-      return {
-        began: globalThis.guessed - globalThis.began, first: globalThis.guessed - globalThis.first, page: globalThis.guessed,
-        steps: Object.fromEntries(['page.js', 'inkling.ink', 'inkling.wasm', 'inkling-relaxed.wasm'].flatMap((name) => {
-          const one = entry(`/${name}`);
-          return one ? [[name, [one.startTime, one.responseEnd]]] : [];
-        })),
-      };
-    }));
-    await context.close();
-  }
-  times.shift(); // it starts the browser's own processes
-  return {
-    began: times.map((one) => one.began), first: times.map((one) => one.first), page: times.map((one) => one.page),
-    steps: times.sort((a, b) => a.page - b.page)[STARTS >> 1].steps,
   };
 }
 
@@ -170,8 +109,9 @@ export async function measure({ url, browser, modules, model, say }) {
   const chromium = await page.evaluate(`(${calls})('/inkling.js', {}, ${JSON.stringify(simplified)}, ${JSON.stringify(raw)})`);
   await page.close();
   say('cold starts');
-  const start = await starts(browser);
-  return { node, chromium, start, bytes: await bytes(url, browser), memory: await memory(modules, model), points: MEDIAN, pen: raw.reduce((n, [x]) => n + x.length, 0) };
+  const [xs, ys] = [0, 1].map((row) => drawing(MEDIAN, 7).map((stroke) => stroke[row]));
+  const visits = await starts(STARTS, { frame: { x: 0, y: 0, width: 255, height: 255 }, strokes: xs.map((x, i) => [x, ys[i], x.map((_, t) => t)]) });
+  return { node, chromium, visits, bytes: await bytes(url, browser), memory: await memory(modules, model), points: MEDIAN, pen: raw.reduce((n, [x]) => n + x.length, 0) };
 }
 
 /**

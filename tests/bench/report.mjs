@@ -4,11 +4,14 @@ import { line, picture } from './growth.mjs';
 import { quantile } from './suite.mjs';
 
 const file = (/** @type {string} */ path) => new URL(`../../${path}`, import.meta.url);
+const LOADED = ['page.js', 'inkling-relaxed.wasm', 'inkling.wasm', 'inkling.ink'];
 const NAMES = { assignment: 'LSTM(256)', geron: 'Géron’s', tutorial: 'TensorFlow’s tutorial’s', inkling: 'Inkling’s own' };
 
 const middle = (values) => quantile(values, 0.5);
 /** Median, and half the distance of the quartiles as a share of it. */
 const ms = (values) => values ? `${short(middle(values))} ±${Math.round((quantile(values, 0.75) - quantile(values, 0.25)) / 2 / middle(values) * 100)} %` : '–';
+/** Of a cold start, in ms. @param {{ began: number, guessed: number }} visit */
+const sinceScript = ({ began, guessed }) => guessed - began;
 const short = (v) => v.toFixed(v < 1 ? 3 : v < 10 ? 2 : 1);
 const kilo = (v) => v.toLocaleString('en');
 /** How many times as long the other takes: the median of the rounds' own ratios. */
@@ -60,7 +63,7 @@ function demands(r) {
     const f = r.figures;
     add(`Chromium, one classification of a drawing of ${f.points} points`, f.chromium.classify, milli, 0.5, 0.2);
     add(`Chromium, preprocessing of a pen’s ${f.pen} points`, f.chromium.simplify, milli, 0.2, 0.05);
-    add('Chromium, cold start: the page’s script begins → first guess', middle(f.start.began), milli, 60, 25);
+    add('Chromium, cold start: the page’s script begins → first guess', middle(f.visits.map(sinceScript)), milli, 60, 25);
     add('bytes to classify, brotli: all that the page loads', f.bytes.files.reduce((sum, one) => sum + one.brotli, 0), kilo, 1.4e6, 1e6);
     add(`code alone, brotli: inkling.js + ${f.bytes.wasm}`, f.bytes.code[f.bytes.wasm], kilo, 12 * 1024, 8 * 1024);
     add('memory of a loaded classifier beyond the model’s bytes', f.memory.usual, kilo, 2e6, 1e6);
@@ -86,8 +89,9 @@ function details(r) {
       [`classify a pen’s ${f.pen} points (${f.node.kept} simplified)`, ...[f.node, f.chromium].map(({ pen }) => `${short(pen)} ms`)],
       ['its preprocessing alone', ...[f.node, f.chromium].map(({ simplify }) => `${short(simplify)} ms`)],
     ])}
-Cold start in Chromium, ${f.start.page.length} fresh visits: ${ms(f.start.began)} ms from where the page’s script begins to run, ${ms(f.start.first)} ms from the lines
-in its head, which ask for the model, ${ms(f.start.page)} ms from the navigation’s beginning. In the median visit, from–to in ms of the navigation: ${Object.entries(f.start.steps).map(([name, [a, b]]) => `${name} ${a.toFixed(0)}–${b.toFixed(0)}`).join(', ')}.
+Cold start in Chromium, ${f.visits.length} fresh visits, from where the page’s script begins to run to the first guess: ${ms(f.visits.map(sinceScript))} ms.
+All of it, in ms of the navigation: ${[['the head begins', 'first'], ['the script begins', 'began'], ['the first paint', 'painted'], ['the first guess', 'guessed'], ['its frame', 'shown']].map(([what, key]) => `${what} ${ms(f.visits.map((one) => one[key]))}`).join(', ')};
+loaded from–to ${LOADED.filter((name) => f.visits[0].files[name]).map((name) => `${name} ${[0, 1].map((end) => Math.round(middle(f.visits.map(({ files }) => files[name][end])))).join('–')}`).join(', ')}.
 
 ${table(['the page loads', 'raw', 'brotli'], [...f.bytes.files.map((one) => [`\`${one.name}\``, kilo(one.raw), kilo(one.brotli)]),
     ['**all**', ...['raw', 'brotli'].map((key) => `**${kilo(f.bytes.files.reduce((sum, one) => sum + one[key], 0))}**`)]])}
@@ -126,7 +130,7 @@ function brief(r) {
   const f = r.figures;
   return `${table(['network, 64 rows in, Chromium', ...ours.map(([, name]) => `Inkling, ${name}`), 'onnxruntime-web', 'tfjs-wasm', 'onnxruntime-web / Inkling'], rows)}
 Classifying a median drawing (${f.points} points): ${short(f.chromium.classify)} ms; a pen’s ${f.pen} points: ${short(f.chromium.pen)} ms, of which ${short(f.chromium.simplify)} ms preprocessing; from the
-beginning of the script to the first guess of a page never visited before: ${short(middle(f.start.began))} ms; native, one thread: ${kilo(Math.round(r.bulk.one))} drawings a second.
+beginning of the script to the first guess of a page never visited before: ${short(middle(f.visits.map(sinceScript)))} ms; native, one thread: ${kilo(Math.round(r.bulk.one))} drawings a second.
 `;
 }
 
