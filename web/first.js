@@ -22,17 +22,18 @@
     link.href = `languages/${language}.js`;
     document.head.append(link);
   }
-  // What the pad needs is on its way before the page's script runs (see element.js), but not before the first frame is made:
-  // on a slow network it would keep the page from that. Its paint would be known later, after the page's script. Of Chromium
-  // it is sure which module it takes. The single file has both.
+  // What the pad needs is on its way before the page's script looks for it (see element.js). The model's two million bytes
+  // are read by a thread of its own, which the first paint does not wait for. Of Chromium it is sure which module it takes.
+  // The single file has both.
   if (!('whole' in root.dataset)) {
-    const framed = new Promise((resolve) => {
-      requestAnimationFrame(() => setTimeout(resolve));
-      if (document.hidden) resolve(undefined); // behind another tab, where nothing is painted
-      setTimeout(resolve, 1000); // nor elsewhere, then
+    const wasm = navigator.vendor === 'Google Inc.' ? WebAssembly.compileStreaming(fetch('inkling-relaxed.wasm')) : undefined;
+    const model = new Promise((resolve, reject) => {
+      const address = JSON.stringify(new URL('inkling.ink', document.baseURI));
+      const worker = new Worker(URL.createObjectURL(new Blob([`fetch(${address}, { priority: 'low' }).then((answer) => answer.arrayBuffer())
+        .then((model) => postMessage(model, [model]), () => postMessage(null)).then(close)`])));
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = reject;
     });
-    const wasm = navigator.vendor === 'Google Inc.' ? framed.then(() => WebAssembly.compileStreaming(fetch('inkling-relaxed.wasm'))) : undefined;
-    const model = framed.then(() => fetch('inkling.ink')).then((answer) => answer.arrayBuffer());
     for (const file of [wasm, model]) file?.catch(() => {}); // the pad tries again, and says what is wrong
     Object.assign(globalThis, { inklingFiles: { wasm, model } });
   }
