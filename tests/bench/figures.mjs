@@ -62,12 +62,14 @@ const brotli = (name) => brotliCompressSync(readFileSync(`${root}dist/${name}`),
 /** What the page asks for until its first guess, and what of it loads and classifies. */
 async function bytes(url, browser) {
   const context = await browser.newContext({ serviceWorkers: 'block' });
+  const names = new Set(['index.html']);
+  context.on('request', (request) => names.add(new URL(request.url()).pathname.slice(1))); // of the page and its threads
   const page = await context.newPage();
   await page.goto(url);
   await page.waitForFunction(async () => (await (/** @type {any} */ (document.querySelector('inkling-pad'))).load()) !== null);
-  const names = await page.evaluate(() => performance.getEntriesByType('resource').map((one) => new URL(one.name).pathname.slice(1)));
   await context.close();
-  const all = [...new Set(['index.html', ...names])].filter((name) => existsSync(`${root}dist/${name}`)).sort();
+  const all = [...names].filter((name) => name && existsSync(`${root}dist/${name}`)).sort();
+  if (!all.includes('inkling.ink')) throw new Error('The page has not asked for its model.');
   const wasm = all.find((name) => name.endsWith('.wasm')) ?? 'inkling.wasm';
   return {
     files: all.map((name) => ({ name, raw: readFileSync(`${root}dist/${name}`).length, brotli: brotli(name) })),
