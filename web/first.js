@@ -26,7 +26,7 @@
   // are read by a thread of its own, which the first paint does not wait for. Of Chromium it is sure which module it takes.
   // The single file has both.
   if (!('whole' in root.dataset)) {
-    const wasm = navigator.vendor === 'Google Inc.' ? WebAssembly.compileStreaming(fetch('inkling-relaxed.wasm')) : undefined;
+    const wasm = navigator.vendor === 'Google Inc.' ? fetch('inkling-relaxed.wasm').then((answer) => WebAssembly.compileStreaming(answer)) : undefined;
     const model = new Promise((resolve, reject) => {
       const address = JSON.stringify(new URL('inkling.ink', document.baseURI));
       const worker = new Worker(URL.createObjectURL(new Blob([`fetch(${address}, { priority: 'low' }).then((answer) => answer.arrayBuffer())

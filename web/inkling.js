@@ -71,8 +71,8 @@ export async function createInkling({ wasm, model } = NONE) {
       'WebAssembly is missing or switched off here. Use a current browser, and check for a lockdown mode or policy that disables it.');
   }
   const [core, bytes] = await Promise.all([
-    wasm == null ? fastest() : start(wasm),
-    read(model ?? new URL('./inkling.ink', import.meta.url), 'model').then(bytesOf),
+    wasm == null ? fastest() : promised(wasm, 'wasm').then(start),
+    promised(model ?? new URL('./inkling.ink', import.meta.url), 'model').then((source) => read(source, 'model')).then(bytesOf),
   ]);
   return bind(core, bytes);
 }
@@ -324,7 +324,6 @@ async function promised(source, kind) {
  * @returns {Promise<{ where: string, kind: 'wasm' | 'model', body: Response | Uint8Array }>} a good response, or bytes
  */
 async function read(source, kind) {
-  source = await promised(source, kind);
   const type = Object.prototype.toString.call(source).slice(8, -1); // no instance where it comes from another frame
   if (type === 'ArrayBuffer') return { where: 'the given bytes', kind, body: new Uint8Array(source) };
   if (ArrayBuffer.isView(source)) {
@@ -408,7 +407,6 @@ async function bytesOf({ where, kind, body }) {
  * @returns {Promise<WebAssembly.Module>}
  */
 async function compile(source) {
-  source = await promised(source, 'wasm');
   if (Object.prototype.toString.call(source) === '[object WebAssembly.Module]') return source;
   const file = await read(source, 'wasm');
   if (!(file.body instanceof Uint8Array) && WebAssembly.compileStreaming) {
