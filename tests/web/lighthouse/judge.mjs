@@ -2,7 +2,7 @@
  * Lighthouse's judgement of the built page, on its settings for phones, in the Chromium that is here. As a program it
  * prints the scores and times of RUNS visits (see scripts/lighthouse).
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { launch } from 'chrome-launcher';
@@ -29,11 +29,13 @@ function answer(path) {
 }
 
 /**
- * @param {{ language?: string, dark?: boolean, categories?: string[] }} [how]
+ * @param {{ language?: string, dark?: boolean, slowed?: boolean, categories?: string[] }} [how] `slowed`: the network and the
+ *   processor really are, instead of Lighthouse reckoning what would be
  * @returns {Promise<{ scores: Record<string, number>, audits: Record<string, any> }>} scores of 0 to 100, and what
  *   Lighthouse says of each audit
  */
-export async function judge({ language = 'en', dark = false, categories } = {}) {
+export async function judge({ language = 'en', dark = false, slowed = false, categories } = {}) {
+  for (const name of readdirSync(DIST)) answer(`/${name}`); // not while the page waits
   const site = await serve({ answer });
   const browser = await launch({
     chromePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -42,7 +44,7 @@ export async function judge({ language = 'en', dark = false, categories } = {}) 
     logLevel: 'silent',
   });
   try {
-    const result = await lighthouse(site.url, { port: browser.port, logLevel: 'silent', onlyCategories: categories });
+    const result = await lighthouse(site.url, { port: browser.port, logLevel: 'silent', onlyCategories: categories, throttlingMethod: slowed ? 'devtools' : 'simulate' });
     const { runtimeError, categories: judged, audits } = /** @type {any} */ (result).lhr;
     if (runtimeError) throw new Error(runtimeError.message);
     const scores = Object.fromEntries(Object.values(judged).map((/** @type {any} */ { id, score }) => [id, Math.round(100 * score)]));
@@ -63,4 +65,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const name of Object.keys(middle.scores)) console.log(`${name.padEnd(26)} ${runs.map(({ scores }) => scores[name]).join(' ')}`);
   console.log('\nof the middle run:');
   for (const name of TIMES) console.log(`${name.padEnd(26)} ${middle.audits[name].displayValue}`);
+  const { audits } = await judge({ slowed: true, categories: ['performance'] });
+  console.log('\nreally slowed down:');
+  for (const name of TIMES.slice(0, 4)) console.log(`${name.padEnd(26)} ${audits[name].displayValue}`);
 }
