@@ -4,7 +4,7 @@ import { line, picture } from './growth.mjs';
 import { quantile } from './suite.mjs';
 
 const file = (/** @type {string} */ path) => new URL(`../../${path}`, import.meta.url);
-const LOADED = ['page.js', 'inkling-relaxed.wasm', 'inkling.wasm', 'inkling.ink'];
+const LOADED = ['page.js', 'inkling-relaxed.wasm', 'inkling.wasm']; // by the page's own thread
 const NAMES = { assignment: 'LSTM(256)', geron: 'Géron’s', tutorial: 'TensorFlow’s tutorial’s', inkling: 'Inkling’s own' };
 
 const middle = (values) => quantile(values, 0.5);

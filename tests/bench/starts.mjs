@@ -1,6 +1,6 @@
 /**
- * Cold starts of the page as its users have them: the browser has no driver, which would look at every request and take a
- * third of the time for itself. A script before all else in the page takes the times and sends them to the server.
+ * Cold starts of the page as its users have them: the browser has no driver, which would look at every request and be
+ * measured with it. A script before all else in the page takes the times and sends them to the server.
  *
  * Each visit is to a host of its own below localhost, another site for the browser: nothing is cached and nothing kept, but
  * the drawing that another tab has left there, which the page looks at as soon as the model is there.
