@@ -5,7 +5,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { createInkling } from '../../dist/inkling.js';
-import { EXAMPLES } from '../../web/examples.js';
+import { EXAMPLES } from '../../web/app/examples.js';
 import { drawing } from './drawings.mjs';
 import { starts } from './starts.mjs';
 import { quantile } from './suite.mjs';

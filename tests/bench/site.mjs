@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launch, serve } from '../web/browser/site.mjs';
+import { launch, serve } from '../lib/site.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };

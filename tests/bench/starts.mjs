@@ -9,8 +9,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ARGUMENTS, serve } from '../web/browser/site.mjs';
-import { DIST } from '../web/shapes.mjs';
+import { ARGUMENTS, serve } from '../lib/site.mjs';
+import { DIST } from '../lib/shapes.mjs';
 
 const CALM = 500; // ms after the guess, until the times are sent
 

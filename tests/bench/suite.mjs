@@ -22,7 +22,7 @@ const ROUNDS = 15;
 
 /**
  * Inkling from its modules, whole: drawing in, guesses out, preprocessing included.
- * @param {typeof import('../../web/inkling.js').createInkling} createInkling @param {Record<string, BufferSource>} modules
+ * @param {typeof import('../../web/lib/inkling.js').createInkling} createInkling @param {Record<string, BufferSource>} modules
  * @returns {Engine}
  */
 export const inkling = (createInkling, modules) => async ({ bytes, model }, { drawings }) => {

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import test from 'node:test';
-import { cli, file, inkling, labels, model, ndjson, own, parse } from './run.mjs';
+import { cli, file, inkling, labels, model, ndjson, own, parse } from '../lib/cli.mjs';
 
 const classify = (objects, ...args) => inkling(['classify', '--model', model, ...args],
   typeof objects === 'string' ? objects : ndjson(objects));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { binary, file, folder, inkling, labels, model, ndjson, own, parse } from './run.mjs';
+import { binary, file, folder, inkling, labels, model, ndjson, own, parse } from '../lib/cli.mjs';
 
 const evaluate = (args, input) => inkling(['evaluate', '--model', model, ...args], input);
 const figures = (args, input) => {

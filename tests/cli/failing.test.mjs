@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { binary, file, folder, labels, model, ndjson, own } from './run.mjs';
+import { binary, file, folder, labels, model, ndjson, own } from '../lib/cli.mjs';
 
 // Every allocation and every read of every command fails once: the answer is whole, or the exit status and a
 // complaint say that it is not. Many allocations are alike, so of thousands a few hundred, evenly spread, fail.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { inkling, ndjson, own, parse } from './run.mjs';
+import { inkling, ndjson, own, parse } from '../lib/cli.mjs';
 
 const simplify = (objects, ...args) => inkling(['simplify', ...args], ndjson(objects));
 const row = (n, value) => Array.from({ length: n }, (_, i) => value(i));

@@ -3,8 +3,8 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { spawnSync } from 'node:child_process';
-import { tinyModel } from '../web/tiny-model.mjs';
-import { cli, file, folder, inkling, labels, model } from './run.mjs';
+import { tinyModel } from '../lib/tiny-model.mjs';
+import { cli, file, folder, inkling, labels, model } from '../lib/cli.mjs';
 
 test('help and version go to standard output with status 0', () => {
   for (const args of [['--help'], ['classify', '--help'], ['simplify', '--help'], ['evaluate', '--help'], ['info', '--help']]) {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { binary, folder, inkling, ndjson, own, parse, root } from '../cli/run.mjs';
+import { binary, folder, inkling, ndjson, own, parse, root } from '../lib/cli.mjs';
 
 const python = ['python3', '/usr/bin/python3'].find((path) => spawnSync(path, ['-c', 'import torch, numpy']).status === 0);
 const skip = !python && 'PyTorch is missing; install python3-torch, or pip install torch numpy';

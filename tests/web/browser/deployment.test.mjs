@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, test } from 'node:test';
-import { DIST, shapes } from '../shapes.mjs';
-import { draw, launch, serve, settled } from './site.mjs';
+import { DIST, shapes } from '../../lib/shapes.mjs';
+import { draw, launch, serve, settled } from '../../lib/site.mjs';
 
 // (module (func (export "inkling_abi") (result i32) i32.const 99))
 const OTHER = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 127, 3, 2, 1, 0, 7, 15, 1, 11,
@@ -25,7 +25,7 @@ afterEach(async () => {
   await site.close();
 });
 
-for (const [name, answer, said] of /** @type {[string, (path: string) => import('./site.mjs').Answer | undefined, RegExp][]} */ ([
+for (const [name, answer, said] of /** @type {[string, (path: string) => import('../../lib/site.mjs').Answer | undefined, RegExp][]} */ ([
   ['a module of another version', (path) => path.endsWith('.wasm') ? { body: OTHER } : undefined, /speaks version \d+ and the WebAssembly module version 99\. Take both from the same release/],
   ['a model of another version', (path) => path.endsWith('.ink') ? { body: newer } : undefined, /version/i],
   ['half a model', (path) => path.endsWith('.ink') ? { body: model.subarray(0, model.length >> 1) } : undefined, /model/],

@@ -5,8 +5,8 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { DIST, shapes } from '../shapes.mjs';
-import { complaintsOf, draw, launch, serve, settled } from './site.mjs';
+import { DIST, shapes } from '../../lib/shapes.mjs';
+import { complaintsOf, draw, launch, serve, settled } from '../../lib/site.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const example = (/** @type {string} */ name) => readFile(join(root, 'examples', name), 'utf8');
@@ -57,7 +57,7 @@ test('a pad in a page, under a strict policy', async () => {
 test('what a page has begun to load is taken over, once; what has failed is loaded afresh', async () => {
   const guide = await readFile(join(root, 'docs/embedding.md'), 'utf8');
   const [begun] = /** @type {string[]} */ (/^globalThis\.inklingFiles = .*$/m.exec(guide));
-  for (const [name, answers, asked] of /** @type {[string, import('./site.mjs').Answer[], number][]} */ ([
+  for (const [name, answers, asked] of /** @type {[string, import('../../lib/site.mjs').Answer[], number][]} */ ([
     ['all is well', [], 1], ['not there at first', [{ status: 503 }], 2], ['a web page at first', [{ body: '<!doctype html>' }], 2],
   ])) {
     const html = `<!doctype html><script>${begun}</script><script type="module" src="inkling/element.js"></script><inkling-pad style="width: 200px"></inkling-pad><inkling-pad style="width: 200px"></inkling-pad>`;

@@ -1,9 +1,9 @@
 /** The pad in pages that bend the language, the browser's own functions and every style; and words that would be HTML. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { shapes } from '../shapes.mjs';
-import { tinyModel } from '../tiny-model.mjs';
-import { complaintsOf, draw, launch, serve, settled } from './site.mjs';
+import { shapes } from '../../lib/shapes.mjs';
+import { tinyModel } from '../../lib/tiny-model.mjs';
+import { complaintsOf, draw, launch, serve, settled } from '../../lib/site.mjs';
 
 /** What old libraries and clumsy scripts do to a page, as code that runs before the pad is loaded. */
 const BEFORE = {

@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { gone, mayLack, start } from '../engines/driver.mjs';
-import { DIST, shapes } from '../shapes.mjs';
-import { complaintsOf, draw, launch, serve, settled } from './site.mjs';
+import { gone, mayLack, start } from '../cross-browser/driver.mjs';
+import { DIST, shapes } from '../../lib/shapes.mjs';
+import { complaintsOf, draw, launch, serve, settled } from '../../lib/site.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const nginx = [process.env.NGINX, '/usr/sbin/nginx', '/usr/local/sbin/nginx', '/opt/homebrew/bin/nginx', join(root, 'build/nginx/usr/sbin/nginx')]

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { DIST, shapes } from '../shapes.mjs';
-import { complaintsOf, draw, launch, serve, settled } from './site.mjs';
+import { DIST, shapes } from '../../lib/shapes.mjs';
+import { complaintsOf, draw, launch, serve, settled } from '../../lib/site.mjs';
 
 /** @type {import('playwright-core').Browser} */
 let browser;

@@ -1,8 +1,8 @@
 /** The page in a real browser, with real pointer events. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, afterEach, describe, test } from 'node:test';
-import { shapes } from '../shapes.mjs';
-import { complaintsOf, draw, drawByTouch, fingers, launch, serve, settled, square } from './site.mjs';
+import { shapes } from '../../lib/shapes.mjs';
+import { complaintsOf, draw, drawByTouch, fingers, launch, serve, settled, square } from '../../lib/site.mjs';
 
 const PHONE = { viewport: { width: 390, height: 664 }, deviceScaleFactor: 3, isMobile: true, hasTouch: true };
 
@@ -680,7 +680,7 @@ describe('deployment', () => {
     test(`${name} is said plainly, and the way out works`, async () => {
       let broken = true;
       const { readFile } = await import('node:fs/promises');
-      const { DIST } = await import('../shapes.mjs');
+      const { DIST } = await import('../../lib/shapes.mjs');
       const index = await readFile(`${DIST}/index.html`);
       const other = await serve({
         answer: (path) => {
@@ -705,7 +705,7 @@ describe('deployment', () => {
 
   test('a wrong MIME type for the wasm does no harm', async () => {
     const { readFile } = await import('node:fs/promises');
-    const { DIST } = await import('../shapes.mjs');
+    const { DIST } = await import('../../lib/shapes.mjs');
     const wasm = await readFile(`${DIST}/inkling.wasm`);
     const other = await serve({ answer: (path) => path.endsWith('.wasm') ? { headers: { 'content-type': 'text/plain' }, body: wasm } : undefined });
     await open({ url: other.url });

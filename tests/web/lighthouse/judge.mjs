@@ -1,16 +1,16 @@
 /**
  * Lighthouse's judgement of the built page, on its settings for phones, in the Chromium that is here. As a program it
- * prints the scores and times of RUNS visits (see scripts/lighthouse).
+ * prints the scores and times of RUNS visits (see scripts/checks/lighthouse).
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { launch } from 'chrome-launcher';
 import lighthouse from 'lighthouse';
-import { serve } from '../browser/site.mjs';
-import { DIST } from '../shapes.mjs';
+import { serve } from '../../lib/site.mjs';
+import { DIST } from '../../lib/shapes.mjs';
 
-/** @type {Map<string, import('../browser/site.mjs').Answer | undefined>} */
+/** @type {Map<string, import('../../lib/site.mjs').Answer | undefined>} */
 const compressed = new Map();
 
 /** The page's texts and model compressed, as a server sends them. @param {string} path */

@@ -1,5 +1,5 @@
 /**
- * What Lighthouse must say of the page. Its performance score is a time and so depends on the machine: scripts/lighthouse
+ * What Lighthouse must say of the page. Its performance score is a time and so depends on the machine: scripts/checks/lighthouse
  * prints it. Demanded here is what it comes from and what hardly any machine changes: bytes, what the paints wait for,
  * and that nothing moves.
  */

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { complaintsOf, launch, serve } from '../browser/site.mjs';
-import { DIST } from '../shapes.mjs';
+import { complaintsOf, launch, serve } from '../../lib/site.mjs';
+import { DIST } from '../../lib/shapes.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -91,7 +91,7 @@ async function saidUnder(/** @type {string} */ path) {
   }
 }
 async function serveFolder(/** @type {string} */ path, base = '/', headers = { 'content-security-policy': "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'; img-src data:" }) {
-  /** @type {Record<string, import('../browser/site.mjs').Answer>} */
+  /** @type {Record<string, import('../../lib/site.mjs').Answer>} */
   const files = {};
   for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;

@@ -1,0 +1,43 @@
+// Lists every dependency with its licence, and fails on one that is unknown: node scripts/checks/licences.mjs
+//
+// npm's packages, all for building and testing alone, are those of the lock files, for every platform; Debian's are those
+// that the command line is linked with and the compilers whose libraries get into what is shipped.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+
+const KNOWN = ['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC-BY-4.0', 'CC0-1.0', 'ISC', 'MIT', 'MPL-2.0'];
+// Read in the LICENSE file of a package whose package.json does not say it as is usual now.
+const READ = { 'parse-cache-control@1.0.1': 'BSD-3-Clause' };
+const DEBIAN = { 'libcjson-dev': 'linked with the command line', emscripten: 'its C library is in the WebAssembly modules', 'libc6-dev': 'linked with the command line' };
+
+/** Whether every part of an SPDX expression is known. */
+const known = (licence) => licence.split(/[()\s]+|\b(?:AND|OR)\b/).filter(Boolean).every((part) => KNOWN.includes(part));
+
+let unknown = 0;
+const row = (...cells) => console.log(cells.join('\t'));
+for (const lock of execFileSync('git', ['ls-files', '*package-lock.json'], { encoding: 'utf8' }).trim().split('\n')) {
+  const folder = lock.replace(/package-lock\.json$/, '');
+  const runtime = Object.keys(JSON.parse(readFileSync(`${folder}package.json`, 'utf8')).dependencies ?? {});
+  if (folder === '' && runtime.length > 0) {
+    console.error(`package.json: ${runtime.join(', ')} would be needed at run time; nothing may be`);
+    unknown++;
+  }
+  for (const [path, { version, license }] of Object.entries(JSON.parse(readFileSync(lock, 'utf8')).packages)) {
+    if (!path) continue;
+    const installed = `${folder}${path}/package.json`;
+    const name = path.replace(/^.*node_modules\//, '');
+    const licence = license ?? READ[`${name}@${version}`] ?? (existsSync(installed) ? JSON.parse(readFileSync(installed, 'utf8')).license : undefined);
+    if (typeof licence !== 'string' || !known(licence)) unknown++;
+    row(name, version, licence ?? 'UNKNOWN', lock);
+  }
+}
+for (const [name, why] of Object.entries(DEBIAN)) {
+  const { status, stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Version}', name], { encoding: 'utf8' });
+  if (status !== 0) continue; // another system, which has its own list
+  const text = readFileSync(`/usr/share/doc/${name}/copyright`, 'utf8');
+  const licence = /^Files: \*\n(?:(?!\n\n)[\s\S])*?^License: *(.+)$/m.exec(text)?.[1] ?? /(LGPL|GNU Lesser General Public License|MIT)/.exec(text)?.[1];
+  if (!licence) unknown++;
+  row(name, stdout, licence ?? 'UNKNOWN', why);
+}
+if (unknown) console.error(`${unknown} licences are unknown or not among ${KNOWN.join(', ')}`);
+process.exitCode = unknown ? 1 : 0;

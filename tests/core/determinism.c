@@ -1,0 +1,109 @@
+/* Prints a hash of every probability that seeded networks, and the model named, give to seeded drawings, and the model to
+ * all drawings of the dataset's .bin files named behind it: builds are compared by it, see scripts/checks/determinism. */
+#include <stdio.h>
+
+#include "seeded_model.h"
+
+enum { DRAWINGS = 24, LABELS = 9 };
+
+static uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
+
+static void add(const float *p, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        uint8_t bytes[4];
+        put_f32(bytes, p[i]); /* little-endian everywhere */
+        for (int k = 0; k < 4; k++) {
+            hash = (hash ^ bytes[k]) * 0x100000001b3;
+        }
+    }
+}
+
+static void classify(const ink_model *model, const ink_drawing *drawing, void *arena) {
+    float p[INK_MAX_LABELS];
+    if (ink_classify(model, drawing, arena, ink_arena_size(model), p) != INK_OK) {
+        abort();
+    }
+    add(p, model->n_labels);
+}
+
+static void classify_all(const ink_model *model) {
+    void *arena = aligned_alloc(INK_ALIGNMENT, ink_arena_size(model));
+    static ink_point points[3000];
+    random_state = 99;
+    for (uint32_t i = 0; i < DRAWINGS; i++) {
+        const uint32_t n = 3 + i * i * 4, ends[] = {n / 3 + 1, n / 2 + 2, n + 2};
+        ink_point at = {0, 0};
+        for (uint32_t k = 0; k < n + 2; k++) {
+            at.x += (float)random_value(40);
+            at.y += (float)random_value(30);
+            points[k] = at;
+        }
+        const ink_drawing drawing = {points, ends, 3, i % 3 ? INK_PEN : INK_SIMPLIFIED, false};
+        classify(model, &drawing, arena);
+    }
+    free(arena);
+}
+
+static size_t read_u16(FILE *file) {
+    const int low = getc(file), high = getc(file);
+    return (size_t)low + 256 * (size_t)high;
+}
+
+/* A file is trusted: the command line's reader is the one that is not. */
+static void classify_file(const ink_model *model, FILE *file) {
+    void *arena = aligned_alloc(INK_ALIGNMENT, ink_arena_size(model));
+    static ink_point points[INK_MAX_INPUT_POINTS];
+    static uint32_t ends[INK_MAX_STROKES];
+    uint8_t head[15]; /* key, country, recognised, time */
+    while (fread(head, sizeof head, 1, file) == 1) {
+        const uint32_t strokes = (uint32_t)read_u16(file);
+        uint32_t end = 0;
+        for (uint32_t s = 0; s < strokes; s++) {
+            const size_t n = read_u16(file);
+            for (size_t i = 0; i < n; i++) {
+                points[end + i].x = (float)getc(file);
+            }
+            for (size_t i = 0; i < n; i++) {
+                points[end + i].y = (float)getc(file);
+            }
+            ends[s] = end += (uint32_t)n;
+        }
+        classify(model, &(ink_drawing){points, ends, strokes, INK_SIMPLIFIED, false}, arena);
+    }
+    free(arena);
+}
+
+int main(int argc, char **argv) {
+    static const ink_layer layers[] = {
+        {.type = INK_CONV1D, .width = 16, .kernel = 5, .stride = 2, .padding = INK_SAME, .activation = INK_RELU, .input_scale = 30, .input_zero = 60},
+        {.type = INK_LAYER_NORM},
+        {.type = INK_LSTM, .width = 20, .direction = INK_BOTH, .sequence = 1, .input_scale = 40, .input_zero = 64},
+        {.type = INK_POOL, .pools = INK_POOL_LAST | INK_POOL_MEAN | INK_POOL_MAX | INK_POOL_SUM},
+        {.type = INK_DENSE, .width = LABELS, .input_scale = 10, .input_zero = 64}};
+    for (int int8 = 0; int8 < 2; int8++) {
+        const bytes file = seeded_model(layers, 5, (features_spec){1, 5, 4, 1, 1}, 8 + 25, LABELS, int8 == 1);
+        ink_model model;
+        if (ink_model_load(&model, file.at, file.size) != INK_OK) {
+            return 1;
+        }
+        classify_all(&model);
+        free(file.at);
+    }
+    ink_model model;
+    for (int i = 1; i < argc; i++) {
+        static uint8_t content[16 << 20];
+        FILE *file = fopen(argv[i], "rb");
+        if (!file || (i == 1 && ink_model_load(&model, content, fread(content, 1, sizeof content, file)) != INK_OK)) {
+            fprintf(stderr, "identity: cannot use %s\n", argv[i]);
+            return 1;
+        }
+        if (i == 1) {
+            classify_all(&model);
+        } else {
+            classify_file(&model, file);
+        }
+        fclose(file);
+    }
+    printf("%016llx\n", (unsigned long long)hash);
+    return 0;
+}

@@ -1,0 +1,150 @@
+/** Serves the built site and opens it in a real browser. */
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { chromium } from 'playwright-core';
+import { DIST } from './shapes.mjs';
+
+const TYPES = {
+  '.css': 'text/css', '.html': 'text/html', '.ink': 'application/octet-stream', '.js': 'text/javascript',
+  '.json': 'application/json', '.png': 'image/png', '.svg': 'image/svg+xml', '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+};
+
+/**
+ * @typedef {{ status?: number, headers?: Record<string, string>, body?: string | Uint8Array }} Answer
+ * @param {{ answer?: (path: string) => Answer | undefined, base?: string, port?: number }} [options] answers that replace
+ *   files, and the path under which the site lies
+ */
+export async function serve({ answer = () => undefined, base = '/', port: wanted = 0 } = {}) {
+  /** @type {string[]} */
+  const requests = [];
+  const server = createServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
+    requests.push(path);
+    const reply = answer(path) ?? await file(path, base);
+    response.writeHead(reply.status ?? 200, { 'content-type': TYPES[extname(path)] ?? 'text/html', 'cache-control': 'no-cache', ...reply.headers });
+    response.end(reply.body ?? '');
+  });
+  await new Promise((resolve) => server.listen(wanted, '127.0.0.1', () => resolve(undefined)));
+  server.unref(); // a test that fails before it closes its site must not keep the others waiting
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return {
+    port,
+    url: `http://127.0.0.1:${port}${base}`,
+    requests,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/**
+ * @param {string} path
+ * @param {string} base
+ * @returns {Promise<Answer>}
+ */
+async function file(path, base) {
+  const name = normalize(path.slice(base.length) || 'index.html');
+  if (!path.startsWith(base) || name.startsWith('..')) return { status: 404, body: 'not found' };
+  try {
+    return { headers: { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' }, body: await readFile(join(DIST, name)) };
+  } catch {
+    return { status: 404, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Not found</title>' };
+  }
+}
+
+export const ARGUMENTS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'];
+export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ARGUMENTS });
+
+/**
+ * What a page's console complains of from now on: errors, warnings and what was thrown.
+ * @param {import('playwright-core').Page} page
+ * @returns {string[]} grows
+ */
+export function complaintsOf(page) {
+  /** @type {string[]} */
+  const complaints = [];
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error.stack)));
+  return complaints;
+}
+
+/**
+ * Draws with the mouse in the middle of the pad.
+ * @param {import('playwright-core').Page} page
+ * @param {number[][][]} strokes
+ * @param {string} [pad] which one, where there are several
+ */
+export async function draw(page, strokes, pad) {
+  const place = await square(page, pad);
+  for (const stroke of strokes) {
+    await page.mouse.move(...place(stroke[0]));
+    await page.mouse.down();
+    // Without waiting for each to be painted, as a hand does not wait either.
+    await Promise.all(stroke.slice(1).map((point) => page.mouse.move(...place(point))));
+    await page.mouse.up();
+  }
+}
+
+/**
+ * Draws with a finger: real touch events through the browser's own protocol.
+ * @param {import('playwright-core').Page} page
+ * @param {number[][][]} strokes
+ */
+export async function drawByTouch(page, strokes) {
+  const place = await square(page);
+  const touch = await fingers(page);
+  for (const stroke of strokes) {
+    await touch('touchStart', [place(stroke[0])]);
+    await Promise.all(stroke.slice(1).map((point) => touch('touchMove', [place(point)])));
+    await touch('touchEnd', []);
+  }
+}
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<(type: 'touchStart' | 'touchMove' | 'touchEnd', points: [number, number][]) => Promise<unknown>>}
+ */
+export async function fingers(page) {
+  const session = await page.context().newCDPSession(page);
+  return (type, points) => session.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+}
+
+/**
+ * From the unit square to the page.
+ * @param {import('playwright-core').Page} page
+ * @param {string} [pad]
+ * @returns {Promise<(point: number[]) => [number, number]>}
+ */
+export async function square(page, pad = 'inkling-pad') {
+  const box = await page.locator(pad).boundingBox();
+  if (!box) throw new Error('no pad');
+  const side = 0.85 * Math.min(box.width, box.height);
+  return ([x, y]) => [box.x + box.width / 2 + (x - 0.5) * side, box.y + box.height / 2 + (y - 0.5) * side];
+}
+
+/**
+ * Waits until the page's tools are there, if it has any.
+ * @param {{ evaluate: (code: any) => Promise<any> }} page
+ */
+export const started = (page) => page.evaluate(async () => {
+  const missing = () => document.querySelector('#tools') && !('started' in document.documentElement.dataset);
+  for (let i = 0; i < 400 && missing(); i++) await new Promise((resolve) => setTimeout(resolve, 25));
+});
+
+/**
+ * Waits until the pad has looked at its drawing.
+ * @param {import('playwright-core').Page} page
+ */
+export async function settled(page) {
+  await started(page);
+  await page.evaluate(async () => {
+    const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
+    await pad.load();
+    for (let i = 0; i < 60 && pad.unfinished; i++) await new Promise((resolve) => setTimeout(resolve, 25)); // unless replayed
+    for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  });
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { file, folder, ndjson, root } from '../lib/cli.mjs';
+
+const curves = (args) => {
+  const { status, stderr } = spawnSync('python3', [join(root, 'training/curves.py'), '--kept', join(folder, 'kept.json'), '--out', join(folder, 'curves.svg'), ...args], { encoding: 'utf8' });
+  return { status, err: stderr };
+};
+const point = (seen, top1) => ({ seen, step: seen / 384, seconds: 9, top1, top3: 80, top5: 90, nll: 3 - top1 / 40, half_top1: top1 / 2 });
+
+test('the committed picture is the one of the kept figures', () => {
+  const out = join(folder, 'again.svg');
+  const { status } = spawnSync('python3', [join(root, 'training/curves.py'), '--kept', file('copy.json', readFileSync(join(root, 'training/curves.json'))), '--out', out]);
+  assert.equal(status, 0);
+  assert.equal(readFileSync(out, 'utf8'), readFileSync(join(root, 'docs/curves.svg'), 'utf8'));
+});
+
+test('a run\'s log becomes a line in each panel, a point a validation; a repeated one counts once', () => {
+  const log = file('log.jsonl', ndjson([point(1e6, 60), point(2e6, 69), point(2e6, 70), point(4e6, 80)]));
+  assert.equal(curves(['--add', `a < b=${log}`]).err, '');
+  assert.deepEqual(JSON.parse(readFileSync(join(folder, 'kept.json')))['a < b'].map(({ seen, top1 }) => [seen, top1]), [[1e6, 60], [2e6, 70], [4e6, 80]]);
+  const svg = readFileSync(join(folder, 'curves.svg'), 'utf8');
+  const lines = [...svg.matchAll(/<polyline points="([^"]+)"/g)].map(([, points]) => points.split(' ').map((p) => p.split(',').map(Number)));
+  assert.deepEqual(lines.map((line) => line.length), [3, 3, 3]);
+  // Even steps of top-1 from 60 to 80 over 1, 2 and 4 of the millions seen.
+  const [[[x1, y1], [x2, y2], [x3, y3]]] = lines;
+  assert.ok(Math.abs((y1 - y2) - (y2 - y3)) < 0.2 && y1 > y2);
+  assert.ok(Math.abs((x3 - x2) - 2 * (x2 - x1)) < 0.3);
+  assert.ok(svg.includes('a &lt; b'));
+  assert.equal(curves(['--add', `second=${log}`]).status, 0);
+  assert.equal(readFileSync(join(folder, 'curves.svg'), 'utf8').match(/<polyline/g).length, 6);
+});
+
+test('what is not a log is an error that says so', () => {
+  for (const [add, complaint] of [['no name', /expected NAME=LOG/], ['a=missing.jsonl', /there is no file missing/],
+    [`a=${file('bad.jsonl', '{"seen": 1}\n')}`, /bad\.jsonl:1: not a line of a training log/], [`a=${file('none.jsonl', '')}`, /no line in it yet/]]) {
+    const { status, err } = curves(['--add', add]);
+    assert.equal(status, 1);
+    assert.match(err, complaint);
+  }
+});

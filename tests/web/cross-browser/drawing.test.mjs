@@ -1,0 +1,282 @@
+/**
+ * What people expect of drawing on the web, one test for each, in Chromium, Firefox and WebKit. Pointers that no
+ * automation can move (several at once, a pen, one that is called off) are events made here.
+ */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { serve, started } from '../../lib/site.mjs';
+import { shapes } from '../../lib/shapes.mjs';
+import { ENGINES, inEachEngine } from './driver.mjs';
+
+/** In the page: `send` makes pointer events on the paper, at px from its corner; `pad` is what one sees of it. */
+function helpers() {
+  const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
+  const canvas = pad.shadowRoot.querySelector('canvas');
+  const of = (/** @type {any} */ { at: [x, y], id = 1, kind = 'mouse', ...init }) => {
+    const { left, top } = canvas.getBoundingClientRect();
+    return { pointerId: id, pointerType: kind, isPrimary: true, button: 0, buttons: 1, clientX: left + x, clientY: top + y, bubbles: true, cancelable: true, ...init };
+  };
+  Object.assign(globalThis, {
+    canvas,
+    send: (/** @type {string} */ type, /** @type {any} */ { coalesced = [], ...init }) => canvas.dispatchEvent(new PointerEvent(`pointer${type}`, {
+      ...of(init), coalescedEvents: coalesced.map((/** @type {number[]} */ at) => new PointerEvent('pointermove', of({ ...init, at }))) })),
+    points: () => pad.strokes.map((/** @type {any} */ stroke) => stroke.map((/** @type {any} */ { x, y }) => [x, y])),
+    frames: async () => { for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve)); },
+    ink: () => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((/** @type {number} */ value) => value),
+  });
+}
+
+inEachEngine((engine) => {
+  /** @type {import('./driver.mjs').Browser} */
+  let browser;
+  /** @type {import('./driver.mjs').Page} */
+  let page;
+  /** @type {Awaited<ReturnType<typeof serve>>} */
+  let site;
+  before(async () => {
+    [browser, site] = await Promise.all([ENGINES[engine].launch(), serve()]);
+    page = await browser.open();
+  });
+  after(async () => {
+    await page?.close();
+    await browser?.close();
+    await site?.close();
+  });
+  beforeEach(async () => {
+    await page.goto(site.url);
+    await started(page);
+    await page.evaluate(async () => { await /** @type {any} */ (document.querySelector('inkling-pad')).load(); });
+    await page.evaluate(helpers);
+  });
+  afterEach(() => page.evaluate(() => { /** @type {any} */ (document.querySelector('inkling-pad')).strokes = []; })); // what is kept
+
+  test('1. one pointer draws, primary or not; a stroke ends on up, when called off, and where the button was let go unseen', async () => {
+    const { captured, strokes } = await page.evaluate(`async () => {
+      const captured = [];
+      canvas.setPointerCapture = (id) => captured.push(id);
+      send('down', { at: [10, 10], id: 7, isPrimary: false });
+      send('down', { at: [90, 90], id: 8 });
+      send('move', { at: [99, 99], id: 8 });
+      send('move', { at: [20, 10], id: 7 });
+      send('up', { at: [99, 99], id: 8, buttons: 0 });
+      send('move', { at: [30, 10], id: 7 });
+      send('up', { at: [40, 10], id: 7, buttons: 0 });
+      send('move', { at: [50, 10], id: 7 });
+      send('down', { at: [10, 20] });
+      send('move', { at: [20, 20] });
+      send('cancel', { at: [0, 0], buttons: 0 });
+      send('move', { at: [30, 20] });
+      send('down', { at: [10, 30] });
+      send('move', { at: [20, 30], buttons: 0 });
+      send('move', { at: [30, 30] });
+      send('down', { at: [10, 40], button: 2, buttons: 2 });
+      send('move', { at: [20, 40], buttons: 2 });
+      return { captured, strokes: points() };
+    }`);
+    assert.deepEqual(strokes, [[[10, 10], [20, 10], [30, 10], [40, 10]], [[10, 20], [20, 20]], [[10, 30]]]);
+    assert.deepEqual(captured, [7, 1, 1]);
+  });
+
+  test('1. a stroke goes on beyond the paper\'s edge and back', async () => {
+    const { left, top, width } = await page.evaluate(`() => canvas.getBoundingClientRect().toJSON()`);
+    await page.point('mouse', [[[left + width - 40, top + 40], [left + width + 60, top + 40], [left + width - 20, top + 80]]]);
+    const strokes = await page.evaluate(`() => points()`);
+    assert.equal(strokes.length, 1);
+    assert.ok(strokes[0][1][0] > width + 50 && strokes[0].length === 3, JSON.stringify(strokes));
+  });
+
+  test('2. only the paper keeps the browser from scrolling and selecting; the page scrolls and zooms', async () => {
+    const found = await page.evaluate(`() => {
+      const styles = (...elements) => elements.map((one) => getComputedStyle(one)).map((style) => [style.touchAction, style.userSelect ?? style.webkitUserSelect]);
+      const wheel = new WheelEvent('wheel', { deltaY: 90, ctrlKey: true, bubbles: true, cancelable: true, composed: true });
+      canvas.dispatchEvent(wheel);
+      return { paper: styles(canvas), rest: styles(document.documentElement, document.body, document.querySelector('main')),
+        wheel: wheel.defaultPrevented, viewport: document.querySelector('meta[name=viewport]').content };
+    }`);
+    assert.deepEqual(found.paper, [['none', 'none']]);
+    for (const style of found.rest) assert.ok(style[0] === 'auto' && style[1] !== 'none', JSON.stringify(found.rest));
+    assert.equal(found.wheel, false);
+    assert.doesNotMatch(found.viewport, /user-scalable|maximum-scale|minimum-scale/);
+  });
+
+  test('3. every coalesced event is a point; without such events each event is one', async () => {
+    assert.deepEqual(await page.evaluate(`() => {
+      send('down', { at: [10, 10] });
+      send('move', { at: [40, 10], coalesced: [[20, 10], [30, 12], [40, 10]] });
+      send('move', { at: [50, 10] });
+      PointerEvent.prototype.getCoalescedEvents = undefined; // as on plain HTTP
+      for (let x = 60; x < 160; x++) send('move', { at: [x, 10] }); // many in one frame
+      send('up', { at: [160, 10], buttons: 0 });
+      return points()[0];
+    }`), [[10, 10], [20, 10], [30, 12], [40, 10], [50, 10], ...Array.from({ length: 101 }, (_, i) => [60 + i, 10])]);
+  });
+
+  test('4. the first pen enters pen mode, where touch is ignored, with a switch; a second finger takes a young stroke back', async () => {
+    const found = await page.evaluate(`async () => {
+      const count = () => points().length;
+      const finger = (id, at, kind = 'touch') => {
+        send('down', { at, id, kind, isPrimary: id === 1 });
+        send('move', { at: [at[0] + 20, at[1]], id, kind });
+      };
+      const up = (id, kind = 'touch') => send('up', { at: [0, 0], id, kind, buttons: 0 });
+      const counts = {}, toggle = document.querySelector('#pen');
+      finger(1, [50, 50]);
+      finger(2, [90, 90]);
+      counts.pinch = count();
+      up(1), up(2);
+      finger(1, [50, 50]);
+      up(1);
+      counts.finger = count();
+      const hidden = toggle.hidden;
+      finger(1, [200, 200]); // the palm comes before the pen
+      finger(9, [10, 10], 'pen');
+      up(9, 'pen'), up(1);
+      counts.pen = count();
+      const shown = !toggle.hidden && toggle.ariaPressed;
+      finger(1, [50, 90]);
+      up(1);
+      counts.ignored = count();
+      toggle.click();
+      finger(1, [50, 90]);
+      up(1);
+      counts.again = count();
+      finger(9, [20, 10], 'pen');
+      up(9, 'pen');
+      return { counts, hidden, shown, stays: toggle.ariaPressed, pens: count() };
+    }`);
+    assert.deepEqual(found, {
+      counts: { pinch: 0, finger: 1, pen: 2, ignored: 2, again: 3 }, hidden: true, shown: 'true',
+      stays: 'false', pens: 4, // who has switched it off is not asked again
+    });
+  });
+
+  test('5. a tap is a dot and stays; touches are kept from handwriting recognition', async () => {
+    const { left, top } = await page.evaluate(`() => canvas.getBoundingClientRect().toJSON()`);
+    await page.point('mouse', [[[left + 60, top + 60]]]);
+    const found = await page.evaluate(`async () => {
+      await frames();
+      const prevented = ['touchstart', 'touchmove', 'contextmenu'].map((type) => !canvas.dispatchEvent(new Event(type, { bubbles: true, cancelable: true })));
+      const elsewhere = document.body.dispatchEvent(new Event('touchstart', { bubbles: true, cancelable: true }));
+      return { lengths: points().map((stroke) => stroke.length), ink: ink(), prevented, elsewhere };
+    }`);
+    assert.deepEqual(found, { lengths: [1], ink: true, prevented: [true, true, true], elsewhere: true });
+  });
+
+  test('6. as many pixels as the screen has, drawn again after every resize; colour and width are not seen', async () => {
+    const strokes = shapes.house.map((stroke) => [stroke.map(([x]) => 300 * x), stroke.map(([, y]) => 300 * y)]);
+    const found = await page.evaluate(`async (strokes) => {
+      const pad = document.querySelector('inkling-pad'), before = JSON.stringify(pad.strokes = strokes) && JSON.stringify(points());
+      const ratios = [], results = new Set();
+      for (const size of ['500px', '200px', '333px']) {
+        Object.assign(pad.style, { width: size, height: size, color: 'red', strokeWidth: size === '200px' ? '1px' : '20px' });
+        await frames();
+        await frames();
+        ratios.push([canvas.width, Math.round(canvas.clientWidth * devicePixelRatio), ink()]);
+        pad.progress = 1; // looks again
+        await frames();
+        results.add(JSON.stringify(pad.result));
+      }
+      return { ratios, results: results.size, same: JSON.stringify(points()) === before };
+    }`, strokes);
+    for (const [pixels, expected, ink] of found.ratios) assert.ok(pixels === expected && ink, JSON.stringify(found.ratios));
+    assert.deepEqual([found.results, found.same], [1, true]);
+  });
+
+  test('7. undo and redo by the keys people know, not in the middle of a stroke; a new stroke ends redo', async () => {
+    const found = await page.evaluate(`() => {
+      const stroke = (y) => { send('down', { at: [10, y] }); send('up', { at: [90, y], buttons: 0 }); };
+      const disabled = () => ['undo', 'redo', 'clear'].map((id) => document.getElementById(id).ariaDisabled);
+      const counts = {}, states = [disabled()];
+      const press = (name, key, init) => {
+        const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init });
+        document.body.dispatchEvent(event);
+        counts[name] = [points().length, event.defaultPrevented];
+      };
+      stroke(10), stroke(20);
+      states.push(disabled());
+      press('Ctrl Z', 'z', { ctrlKey: true });
+      press('Ctrl Shift Z', 'Z', { ctrlKey: true, shiftKey: true });
+      press('Cmd Z', 'z', { metaKey: true });
+      press('Ctrl Y', 'y', { ctrlKey: true });
+      press('Z', 'z', {});
+      press('Ctrl Z', 'z', { ctrlKey: true });
+      states.push(disabled());
+      send('down', { at: [10, 30] });
+      states.push(disabled());
+      press('within', 'z', { ctrlKey: true });
+      send('up', { at: [90, 30], buttons: 0 });
+      press('no redo', 'y', { ctrlKey: true });
+      return { counts, states };
+    }`);
+    assert.deepEqual(found.counts, {
+      'Ctrl Z': [1, true], 'Ctrl Shift Z': [2, true], 'Cmd Z': [1, true], 'Ctrl Y': [2, true], Z: [2, false], within: [2, true], 'no redo': [2, true],
+    });
+    assert.deepEqual(found.states, [['true', 'true', 'true'], ['false', 'true', 'false'], ['false', 'false', 'false'], ['true', 'true', 'true']]);
+  });
+
+  test('8. dark colours and room for notches are in the style that is there before the first paint; motion ends on request', async () => {
+    const found = await page.evaluate(`() => {
+      const { media: only, disabled, sheet: { cssRules } } = document.querySelector('head style');
+      const rules = Array.from(cssRules);
+      const media = (query) => rules.filter((rule) => rule.media?.mediaText.includes(query)).map((rule) => rule.cssText).join(' ');
+      return { always: !only && !disabled, dark: media('prefers-color-scheme: dark'), still: media('prefers-reduced-motion'),
+        scheme: document.querySelector('meta[name=color-scheme]').content, viewport: document.querySelector('meta[name=viewport]').content,
+        areas: CSS.supports('padding', 'env(safe-area-inset-left)') && rules.filter((rule) => rule.selectorText === 'body').map((rule) => rule.cssText).join(' ') };
+    }`);
+    assert.equal(found.always, true);
+    assert.match(found.dark, /--desk:.*--paper:.*--ink:/s);
+    assert.match(found.still, /transition: none/);
+    assert.equal(found.scheme, 'light dark');
+    assert.match(found.viewport, /viewport-fit=cover/);
+    for (const side of ['top', 'right', 'bottom', 'left']) assert.match(found.areas, new RegExp(`env\\(safe-area-inset-${side}\\)`));
+  });
+
+  test('9. real buttons with names, the guess in a polite live region, and ways in without drawing', async () => {
+    const rows = shapes.house.map((stroke) => [stroke.map(([x]) => x), stroke.map(([, y]) => y)]);
+    const found = await page.evaluate(`async (text) => {
+      const named = (one) => one.ariaLabel || one.textContent.trim();
+      const unnamed = Array.from(document.querySelectorAll('button'), (one) => one.type === 'button' && named(one)).filter((name) => !name).length;
+      const fakes = document.querySelectorAll('[onclick], [role=button]:not(button)').length;
+      const data = new DataTransfer();
+      data.setData('text/plain', text);
+      const paste = new ClipboardEvent('paste', { bubbles: true, clipboardData: data });
+      if (!paste.clipboardData?.getData('text/plain')) Object.defineProperty(paste, 'clipboardData', { value: data });
+      document.body.dispatchEvent(paste);
+      const live = document.querySelector('#live');
+      for (let i = 0; i < 100 && !live.textContent; i++) await new Promise((resolve) => setTimeout(resolve, 100));
+      const [said, pasted] = [live.textContent, points().length];
+      document.querySelector('#clear').click();
+      await frames();
+      const examples = document.querySelectorAll('#examples button');
+      examples[0].click();
+      return { unnamed, fakes, polite: live.getAttribute('aria-live'), said, pasted, examples: examples.length, drawn: points().length };
+    }`, JSON.stringify({ drawing: rows }));
+    assert.deepEqual([found.unnamed, found.fakes, found.polite, found.pasted], [0, 0, 'polite', 4]);
+    assert.match(found.said, /^I see: house, \d+\s?%|^Not sure yet. Perhaps .*house/);
+    assert.ok(found.examples >= 3 && found.drawn > 0, JSON.stringify(found));
+  });
+
+  test('9. by keyboard too: arrows move a pen that the space bar puts down and lifts; a mouse leaves the focus where it was', async () => {
+    const { left, top } = await page.evaluate(`() => canvas.getBoundingClientRect().toJSON()`);
+    await page.point('mouse', [[[left + 60, top + 60], [left + 80, top + 60]]]);
+    const found = await page.evaluate(`() => {
+      const focused = document.activeElement.id;
+      document.querySelector('#clear').click();
+      const pad = document.querySelector('inkling-pad'), told = [];
+      pad.addEventListener('pen', ({ detail: { down, x, y } }) => told.push([down, x > 0.5, y > 0.5]));
+      canvas.focus();
+      const press = (key, init) => !canvas.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, composed: true, ...init }));
+      const release = (key) => canvas.dispatchEvent(new KeyboardEvent('keyup', { key, bubbles: true }));
+      const taken = [press(' '), press('ArrowRight'), press('ArrowDown', { shiftKey: true }), press('a')];
+      release('ArrowRight');
+      taken.push(press('ArrowDown'), press('ArrowUp', { ctrlKey: true }), press(' '), press('Escape'));
+      const [[first, ...rest]] = points();
+      return { focused, taken, told, moves: rest.map(([x, y]) => [x - first[0], y - first[1]]), role: canvas.role ?? canvas.getAttribute('role'), label: canvas.ariaLabel };
+    }`);
+    assert.deepEqual(found, {
+      focused: '', taken: [true, true, true, false, true, false, true, false],
+      told: [[true, false, false], [true, true, false], [true, true, true], [true, true, true], [false, true, true]],
+      moves: [[4, 0], [28, 24], [28, 28]], role: 'application', label: 'Drawing',
+    });
+  });
+});
