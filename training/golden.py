@@ -170,9 +170,9 @@ def c_layer(spec: dict, int8: tuple[float, int]) -> str:
         fields += [f".kernel = {spec['kernel']}", f".stride = {spec['stride']}", f".padding = {PADDINGS[spec['padding']]}",
                    f".activation = {int(spec['activation'] == 'relu')}"]
     if kind == "lstm":
-        fields += [f".direction = {DIRECTIONS[spec['direction']]}", f".sequence = {int(spec['return'] == 'sequence')}"]
+        fields += [f".direction = {DIRECTIONS[spec['direction']]}", f".return_sequences = {int(spec['return'] == 'sequence')}"]
     if kind == "pool":
-        fields.append(f".pools = {sum(POOLS[k] for k in spec['kinds'])}")
+        fields.append(f".pool_kinds = {sum(POOLS[k] for k in spec['kinds'])}")
     if int8[0]:
         fields += [f".input_scale = {int8[0]!r}F", f".input_zero = {int8[1]}"]
     return "{" + ", ".join(fields) + "}"
@@ -218,7 +218,7 @@ def main() -> None:
                       f"static const float {full}_int8[345] = {{\n    {c_floats(quantised)}}};", ""]
             spec = config["features"]
             names.append((full, seed, config, spec))
-    lines += ["static const struct golden {", "    const char *name;", "    uint32_t seed, drawing, features, window, multiple, least;",
+    lines += ["static const struct golden {", "    const char *name;", "    uint32_t seed, drawing, features, patch_size, length_multiple, min_points;",
               "    float scale;", "    uint32_t n_layers;", "    const ink_layer *layers;",
               "    const float *exact, *quantised;", "} goldens[] = {"]
     kinds = {"ink": 1, "stroke5": 2, "tutorial3": 3}

@@ -125,7 +125,7 @@ void change_drawing(struct drawing *drawing, enum change change, uint64_t seed, 
     state = next_bits(&state) + index;
     state = next_bits(&state);
     if (change != CHANGE_NONE) {
-        drawing->form = INK_PEN;
+        drawing->format = INK_RAW;
     }
     if (drawing->n_points == 0) {
         return;

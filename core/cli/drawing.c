@@ -5,9 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-void drawing_clear(struct drawing *drawing, ink_form form) {
+void drawing_clear(struct drawing *drawing, ink_format format) {
     drawing->n_points = drawing->n_strokes = 0;
-    drawing->form = form;
+    drawing->format = format;
     drawing->unfinished = false;
 }
 
@@ -44,7 +44,7 @@ void drawing_cut(struct drawing *drawing, double fraction) {
 }
 
 ink_drawing drawing_view(const struct drawing *drawing) {
-    return (ink_drawing){drawing->points, drawing->ends, drawing->n_strokes, drawing->form, drawing->unfinished};
+    return (ink_drawing){drawing->points, drawing->ends, drawing->n_strokes, drawing->format, drawing->unfinished};
 }
 
 void drawing_free(struct drawing *drawing) {

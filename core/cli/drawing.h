@@ -12,11 +12,11 @@ struct drawing {
     uint32_t *ends; /* for each stroke the index after its last point */
     uint32_t n_points, n_strokes;
     uint32_t points_room, strokes_room;
-    ink_form form;
+    ink_format format;
     bool unfinished;
 };
 
-void drawing_clear(struct drawing *drawing, ink_form form);
+void drawing_clear(struct drawing *drawing, ink_format format);
 void drawing_add_point(struct drawing *drawing, float x, float y);
 void drawing_end_stroke(struct drawing *drawing);
 

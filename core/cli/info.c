@@ -27,18 +27,18 @@ static void write_layer(const ink_layer *layer) {
     }
     case INK_LSTM: {
         static const char *const directions[] = {
-            [INK_FORWARD] = "forward", [INK_BACKWARD] = "backward", [INK_BOTH] = "both directions"};
+            [INK_FORWARD] = "forward", [INK_BACKWARD] = "backward", [INK_BIDIRECTIONAL] = "both directions"};
         printf("lstm %u, %s, %s, %s", layer->width, directions[layer->direction],
-               layer->sequence ? "whole sequence" : "last state", weights_name(layer));
+               layer->return_sequences ? "whole sequence" : "last state", weights_name(layer));
         break;
     }
     case INK_LAYER_NORM:
         printf("layer norm");
         break;
     case INK_POOL:
-        printf("pool over time:%s%s%s%s", layer->pools & INK_POOL_LAST ? " last" : "",
-               layer->pools & INK_POOL_MEAN ? " mean" : "", layer->pools & INK_POOL_MAX ? " max" : "",
-               layer->pools & INK_POOL_SUM ? " sum" : "");
+        printf("pool over time:%s%s%s%s", layer->pool_kinds & INK_POOL_LAST ? " last" : "",
+               layer->pool_kinds & INK_POOL_MEAN ? " mean" : "", layer->pool_kinds & INK_POOL_MAX ? " max" : "",
+               layer->pool_kinds & INK_POOL_SUM ? " sum" : "");
         break;
     case INK_DENSE:
         printf("dense %u, %s, %s", layer->width, layer->activation == INK_RELU ? "relu" : "linear",

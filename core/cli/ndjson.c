@@ -134,14 +134,14 @@ bool ndjson_strokes(const cJSON *strokes, const char *field, bool raw, struct dr
         snprintf(complaint, NDJSON_COMPLAINT, "\"%s\" is not a list of strokes; expected [[[x…],[y…]],…]", field);
         return false;
     }
-    drawing_clear(drawing, INK_PEN);
+    drawing_clear(drawing, INK_RAW);
     int index = 0, rows = 0;
     for (const cJSON *stroke = strokes->child; stroke; stroke = stroke->next) {
         if (!read_stroke(stroke, ++index, field, &rows, drawing, complaint)) {
             return false;
         }
     }
-    drawing->form = raw || rows == 3 ? INK_PEN : INK_SIMPLIFIED;
+    drawing->format = raw || rows == 3 ? INK_RAW : INK_SIMPLIFIED;
     return true;
 }
 

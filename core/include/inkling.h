@@ -9,7 +9,7 @@
  *     void *arena = aligned_alloc(16, ink_arena_size(&model));
  *     ink_point points[] = {{10, 10}, {90, 10}, {90, 80}, {10, 10}};
  *     uint32_t ends[] = {4};                                             // one stroke, points 0..3
- *     ink_drawing drawing = {points, ends, 1, INK_PEN, false};
+ *     ink_drawing drawing = {points, ends, 1, INK_RAW, false};
  *     float probabilities[INK_MAX_LABELS];
  *     status = ink_classify(&model, &drawing, arena, ink_arena_size(&model), probabilities);
  *     ink_guess best[3];
@@ -44,7 +44,7 @@ typedef enum ink_status {
     INK_ERROR_NOT_FINITE,       /* a coordinate is NaN or infinite, or the extent overflows */
     INK_ERROR_TOO_MANY_POINTS,  /* more than INK_MAX_INPUT_POINTS */
     INK_ERROR_TOO_MANY_STROKES, /* more than INK_MAX_STROKES */
-    INK_ERROR_STROKE_ENDS,      /* stroke ends that do not rise */
+    INK_ERROR_STROKE_ORDER,      /* stroke ends that do not rise */
     /* of arenas and buffers */
     INK_ERROR_ARENA, /* smaller than asked for, or not aligned */
     /* of model files */
@@ -54,12 +54,12 @@ typedef enum ink_status {
     INK_ERROR_CHECKSUM,    /* damaged */
     INK_ERROR_HEADER,      /* a header field out of its range */
     INK_ERROR_LABELS,      /* labels missing, empty, too many, not ended, not UTF-8 or with control characters */
-    INK_ERROR_LABEL_TWICE,  /* two labels are the same */
+    INK_ERROR_DUPLICATE_LABEL,  /* two labels are the same */
     INK_ERROR_FEATURES,    /* features unknown or with parameters out of range */
     INK_ERROR_LAYER,       /* a layer unknown or with parameters out of range */
     INK_ERROR_LAYER_ORDER, /* layers that do not fit one another */
     INK_ERROR_WEIGHTS,     /* a weight that is NaN, infinite or, in int8, beyond ±32 */
-    INK_ERROR_WORK         /* a forward pass of more than 2^36 multiply-adds */
+    INK_ERROR_TOO_EXPENSIVE         /* a forward pass of more than 2^36 multiply-adds */
 } ink_status;
 
 /* What a status means and what to do about it: one English sentence, never NULL. */
@@ -69,16 +69,16 @@ typedef struct ink_point {
     float x, y; /* rightwards and downwards, any unit */
 } ink_point;
 
-typedef enum ink_form {
-    INK_PEN,       /* as the pen moved: simplified before use */
+typedef enum ink_format {
+    INK_RAW,       /* as the pen moved: simplified before use */
     INK_SIMPLIFIED /* already resampled and simplified as Quick, Draw! does; only aligned and scaled */
-} ink_form;
+} ink_format;
 
 typedef struct ink_drawing {
     const ink_point *points; /* (ends[n_strokes - 1]), strokes back to back */
     const uint32_t *ends;    /* (n_strokes), for each stroke the index after its last point; rising */
     uint32_t n_strokes;
-    ink_form form;
+    ink_format format;
     bool unfinished; /* more is to be drawn: read as a first part, if the model knows the difference, and calibrated as one */
 } ink_drawing;
 
@@ -89,7 +89,7 @@ typedef struct ink_guess {
 
 /* One layer as read from a file; weights/FORMAT.md says what each field may hold. */
 typedef struct ink_layer {
-    uint32_t type, weights, width, kernel, stride, padding, activation, direction, sequence, pools;
+    uint32_t type, weights, width, kernel, stride, padding, activation, direction, return_sequences, pool_kinds;
     uint32_t input_width; /* features coming in */
     float input_scale;    /* quantisation of the input: q = round(x · input_scale) + input_zero */
     uint32_t input_zero;
@@ -103,7 +103,7 @@ typedef struct ink_model {
     const char *name;
     const char *labels[INK_MAX_LABELS]; /* UTF-8, ended by NUL */
     uint32_t n_labels;
-    uint32_t features, window, multiple, least; /* see FORMAT.md */
+    uint32_t features, patch_size, length_multiple, min_points; /* see FORMAT.md */
     float feature_scale;
     float temperature;    /* logits are divided by it */
     float unfinished_temperature; /* by it for unfinished drawings */

@@ -79,7 +79,7 @@ static void dot_quads(const int8_t *w, size_t rows, size_t cols, const ink_q *x,
 }
 
 /* Which instruction an engine uses shows in what it makes of activations beyond 7 bits: x86's of several saturate. */
-ink_dot *ink_dot_way(unsigned i) {
+ink_dot *ink_dot_kernel(unsigned i) {
     const volatile uint8_t large = 255;
     const v128_t beyond = wasm_u8x16_splat(large), most = wasm_i8x16_splat(127);
     const v128_t sum = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(most, beyond, wasm_i32x4_splat(0));
@@ -87,7 +87,7 @@ ink_dot *ink_dot_way(unsigned i) {
     return i > 1 ? NULL : (i ^ several) != 0 ? dot_groups : dot_quads;
 }
 
-__attribute__((minsize)) bool ink_dot_sound(void) {
+__attribute__((minsize)) bool ink_dot_self_test(void) {
     enum { COLS = INK_GROUP + 2 * INK_QUAD };
     int8_t w[INK_PANEL * COLS];
     ink_q x[COLS];
@@ -100,7 +100,7 @@ __attribute__((minsize)) bool ink_dot_sound(void) {
                 (int8_t)((row == 0 ? 2 * INK_MAX_WEIGHT : row == 1 ? 0 : some) - INK_MAX_WEIGHT);
         }
     }
-    ink_dot_way(0)(w, INK_PANEL, COLS, x, COLS, 1, sums, INK_PANEL);
+    ink_dot_kernel(0)(w, INK_PANEL, COLS, x, COLS, 1, sums, INK_PANEL);
     for (size_t row = 0; row < INK_PANEL; row++) {
         for (size_t k = 0; k < COLS; k++) {
             const volatile int32_t weight = w[k / INK_QUAD * INK_QUAD * INK_PANEL + row * INK_QUAD + k % INK_QUAD]; /* one at a time */
@@ -191,7 +191,7 @@ static void dot_halves(const int8_t *w, size_t rows, size_t cols, const ink_q *x
     }
 }
 
-ink_dot *ink_dot_way(unsigned i) { return i == 0 ? dot_halves : NULL; }
+ink_dot *ink_dot_kernel(unsigned i) { return i == 0 ? dot_halves : NULL; }
 
 #else
 
@@ -317,7 +317,7 @@ AVX512 static void dot_avx512(const int8_t *w, size_t rows, size_t cols, const i
     }
 }
 
-ink_dot *ink_dot_way(unsigned i) {
+ink_dot *ink_dot_kernel(unsigned i) {
     ink_dot *ways[5] = {0}, **end = ways;
     if (__builtin_cpu_supports("avx512vnni")) {
         *end++ = dot_avx512;
@@ -350,11 +350,11 @@ static void dot_neon(const int8_t *w, size_t rows, size_t cols, const ink_q *x, 
     }
 }
 
-ink_dot *ink_dot_way(unsigned i) { return i == 0 ? dot_neon : i == 1 ? dot_plain : NULL; }
+ink_dot *ink_dot_kernel(unsigned i) { return i == 0 ? dot_neon : i == 1 ? dot_plain : NULL; }
 
 #else
 
-ink_dot *ink_dot_way(unsigned i) { return i == 0 ? dot_plain : NULL; }
+ink_dot *ink_dot_kernel(unsigned i) { return i == 0 ? dot_plain : NULL; }
 
 #endif
 #endif

@@ -45,13 +45,13 @@ typedef void ink_dot(const int8_t *w, size_t rows, size_t cols, const ink_q *x, 
                      size_t sums_step);
 
 /* The i-th fastest way that this processor has, 0 the fastest; NULL beyond the last. */
-ink_dot *ink_dot_way(unsigned i);
+ink_dot *ink_dot_kernel(unsigned i);
 
 #if defined(__wasm_relaxed_simd__)
 /* Whether the fastest way gives exact sums, also the greatest and the least: engines have been seen that do not. */
-bool ink_dot_sound(void);
+bool ink_dot_self_test(void);
 #else
-static inline bool ink_dot_sound(void) { return true; }
+static inline bool ink_dot_self_test(void) { return true; }
 #endif
 
 #endif

@@ -18,7 +18,7 @@ typedef struct spot {
     double x, y;
 } spot;
 
-/* What ink_prepare keeps in its scratch; the path is of no use later. */
+/* What ink_preprocess keeps in its scratch; the path is of no use later. */
 typedef struct prepared {
     ink_point points[INK_MAX_POINTS];
     uint32_t ends[INK_MAX_STROKES];
@@ -29,9 +29,9 @@ typedef struct prepared {
 
 static size_t align(size_t size) { return (size + INK_ALIGNMENT - 1) / INK_ALIGNMENT * INK_ALIGNMENT; }
 
-size_t ink_prepare_size(void) { return align(sizeof(prepared)); }
+size_t ink_preprocess_scratch_size(void) { return align(sizeof(prepared)); }
 
-size_t ink_prepared_size(void) { return align(offsetof(prepared, path)); }
+size_t ink_preprocessed_size(void) { return align(offsetof(prepared, path)); }
 
 /* Where a drawing lies: its top left corner and its longer side, 1 for a single spot. */
 typedef struct frame {
@@ -56,7 +56,7 @@ static ink_status check(const ink_drawing *drawing, frame *found) {
     uint32_t from = 0;
     for (uint32_t s = 0; s < drawing->n_strokes; s++) {
         if (drawing->ends[s] <= from) {
-            return drawing->ends[s] == from ? INK_ERROR_EMPTY : INK_ERROR_STROKE_ENDS;
+            return drawing->ends[s] == from ? INK_ERROR_EMPTY : INK_ERROR_STROKE_ORDER;
         }
         from = drawing->ends[s];
     }
@@ -181,7 +181,7 @@ static float round_half_even(double v) {
     return (float)(v + magic - magic);
 }
 
-ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *simplified) {
+ink_status ink_preprocess(const ink_drawing *drawing, void *scratch, ink_drawing *simplified) {
     prepared *p = scratch;
     frame in;
     const ink_status status = check(drawing, &in);
@@ -189,11 +189,11 @@ ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *s
         return status;
     }
     const uint32_t n_strokes = drawing->n_strokes, n_points = drawing->ends[n_strokes - 1];
-    if (drawing->form == INK_SIMPLIFIED && n_points <= INK_MAX_POINTS) {
+    if (drawing->format == INK_SIMPLIFIED && n_points <= INK_MAX_POINTS) {
         memcpy(p->points, drawing->points, sizeof *p->points * n_points);
         memcpy(p->ends, drawing->ends, sizeof *p->ends * n_strokes);
         *simplified = (ink_drawing){p->points, p->ends, n_strokes, INK_SIMPLIFIED, drawing->unfinished};
-        ink_fit(simplified);
+        ink_normalize(simplified);
         return INK_OK;
     }
     double length = 0, step = 1;
@@ -224,7 +224,7 @@ ink_status ink_prepare(const ink_drawing *drawing, void *scratch, ink_drawing *s
     return INK_OK;
 }
 
-void ink_fit(ink_drawing *drawing) {
+void ink_normalize(ink_drawing *drawing) {
     frame in;
     ink_point *points = (ink_point *)drawing->points; /* the scratch's own */
     if (check(drawing, &in) != INK_OK) {
@@ -238,18 +238,18 @@ void ink_fit(ink_drawing *drawing) {
 
 uint32_t ink_feature_channels(const ink_model *model) {
     const bool scaled = model->feature_scale > 0 && model->feature_scale <= FLT_MAX;
-    if (model->multiple == 0 || model->multiple > 64 || model->least > INK_MAX_POINTS || !scaled) {
+    if (model->length_multiple == 0 || model->length_multiple > 64 || model->min_points > INK_MAX_POINTS || !scaled) {
         return 0;
     }
     switch (model->features) {
     case INK_FEATURES_INK:
-        return model->window == 0 || (model->window <= INK_MAX_WINDOW && model->window % 2 == 1)
-                   ? INK_PEN_CHANNELS + model->window * model->window
+        return model->patch_size == 0 || (model->patch_size <= INK_MAX_WINDOW && model->patch_size % 2 == 1)
+                   ? INK_PEN_CHANNELS + model->patch_size * model->patch_size
                    : 0;
     case INK_FEATURES_STROKE5:
-        return model->window == 0 ? 5 : 0;
+        return model->patch_size == 0 ? 5 : 0;
     case INK_FEATURES_TUTORIAL3:
-        return model->window == 0 && model->least >= 2 ? 3 : 0;
+        return model->patch_size == 0 && model->min_points >= 2 ? 3 : 0;
     default:
         return 0;
     }
@@ -257,8 +257,8 @@ uint32_t ink_feature_channels(const ink_model *model) {
 
 /* Points of a drawing with those that padding adds. */
 static size_t padded_points(const ink_model *model, size_t n) {
-    const size_t most = n > model->least ? n : model->least;
-    return (most + model->multiple - 1) / model->multiple * model->multiple;
+    const size_t most = n > model->min_points ? n : model->min_points;
+    return (most + model->length_multiple - 1) / model->length_multiple * model->length_multiple;
 }
 
 size_t ink_feature_rows(const ink_model *model, size_t n) {
@@ -377,7 +377,7 @@ void ink_make_features(const ink_model *model, const ink_drawing *simplified, fl
     memset(rows, 0, sizeof *rows * n_rows * step);
     switch (model->features) {
     case INK_FEATURES_INK:
-        ink_rows(simplified, model->window, rows, step);
+        ink_rows(simplified, model->patch_size, rows, step);
         break;
     case INK_FEATURES_STROKE5:
         stroke5_rows(simplified, model->feature_scale, rows, step, n_rows);

@@ -15,7 +15,7 @@ const char *ink_status_text(ink_status status) {
         return "the drawing has more than 65536 points: send fewer a stroke";
     case INK_ERROR_TOO_MANY_STROKES:
         return "the drawing has more than 512 strokes: send fewer";
-    case INK_ERROR_STROKE_ENDS:
+    case INK_ERROR_STROKE_ORDER:
         return "the strokes' ends do not rise: each is the index after its last point";
     case INK_ERROR_ARENA:
         return "the arena is too small or not aligned to 16 bytes: ask ink_arena_size";
@@ -31,7 +31,7 @@ const char *ink_status_text(ink_status status) {
         return "the model's header is not valid: export it again";
     case INK_ERROR_LABELS:
         return "the model's labels are not valid: export it again";
-    case INK_ERROR_LABEL_TWICE:
+    case INK_ERROR_DUPLICATE_LABEL:
         return "the model has a label twice: name each thing once and export it again";
     case INK_ERROR_FEATURES:
         return "the model's features are not known here: take the program of its release";
@@ -41,21 +41,21 @@ const char *ink_status_text(ink_status status) {
         return "the model's layers do not fit one another: export it again";
     case INK_ERROR_WEIGHTS:
         return "the model has a weight that is not finite or out of range: export it again";
-    case INK_ERROR_WORK:
+    case INK_ERROR_TOO_EXPENSIVE:
         return "the model takes too much work to be run: train a smaller one";
     default:
         return "unknown status";
     }
 }
 
-size_t ink_arena_size(const ink_model *model) { return model ? model->arena_size : ink_prepare_size(); }
+size_t ink_arena_size(const ink_model *model) { return model ? model->arena_size : ink_preprocess_scratch_size(); }
 
 static bool arena_fits(const void *arena, size_t size, size_t needed) {
     return arena && (uintptr_t)arena % INK_ALIGNMENT == 0 && size >= needed;
 }
 
 ink_status ink_simplify(const ink_drawing *drawing, void *arena, size_t arena_size, ink_drawing *simplified) {
-    return arena_fits(arena, arena_size, ink_prepare_size()) ? ink_prepare(drawing, arena, simplified) : INK_ERROR_ARENA;
+    return arena_fits(arena, arena_size, ink_preprocess_scratch_size()) ? ink_preprocess(drawing, arena, simplified) : INK_ERROR_ARENA;
 }
 
 ink_status ink_classify(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
@@ -64,16 +64,16 @@ ink_status ink_classify(const ink_model *model, const ink_drawing *drawing, void
         return INK_ERROR_ARENA;
     }
     ink_drawing simplified;
-    const ink_status status = ink_prepare(drawing, arena, &simplified);
+    const ink_status status = ink_preprocess(drawing, arena, &simplified);
     if (status != INK_OK) {
         return status;
     }
-    ink_fit(&simplified);
-    const ink_plan plan = ink_model_plan(model);
+    ink_normalize(&simplified);
+    const ink_arena_layout plan = ink_model_arena_layout(model);
     uint8_t *at = (uint8_t *)arena + plan.prepared;
     float *x = (float *)(void *)at;
     size_t rows = ink_feature_rows(model, simplified.ends[simplified.n_strokes - 1]);
-    ink_make_features(model, &simplified, x, ink_step(ink_feature_channels(model)));
+    ink_make_features(model, &simplified, x, ink_padded_width(ink_feature_channels(model)));
     const float temperature = drawing->unfinished ? model->unfinished_temperature : model->temperature;
     for (uint32_t i = 0; i < model->n_layers; i++) {
         rows = ink_layer_forward(&model->layers[i], temperature, x, rows, at + plan.values);

@@ -69,7 +69,7 @@ static inline floats exponential(floats x) {
     return p * (floats)((n + ints_of(127)) << 23);
 }
 
-void ink_quantise(ink_q *restrict q, const float *restrict x, size_t n, float scale, int32_t zero) {
+void ink_quantize(ink_q *restrict q, const float *restrict x, size_t n, float scale, int32_t zero) {
     const floats by = floats_of(scale), offset = floats_of((float)zero), most = floats_of(127);
     for (size_t i = 0; i < n; i += INK_LANES) {
         ink_q_store(q + i, floats_round(floats_min(floats_max(floats_load(x + i) * by + offset, floats_of(0)), most)));
@@ -81,7 +81,7 @@ static inline floats activate(floats v, bool relu) { return relu ? floats_max(v,
 void ink_linear_int8(const ink_linear *w, const ink_q *restrict x, size_t x_step, size_t n, float *y, size_t y_step, bool relu) {
     const size_t rows = (w->rows + 3) / 4 * 4;
     int32_t *sums = (int32_t *)(void *)y; /* each gives way to its value */
-    ink_dot_way(0)((const int8_t *)w->weights, w->rows, w->cols, x, x_step, n, sums, y_step);
+    ink_dot_kernel(0)((const int8_t *)w->weights, w->rows, w->cols, x, x_step, n, sums, y_step);
     for (size_t t = 0; t < n; t++) {
         for (size_t row = 0; row < rows; row += INK_LANES) {
             const floats sum = floats_from_ints(ints_load(sums + t * y_step + row));
@@ -121,7 +121,7 @@ void ink_linear_float(const ink_linear *w, const float *restrict x, size_t x_ste
 void ink_lstm_step_int8(const ink_linear *u, const float *restrict input, const ink_q *restrict h, const ink_cells *cells,
                         float *restrict scratch) {
     int32_t *sums = (int32_t *)(void *)scratch; /* each gives way to its gate */
-    ink_dot_way(0)((const int8_t *)u->weights, u->rows, u->cols, h, u->cols, 1, sums, u->rows);
+    ink_dot_kernel(0)((const int8_t *)u->weights, u->rows, u->cols, h, u->cols, 1, sums, u->rows);
     for (size_t row = 0; row < u->rows; row += INK_LANES) {
         const floats sum = floats_from_ints(ints_load(sums + row));
         floats_store(scratch + row, floats_load(input + row) + sum * floats_load_file(u->scale + sizeof(float) * row));

@@ -20,7 +20,7 @@ typedef struct ink_cells {
 } ink_cells;
 
 /* q[i] = clamp(round(x[i] · scale) + zero, 0, 127); n a multiple of 4, NaN gives 0. */
-void ink_quantise(ink_q *q, const float *x, size_t n, float scale, int32_t zero);
+void ink_quantize(ink_q *q, const float *x, size_t n, float scale, int32_t zero);
 
 /* y[t] = W x[t] + bias (ReLU where asked) for t = 0..n-1. x (n, cols) quantised, rows x_step apart, which may be
  * less than cols; y (n, rows rounded up to 4), rows y_step apart. */

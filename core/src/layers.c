@@ -18,11 +18,11 @@ static size_t round_up(size_t n, size_t to) { return (n + to - 1) / to * to; }
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
-static size_t directions(const ink_layer *layer) { return layer->direction == INK_BOTH ? 2 : 1; }
+static size_t directions(const ink_layer *layer) { return layer->direction == INK_BIDIRECTIONAL ? 2 : 1; }
 
 /* Columns of the matrix that a layer multiplies its input with. */
 static size_t columns(const ink_layer *layer) {
-    return ink_step(layer->input_width) * (layer->type == INK_CONV1D ? layer->kernel : 1);
+    return ink_padded_width(layer->input_width) * (layer->type == INK_CONV1D ? layer->kernel : 1);
 }
 
 static size_t weights_size(const ink_layer *layer, size_t rows, size_t cols) {
@@ -32,7 +32,7 @@ static size_t weights_size(const ink_layer *layer, size_t rows, size_t cols) {
 static size_t vector_size(size_t rows) { return round_up(rows, INK_PANEL) * sizeof(float); }
 
 /* Takes a matrix from the tensors at `at`, which moves behind it; bias may be left out. */
-static ink_linear take_linear(const ink_layer *layer, const uint8_t **at, size_t rows, size_t cols, bool bias) {
+static ink_linear read_matrix(const ink_layer *layer, const uint8_t **at, size_t rows, size_t cols, bool bias) {
     ink_linear linear = {.weights = *at, .rows = rows, .cols = cols};
     *at += weights_size(layer, rows, cols);
     if (layer->weights == INK_INT8) {
@@ -59,37 +59,37 @@ uint32_t ink_layer_width(const ink_layer *layer) {
         (quantised ? !(layer->input_scale > 0 && layer->input_scale <= FLT_MAX) : layer->input_scale != 0)) {
         return 0;
     }
-    const uint64_t cols = (uint64_t)ink_step(in) * (layer->type == INK_CONV1D ? layer->kernel : 1);
+    const uint64_t cols = (uint64_t)ink_padded_width(in) * (layer->type == INK_CONV1D ? layer->kernel : 1);
     const bool sized = width > 0 && width <= MAX_WIDTH && cols <= MAX_COLUMNS && (width + INK_PANEL) * 4 * cols <= MAX_WEIGHTS;
     const bool conv_unused = !(layer->kernel | layer->stride | layer->padding);
-    const bool lstm_unused = !(layer->direction | layer->sequence);
+    const bool lstm_unused = !(layer->direction | layer->return_sequences);
     switch (layer->type) {
     case INK_CONV1D:
         return sized && layer->kernel > 0 && layer->kernel <= MAX_KERNEL && layer->stride > 0 &&
                        layer->stride <= MAX_KERNEL && layer->padding <= INK_CAUSAL && layer->activation <= INK_RELU &&
-                       lstm_unused && layer->pools == 0
+                       lstm_unused && layer->pool_kinds == 0
                    ? width
                    : 0;
     case INK_LSTM:
-        return sized && width % 4 == 0 && layer->direction <= INK_BOTH && layer->sequence <= 1 && conv_unused &&
-                       layer->activation == 0 && layer->pools == 0
+        return sized && width % 4 == 0 && layer->direction <= INK_BIDIRECTIONAL && layer->return_sequences <= 1 && conv_unused &&
+                       layer->activation == 0 && layer->pool_kinds == 0
                    ? width * (uint32_t)directions(layer)
                    : 0;
     case INK_DENSE:
-        return sized && layer->activation <= INK_RELU && conv_unused && lstm_unused && layer->pools == 0 ? width : 0;
+        return sized && layer->activation <= INK_RELU && conv_unused && lstm_unused && layer->pool_kinds == 0 ? width : 0;
     case INK_POOL: {
         uint32_t kinds = 0;
         for (uint32_t bit = INK_POOL_LAST; bit <= INK_POOL_SUM; bit *= 2) {
-            kinds += (layer->pools & bit) != 0;
+            kinds += (layer->pool_kinds & bit) != 0;
         }
-        return layer->pools < 2 * INK_POOL_SUM && kinds * in <= MAX_WIDTH && width == 0 && layer->activation == 0 &&
+        return layer->pool_kinds < 2 * INK_POOL_SUM && kinds * in <= MAX_WIDTH && width == 0 && layer->activation == 0 &&
                        conv_unused && lstm_unused
                    ? kinds * in
                    : 0;
     }
     case INK_LAYER_NORM:
     case INK_SOFTMAX:
-        return width == 0 && layer->activation == 0 && layer->pools == 0 && conv_unused && lstm_unused ? in : 0;
+        return width == 0 && layer->activation == 0 && layer->pool_kinds == 0 && conv_unused && lstm_unused ? in : 0;
     default:
         return 0;
     }
@@ -103,7 +103,7 @@ size_t ink_layer_rows(const ink_layer *layer, size_t rows) {
         }
         return (rows + layer->stride - 1) / layer->stride;
     case INK_LSTM:
-        return layer->sequence ? rows : 1;
+        return layer->return_sequences ? rows : 1;
     case INK_POOL:
         return 1;
     default:
@@ -120,7 +120,7 @@ size_t ink_layer_tensor_size(const ink_layer *layer) {
         return directions(layer) * (linear_size(layer, 4 * (size_t)layer->width, columns(layer), true) +
                                     linear_size(layer, 4 * (size_t)layer->width, layer->width, false));
     case INK_LAYER_NORM:
-        return 2 * round_up(ink_step(layer->input_width) * sizeof(float), 16);
+        return 2 * round_up(ink_padded_width(layer->input_width) * sizeof(float), 16);
     default:
         return 0;
     }
@@ -153,7 +153,7 @@ static bool all_small(const uint8_t *weights, size_t size) {
     return !(beyond & ~low);
 }
 
-bool ink_layer_sound(const ink_layer *layer) {
+bool ink_layer_validate_weights(const ink_layer *layer) {
     if (layer->weights == INK_FLOAT32) {
         return all_finite(layer->tensors, ink_layer_tensor_size(layer));
     }
@@ -163,7 +163,7 @@ bool ink_layer_sound(const ink_layer *layer) {
     const uint8_t *at = layer->tensors;
     for (size_t part = 0; part < parts; part++) {
         const bool recurrent = part % 2 == 1;
-        const ink_linear linear = take_linear(layer, &at, rows, recurrent ? layer->width : columns(layer), !recurrent);
+        const ink_linear linear = read_matrix(layer, &at, rows, recurrent ? layer->width : columns(layer), !recurrent);
         if (!all_small(linear.weights, (size_t)(linear.scale - linear.weights)) ||
             !all_finite(linear.scale, (size_t)(at - linear.scale))) {
             return false;
@@ -191,7 +191,7 @@ static void pad(const ink_layer *layer, size_t rows, size_t *before, size_t *aft
 
 /* Bytes of a row of staged input. */
 static size_t staged_step(const ink_layer *layer) {
-    return ink_step(layer->input_width) * (layer->weights == INK_INT8 ? sizeof(ink_q) : sizeof(float));
+    return ink_padded_width(layer->input_width) * (layer->weights == INK_INT8 ? sizeof(ink_q) : sizeof(float));
 }
 
 /* Bytes of the staged input: quantised or copied, with its padding. */
@@ -218,7 +218,7 @@ size_t ink_layer_scratch_size(const ink_layer *layer, size_t rows) {
 
 /* Copies x to scratch as the layer's matrix reads it. Returns what comes behind it. */
 static uint8_t *stage(const ink_layer *layer, const float *x, size_t rows, void *scratch) {
-    const size_t step = ink_step(layer->input_width);
+    const size_t step = ink_padded_width(layer->input_width);
     size_t before, after;
     pad(layer, rows, &before, &after);
     if (layer->weights == INK_INT8) {
@@ -227,7 +227,7 @@ static uint8_t *stage(const ink_layer *layer, const float *x, size_t rows, void 
         for (size_t i = 0; i < before * step; i += INK_LANES, q += INK_LANES) {
             ink_q_store(q, ints_of(zero));
         }
-        ink_quantise(q, x, rows * step, layer->input_scale, zero);
+        ink_quantize(q, x, rows * step, layer->input_scale, zero);
         q += rows * step;
         for (size_t i = 0; i < after * step; i += INK_LANES, q += INK_LANES) {
             ink_q_store(q, ints_of(zero));
@@ -245,7 +245,7 @@ static uint8_t *stage(const ink_layer *layer, const float *x, size_t rows, void 
 static void multiply(const ink_layer *layer, const ink_linear *w, const void *staged, size_t stride, size_t n, float *y,
                      size_t y_step) {
     const bool relu = layer->activation == INK_RELU;
-    const size_t x_step = stride * ink_step(layer->input_width);
+    const size_t x_step = stride * ink_padded_width(layer->input_width);
     if (layer->weights == INK_INT8) {
         ink_linear_int8(w, staged, x_step, n, y, y_step, relu);
     } else {
@@ -257,8 +257,8 @@ static void multiply(const ink_layer *layer, const ink_linear *w, const void *st
 static void lstm(const ink_layer *layer, const uint8_t **tensors, bool backward, const uint8_t *staged, size_t rows, float *y,
                  size_t y_step, float *scratch) {
     const size_t units = layer->width, gates = 4 * units;
-    const ink_linear w = take_linear(layer, tensors, gates, columns(layer), true);
-    const ink_linear u = take_linear(layer, tensors, gates, units, false);
+    const ink_linear w = read_matrix(layer, tensors, gates, columns(layer), true);
+    const ink_linear u = read_matrix(layer, tensors, gates, units, false);
     float *sums = scratch + least(rows, CHUNK) * gates, *c = sums + gates, *h = c + units;
     void *before = h + units;
     memset(c, 0, sizeof *c * 2 * units);
@@ -268,10 +268,10 @@ static void lstm(const ink_layer *layer, const uint8_t **tensors, bool backward,
         for (const size_t end = done + n; done < end; done++) {
             const size_t t = backward ? rows - 1 - done : done;
             const float *input = scratch + (t - from) * gates;
-            float *out = layer->sequence ? y + t * y_step : y;
+            float *out = layer->return_sequences ? y + t * y_step : y;
             const ink_cells cells = {c, out, units};
             if (layer->weights == INK_INT8) {
-                ink_quantise(before, h, units, H_SCALE, H_ZERO);
+                ink_quantize(before, h, units, H_SCALE, H_ZERO);
                 ink_lstm_step_int8(&u, input, before, &cells, sums);
             } else {
                 memcpy(before, h, sizeof *h * units);
@@ -284,9 +284,9 @@ static void lstm(const ink_layer *layer, const uint8_t **tensors, bool backward,
 
 /* y (width · kinds), written up to INK_LANES beyond. */
 static void pool(const ink_layer *layer, const float *x, size_t rows, float *y) {
-    const size_t width = layer->input_width, step = ink_step(width);
+    const size_t width = layer->input_width, step = ink_padded_width(width);
     for (uint32_t kind = INK_POOL_LAST; kind <= INK_POOL_SUM; kind *= 2) {
-        if (!(layer->pools & kind)) {
+        if (!(layer->pool_kinds & kind)) {
             continue;
         }
         const float *const last = x + (rows - 1) * step;
@@ -303,14 +303,14 @@ static void pool(const ink_layer *layer, const float *x, size_t rows, float *y) 
 }
 
 size_t ink_layer_forward(const ink_layer *layer, float temperature, float *x, size_t rows, void *scratch) {
-    const size_t out = ink_layer_rows(layer, rows), width = layer->input_width, step = ink_step(width);
-    const size_t y_width = ink_layer_width(layer), y_step = ink_step(y_width);
+    const size_t out = ink_layer_rows(layer, rows), width = layer->input_width, step = ink_padded_width(width);
+    const size_t y_width = ink_layer_width(layer), y_step = ink_padded_width(y_width);
     const uint8_t *tensors = layer->tensors;
     assert(out > 0 && y_width > 0);
     switch (layer->type) {
     case INK_CONV1D:
     case INK_DENSE: {
-        const ink_linear w = take_linear(layer, &tensors, layer->width, columns(layer), true);
+        const ink_linear w = read_matrix(layer, &tensors, layer->width, columns(layer), true);
         stage(layer, x, rows, scratch);
         multiply(layer, &w, scratch, layer->type == INK_CONV1D ? layer->stride : 1, out, x, y_step);
         break;
@@ -321,7 +321,7 @@ size_t ink_layer_forward(const ink_layer *layer, float temperature, float *x, si
             lstm(layer, &tensors, false, scratch, rows, x, y_step, state);
         }
         if (layer->direction != INK_FORWARD) {
-            lstm(layer, &tensors, true, scratch, rows, x + (layer->direction == INK_BOTH ? layer->width : 0), y_step, state);
+            lstm(layer, &tensors, true, scratch, rows, x + (layer->direction == INK_BIDIRECTIONAL ? layer->width : 0), y_step, state);
         }
         break;
     }

@@ -113,7 +113,7 @@ static ink_status read_text(ink_model *model, const char *text, size_t size) {
         *(i > 0 ? &model->labels[i - 1] : &model->name) = text;
         for (uint32_t before = 0; before + 1 < i; before++) {
             if (same_text(model->labels[before], text)) {
-                return INK_ERROR_LABEL_TWICE;
+                return INK_ERROR_DUPLICATE_LABEL;
             }
         }
         text = after + 1;
@@ -143,8 +143,8 @@ static ink_status read_layers(ink_model *model, const uint8_t *records) {
                              .padding = read_u32(r + 20),
                              .activation = read_u32(r + 24),
                              .direction = read_u32(r + 28),
-                             .sequence = read_u32(r + 32),
-                             .pools = read_u32(r + 36),
+                             .return_sequences = read_u32(r + 32),
+                             .pool_kinds = read_u32(r + 36),
                              .input_scale = read_f32(r + 40),
                              .input_zero = read_u32(r + 44),
                              .input_width = width};
@@ -158,14 +158,14 @@ static ink_status read_layers(ink_model *model, const uint8_t *records) {
         if (least_rows == 0 || (over_time && !sequence) || (layer->type == INK_SOFTMAX) != last) {
             return INK_ERROR_LAYER_ORDER;
         }
-        sequence = sequence && layer->type != INK_POOL && !(layer->type == INK_LSTM && !layer->sequence);
+        sequence = sequence && layer->type != INK_POOL && !(layer->type == INK_LSTM && !layer->return_sequences);
         work += (uint64_t)most_rows * ink_layer_tensor_size(layer);
         most_rows = ink_layer_rows(layer, most_rows);
     }
     if (width != model->n_labels || sequence) {
         return INK_ERROR_LAYER_ORDER;
     }
-    return work > most_work ? INK_ERROR_WORK : INK_OK;
+    return work > most_work ? INK_ERROR_TOO_EXPENSIVE : INK_OK;
 }
 
 static ink_status read_model(ink_model *model, const uint8_t *bytes, size_t size) {
@@ -190,9 +190,9 @@ static ink_status read_model(ink_model *model, const uint8_t *bytes, size_t size
     model->n_labels = read_u32(bytes + 24);
     const uint32_t text_size = read_u32(bytes + 28);
     model->features = read_u32(bytes + 32);
-    model->window = read_u32(bytes + 36);
-    model->multiple = read_u32(bytes + 40);
-    model->least = read_u32(bytes + 44);
+    model->patch_size = read_u32(bytes + 36);
+    model->length_multiple = read_u32(bytes + 40);
+    model->min_points = read_u32(bytes + 44);
     model->feature_scale = read_f32(bytes + 48);
     model->temperature = read_f32(bytes + 52);
     model->sure_threshold = read_f32(bytes + 56);
@@ -225,7 +225,7 @@ static ink_status read_model(ink_model *model, const uint8_t *bytes, size_t size
         }
         layer->tensors = bytes + at;
         at += tensors;
-        if (!ink_layer_sound(layer)) {
+        if (!ink_layer_validate_weights(layer)) {
             return INK_ERROR_WEIGHTS;
         }
     }
@@ -239,21 +239,21 @@ ink_status ink_model_load(ink_model *model, const void *bytes, size_t size) {
         memset(model, 0, sizeof *model);
         return status;
     }
-    const ink_plan plan = ink_model_plan(model);
-    const size_t forward = plan.prepared + plan.values + plan.scratch, prepare = ink_prepare_size();
+    const ink_arena_layout plan = ink_model_arena_layout(model);
+    const size_t forward = plan.prepared + plan.values + plan.scratch, prepare = ink_preprocess_scratch_size();
     model->arena_size = forward > prepare ? forward : prepare;
     return INK_OK;
 }
 
-ink_plan ink_model_plan(const ink_model *model) {
+ink_arena_layout ink_model_arena_layout(const ink_model *model) {
     size_t rows = ink_feature_rows(model, INK_MAX_POINTS);
-    ink_plan plan = {ink_prepared_size(), rows * ink_step(ink_feature_channels(model)), 0};
+    ink_arena_layout plan = {ink_preprocessed_size(), rows * ink_padded_width(ink_feature_channels(model)), 0};
     for (uint32_t i = 0; i < model->n_layers; i++) {
         const ink_layer *layer = &model->layers[i];
         const size_t scratch = ink_layer_scratch_size(layer, rows);
         plan.scratch = scratch > plan.scratch ? scratch : plan.scratch;
         rows = ink_layer_rows(layer, rows);
-        const size_t values = rows * ink_step(ink_layer_width(layer));
+        const size_t values = rows * ink_padded_width(ink_layer_width(layer));
         plan.values = values > plan.values ? values : plan.values;
     }
     plan.values *= sizeof(float);

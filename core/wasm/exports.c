@@ -29,7 +29,7 @@ static bool reach(const unsigned char *end) {
 }
 
 /* Rises when a call or its meaning changes; web/lib/inkling.js demands its own. 0: this engine would compute wrongly. */
-EXPORT(inkling_abi) uint32_t inkling_abi(void) { return ink_dot_sound() ? ABI : 0; }
+EXPORT(inkling_abi) uint32_t inkling_abi(void) { return ink_dot_self_test() ? ABI : 0; }
 
 /* Room for a model's bytes; NULL when there is no memory. */
 EXPORT(inkling_reserve) void *inkling_reserve(size_t size) {
@@ -64,14 +64,14 @@ EXPORT(inkling_input) void *inkling_input(uint32_t points, uint32_t strokes) {
     return reach(input + sizeof(ink_point) * points + sizeof(uint32_t) * strokes) ? input : NULL;
 }
 
-static ink_drawing input_drawing(uint32_t points, uint32_t strokes, uint32_t form) {
+static ink_drawing input_drawing(uint32_t points, uint32_t strokes, uint32_t format) {
     const ink_point *first = (const ink_point *)(void *)input;
-    return (ink_drawing){first, (const uint32_t *)(const void *)(first + points), strokes, form & 1 ? INK_SIMPLIFIED : INK_PEN, form >> 1 & 1};
+    return (ink_drawing){first, (const uint32_t *)(const void *)(first + points), strokes, format & 1 ? INK_SIMPLIFIED : INK_RAW, format >> 1 & 1};
 }
 
-/* Classifies the input; form: 0 pen input, 1 simplified, 2 more while it is unfinished. Keeps the best `top` guesses. */
-EXPORT(inkling_classify) uint32_t inkling_classify(uint32_t points, uint32_t strokes, uint32_t form, uint32_t top) {
-    const ink_drawing drawing = input_drawing(points, strokes, form);
+/* Classifies the input; format: 0 pen input, 1 simplified, 2 more while it is unfinished. Keeps the best `top` guesses. */
+EXPORT(inkling_classify) uint32_t inkling_classify(uint32_t points, uint32_t strokes, uint32_t format, uint32_t top) {
+    const ink_drawing drawing = input_drawing(points, strokes, format);
     const ink_status status = ink_classify(&model, &drawing, arena, ink_arena_size(&model), probabilities);
     n_guesses = status == INK_OK ? ink_top(&model, probabilities, guesses, top < INK_MAX_LABELS ? top : INK_MAX_LABELS) : 0;
     return status;

@@ -31,7 +31,7 @@ int EXPORT(prepare)(uint32_t seed) {
         seed = seed * 1664525U + 1013904223U;
         values[i] = (float)(seed >> 25);
     }
-    ink_quantise(activations, values, MOST * COLS, 1, 0);
+    ink_quantize(activations, values, MOST * COLS, 1, 0);
     return ROWS * COLS;
 }
 

@@ -38,7 +38,7 @@ static void classify_all(const ink_model *model) {
             at.y += (float)random_value(30);
             points[k] = at;
         }
-        const ink_drawing drawing = {points, ends, 3, i % 3 ? INK_PEN : INK_SIMPLIFIED, false};
+        const ink_drawing drawing = {points, ends, 3, i % 3 ? INK_RAW : INK_SIMPLIFIED, false};
         classify(model, &drawing, arena);
     }
     free(arena);
@@ -77,8 +77,8 @@ int main(int argc, char **argv) {
     static const ink_layer layers[] = {
         {.type = INK_CONV1D, .width = 16, .kernel = 5, .stride = 2, .padding = INK_SAME, .activation = INK_RELU, .input_scale = 30, .input_zero = 60},
         {.type = INK_LAYER_NORM},
-        {.type = INK_LSTM, .width = 20, .direction = INK_BOTH, .sequence = 1, .input_scale = 40, .input_zero = 64},
-        {.type = INK_POOL, .pools = INK_POOL_LAST | INK_POOL_MEAN | INK_POOL_MAX | INK_POOL_SUM},
+        {.type = INK_LSTM, .width = 20, .direction = INK_BIDIRECTIONAL, .return_sequences = 1, .input_scale = 40, .input_zero = 64},
+        {.type = INK_POOL, .pool_kinds = INK_POOL_LAST | INK_POOL_MEAN | INK_POOL_MAX | INK_POOL_SUM},
         {.type = INK_DENSE, .width = LABELS, .input_scale = 10, .input_zero = 64}};
     for (int int8 = 0; int8 < 2; int8++) {
         const bytes file = seeded_model(layers, 5, (features_spec){1, 5, 4, 1, 1}, 8 + 25, LABELS, int8 == 1);

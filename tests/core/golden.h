@@ -4,7 +4,7 @@
 #include "layers.h"
 
 static const ink_layer assignment_house_layers[] = {
-    {.type = INK_LSTM, .width = 256, .direction = 0, .sequence = 0, .input_scale = 11.365230560302734F, .input_zero = 64},
+    {.type = INK_LSTM, .width = 256, .direction = 0, .return_sequences = 0, .input_scale = 11.365230560302734F, .input_zero = 64},
     {.type = INK_DENSE, .width = 345, .input_scale = 159.49185180664062F, .input_zero = 59}};
 static const float assignment_house_float[345] = {
     0.00329102F, 0.00234119F, 0.003136234F, 0.003244798F, 0.003114882F, 0.002947808F, 0.002722869F, 0.002767457F, 0.002884423F,
@@ -88,7 +88,7 @@ static const float assignment_house_int8[345] = {
     0.003513778F, 0.003967091F, 0.00339878F};
 
 static const ink_layer assignment_check_layers[] = {
-    {.type = INK_LSTM, .width = 256, .direction = 0, .sequence = 0, .input_scale = 11.831830978393555F, .input_zero = 70},
+    {.type = INK_LSTM, .width = 256, .direction = 0, .return_sequences = 0, .input_scale = 11.831830978393555F, .input_zero = 70},
     {.type = INK_DENSE, .width = 345, .input_scale = 124.66976928710938F, .input_zero = 70}};
 static const float assignment_check_float[345] = {
     0.00296188F, 0.002324487F, 0.002720143F, 0.00322869F, 0.0045442F, 0.003616808F, 0.002692875F, 0.002141038F, 0.00314406F,
@@ -175,8 +175,8 @@ static const ink_layer geron_house_layers[] = {
     {.type = INK_CONV1D, .width = 32, .kernel = 5, .stride = 2, .padding = 0, .activation = 1, .input_scale = 63.50725173950195F, .input_zero = 63},
     {.type = INK_CONV1D, .width = 64, .kernel = 5, .stride = 2, .padding = 0, .activation = 1, .input_scale = 103.50901794433594F, .input_zero = 0},
     {.type = INK_CONV1D, .width = 128, .kernel = 3, .stride = 2, .padding = 0, .activation = 1, .input_scale = 173.71730041503906F, .input_zero = 0},
-    {.type = INK_LSTM, .width = 128, .direction = 0, .sequence = 1, .input_scale = 253.50863647460938F, .input_zero = 0},
-    {.type = INK_LSTM, .width = 128, .direction = 0, .sequence = 0, .input_scale = 690.9066772460938F, .input_zero = 63},
+    {.type = INK_LSTM, .width = 128, .direction = 0, .return_sequences = 1, .input_scale = 253.50863647460938F, .input_zero = 0},
+    {.type = INK_LSTM, .width = 128, .direction = 0, .return_sequences = 0, .input_scale = 690.9066772460938F, .input_zero = 63},
     {.type = INK_DENSE, .width = 345, .input_scale = 1478.404541015625F, .input_zero = 61}};
 static const float geron_house_float[345] = {
     0.002622967F, 0.002583585F, 0.002615374F, 0.00301273F, 0.003011066F, 0.002830825F, 0.003046814F, 0.002921991F, 0.002783245F,
@@ -263,8 +263,8 @@ static const ink_layer geron_check_layers[] = {
     {.type = INK_CONV1D, .width = 32, .kernel = 5, .stride = 2, .padding = 0, .activation = 1, .input_scale = 63.52664566040039F, .input_zero = 63},
     {.type = INK_CONV1D, .width = 64, .kernel = 5, .stride = 2, .padding = 0, .activation = 1, .input_scale = 133.0894012451172F, .input_zero = 0},
     {.type = INK_CONV1D, .width = 128, .kernel = 3, .stride = 2, .padding = 0, .activation = 1, .input_scale = 303.6229248046875F, .input_zero = 0},
-    {.type = INK_LSTM, .width = 128, .direction = 0, .sequence = 1, .input_scale = 392.9310607910156F, .input_zero = 0},
-    {.type = INK_LSTM, .width = 128, .direction = 0, .sequence = 0, .input_scale = 1090.208984375F, .input_zero = 58},
+    {.type = INK_LSTM, .width = 128, .direction = 0, .return_sequences = 1, .input_scale = 392.9310607910156F, .input_zero = 0},
+    {.type = INK_LSTM, .width = 128, .direction = 0, .return_sequences = 0, .input_scale = 1090.208984375F, .input_zero = 58},
     {.type = INK_DENSE, .width = 345, .input_scale = 1657.6541748046875F, .input_zero = 57}};
 static const float geron_check_float[345] = {
     0.002617611F, 0.002578483F, 0.002607684F, 0.003023211F, 0.003006499F, 0.002831602F, 0.003052817F, 0.002921758F, 0.002803049F,
@@ -351,10 +351,10 @@ static const ink_layer tutorial_house_layers[] = {
     {.type = INK_CONV1D, .width = 48, .kernel = 5, .stride = 1, .padding = 1, .activation = 0, .input_scale = 63.50619888305664F, .input_zero = 63},
     {.type = INK_CONV1D, .width = 64, .kernel = 5, .stride = 1, .padding = 1, .activation = 0, .input_scale = 37.304256439208984F, .input_zero = 72},
     {.type = INK_CONV1D, .width = 96, .kernel = 3, .stride = 1, .padding = 1, .activation = 0, .input_scale = 30.721576690673828F, .input_zero = 50},
-    {.type = INK_LSTM, .width = 128, .direction = 2, .sequence = 1, .input_scale = 29.633577346801758F, .input_zero = 65},
-    {.type = INK_LSTM, .width = 128, .direction = 2, .sequence = 1, .input_scale = 109.92150115966797F, .input_zero = 64},
-    {.type = INK_LSTM, .width = 128, .direction = 2, .sequence = 1, .input_scale = 241.49307250976562F, .input_zero = 60},
-    {.type = INK_POOL, .pools = 8},
+    {.type = INK_LSTM, .width = 128, .direction = 2, .return_sequences = 1, .input_scale = 29.633577346801758F, .input_zero = 65},
+    {.type = INK_LSTM, .width = 128, .direction = 2, .return_sequences = 1, .input_scale = 109.92150115966797F, .input_zero = 64},
+    {.type = INK_LSTM, .width = 128, .direction = 2, .return_sequences = 1, .input_scale = 241.49307250976562F, .input_zero = 60},
+    {.type = INK_POOL, .pool_kinds = 8},
     {.type = INK_DENSE, .width = 345, .input_scale = 26.41591453552246F, .input_zero = 75}};
 static const float tutorial_house_float[345] = {
     0.001151996F, 0.001096187F, 0.001748875F, 0.002346365F, 0.01773321F, 0.001630332F, 0.003934229F, 0.002393501F, 0.0003273258F,
@@ -441,10 +441,10 @@ static const ink_layer tutorial_check_layers[] = {
     {.type = INK_CONV1D, .width = 48, .kernel = 5, .stride = 1, .padding = 1, .activation = 0, .input_scale = 63.50214767456055F, .input_zero = 63},
     {.type = INK_CONV1D, .width = 64, .kernel = 5, .stride = 1, .padding = 1, .activation = 0, .input_scale = 65.10875701904297F, .input_zero = 55},
     {.type = INK_CONV1D, .width = 96, .kernel = 3, .stride = 1, .padding = 1, .activation = 0, .input_scale = 83.28241729736328F, .input_zero = 69},
-    {.type = INK_LSTM, .width = 128, .direction = 2, .sequence = 1, .input_scale = 82.44534301757812F, .input_zero = 59},
-    {.type = INK_LSTM, .width = 128, .direction = 2, .sequence = 1, .input_scale = 234.28167724609375F, .input_zero = 62},
-    {.type = INK_LSTM, .width = 128, .direction = 2, .sequence = 1, .input_scale = 526.4423217773438F, .input_zero = 62},
-    {.type = INK_POOL, .pools = 8},
+    {.type = INK_LSTM, .width = 128, .direction = 2, .return_sequences = 1, .input_scale = 82.44534301757812F, .input_zero = 59},
+    {.type = INK_LSTM, .width = 128, .direction = 2, .return_sequences = 1, .input_scale = 234.28167724609375F, .input_zero = 62},
+    {.type = INK_LSTM, .width = 128, .direction = 2, .return_sequences = 1, .input_scale = 526.4423217773438F, .input_zero = 62},
+    {.type = INK_POOL, .pool_kinds = 8},
     {.type = INK_DENSE, .width = 345, .input_scale = 494.3940734863281F, .input_zero = 63}};
 static const float tutorial_check_float[345] = {
     0.002876894F, 0.002839534F, 0.003100386F, 0.002590788F, 0.00335049F, 0.003039968F, 0.003109513F, 0.002670763F, 0.002413376F,
@@ -532,9 +532,9 @@ static const ink_layer inkling_house_layers[] = {
     {.type = INK_CONV1D, .width = 128, .kernel = 5, .stride = 2, .padding = 1, .activation = 1, .input_scale = 43.79248046875F, .input_zero = 0},
     {.type = INK_CONV1D, .width = 192, .kernel = 3, .stride = 2, .padding = 1, .activation = 1, .input_scale = 54.33304977416992F, .input_zero = 0},
     {.type = INK_LAYER_NORM},
-    {.type = INK_LSTM, .width = 208, .direction = 2, .sequence = 1, .input_scale = 19.51909828186035F, .input_zero = 17},
-    {.type = INK_LSTM, .width = 208, .direction = 2, .sequence = 1, .input_scale = 82.29621887207031F, .input_zero = 61},
-    {.type = INK_POOL, .pools = 6},
+    {.type = INK_LSTM, .width = 208, .direction = 2, .return_sequences = 1, .input_scale = 19.51909828186035F, .input_zero = 17},
+    {.type = INK_LSTM, .width = 208, .direction = 2, .return_sequences = 1, .input_scale = 82.29621887207031F, .input_zero = 61},
+    {.type = INK_POOL, .pool_kinds = 6},
     {.type = INK_DENSE, .width = 345, .input_scale = 185.72930908203125F, .input_zero = 46}};
 static const float inkling_house_float[345] = {
     0.002841796F, 0.002837929F, 0.002726589F, 0.00337174F, 0.002961412F, 0.002518377F, 0.002391313F, 0.002494911F, 0.002355728F,
@@ -622,9 +622,9 @@ static const ink_layer inkling_check_layers[] = {
     {.type = INK_CONV1D, .width = 128, .kernel = 5, .stride = 2, .padding = 1, .activation = 1, .input_scale = 55.30719757080078F, .input_zero = 0},
     {.type = INK_CONV1D, .width = 192, .kernel = 3, .stride = 2, .padding = 1, .activation = 1, .input_scale = 73.55347442626953F, .input_zero = 0},
     {.type = INK_LAYER_NORM},
-    {.type = INK_LSTM, .width = 208, .direction = 2, .sequence = 1, .input_scale = 25.776243209838867F, .input_zero = 21},
-    {.type = INK_LSTM, .width = 208, .direction = 2, .sequence = 1, .input_scale = 122.80935668945312F, .input_zero = 71},
-    {.type = INK_POOL, .pools = 6},
+    {.type = INK_LSTM, .width = 208, .direction = 2, .return_sequences = 1, .input_scale = 25.776243209838867F, .input_zero = 21},
+    {.type = INK_LSTM, .width = 208, .direction = 2, .return_sequences = 1, .input_scale = 122.80935668945312F, .input_zero = 71},
+    {.type = INK_POOL, .pool_kinds = 6},
     {.type = INK_DENSE, .width = 345, .input_scale = 355.107666015625F, .input_zero = 61}};
 static const float inkling_check_float[345] = {
     0.002939071F, 0.002643636F, 0.003049392F, 0.003166791F, 0.002824306F, 0.002435808F, 0.00263454F, 0.002629057F, 0.002526944F,
@@ -709,7 +709,7 @@ static const float inkling_check_int8[345] = {
 
 static const struct golden {
     const char *name;
-    uint32_t seed, drawing, features, window, multiple, least;
+    uint32_t seed, drawing, features, patch_size, length_multiple, min_points;
     float scale;
     uint32_t n_layers;
     const ink_layer *layers;

@@ -148,7 +148,7 @@ static void put_layer_tensors(bytes *file, const ink_layer *layer, size_t c, boo
         put_bias(file, bias, rows, 0, offset, NULL);
         free(w), free(bias), free(offset);
     } else if (layer->type == INK_LSTM) {
-        for (int d = 0; d < (layer->direction == INK_BOTH ? 2 : 1); d++) {
+        for (int d = 0; d < (layer->direction == INK_BIDIRECTIONAL ? 2 : 1); d++) {
             double *w = random_matrix(4 * rows, c), *bias = random_vector(4 * rows, 0), *u = random_matrix(4 * rows, rows);
             bytes recurrent = {0};
             double *from_h = put_matrix(&recurrent, u, 4 * rows, 1, rows, rows, int8, 63, 64);
@@ -166,7 +166,7 @@ static void put_layer_tensors(bytes *file, const ink_layer *layer, size_t c, boo
 }
 
 typedef struct features_spec {
-    uint32_t kind, window, multiple, least;
+    uint32_t kind, patch_size, length_multiple, min_points;
     float scale;
 } features_spec;
 
@@ -179,9 +179,9 @@ static bytes model_without_tensors(const ink_layer *layers, uint32_t n_layers, f
     put_u32(h + 20, n_layers + 1);
     put_u32(h + 24, n_labels);
     put_u32(h + 32, features.kind);
-    put_u32(h + 36, features.window);
-    put_u32(h + 40, features.multiple);
-    put_u32(h + 44, features.least);
+    put_u32(h + 36, features.patch_size);
+    put_u32(h + 40, features.length_multiple);
+    put_u32(h + 44, features.min_points);
     put_f32(h + 48, features.scale);
     put_f32(h + 52, 1);
     put_f32(h + 56, 0.5F);
@@ -190,7 +190,7 @@ static bytes model_without_tensors(const ink_layer *layers, uint32_t n_layers, f
         const ink_layer layer = i < n_layers ? layers[i] : (ink_layer){.type = INK_SOFTMAX};
         const bool matrix = layer.type == INK_CONV1D || layer.type == INK_LSTM || layer.type == INK_DENSE;
         const uint32_t fields[10] = {layer.type,    int8 && matrix,   layer.width,     layer.kernel,   layer.stride,
-                                     layer.padding, layer.activation, layer.direction, layer.sequence, layer.pools};
+                                     layer.padding, layer.activation, layer.direction, layer.return_sequences, layer.pool_kinds};
         uint8_t *record = append(&file, 48);
         for (size_t k = 0; k < 10; k++) {
             put_u32(record + 4 * k, fields[k]);

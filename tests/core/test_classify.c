@@ -7,8 +7,8 @@
 static const ink_layer layers[] = {
     {.type = INK_CONV1D, .width = 16, .kernel = 5, .stride = 2, .padding = INK_SAME, .activation = INK_RELU, .input_scale = 30, .input_zero = 60},
     {.type = INK_CONV1D, .width = 12, .kernel = 3, .stride = 1, .padding = INK_CAUSAL, .activation = INK_RELU, .input_scale = 40},
-    {.type = INK_LSTM, .width = 8, .direction = INK_BACKWARD, .sequence = 1, .input_scale = 40},
-    {.type = INK_LSTM, .width = 8, .direction = INK_BOTH, .sequence = 0, .input_scale = 63, .input_zero = 64},
+    {.type = INK_LSTM, .width = 8, .direction = INK_BACKWARD, .return_sequences = 1, .input_scale = 40},
+    {.type = INK_LSTM, .width = 8, .direction = INK_BIDIRECTIONAL, .return_sequences = 0, .input_scale = 63, .input_zero = 64},
     {.type = INK_DENSE, .width = 10, .activation = INK_RELU, .input_scale = 63, .input_zero = 64},
     {.type = INK_DENSE, .width = 9, .input_scale = 500}};
 
@@ -41,7 +41,7 @@ static float unfinished_change(features_spec features, size_t channels) {
     float whole[LABELS], part[LABELS], roots = 0, change = 0;
     const ink_point points[] = {{12, 40}, {90, 44}, {91, 120}, {10, 118}, {12, 40}, {30, 60}};
     const uint32_t ends[] = {5, 6};
-    ink_drawing drawing = {points, ends, 2, INK_PEN, false};
+    ink_drawing drawing = {points, ends, 2, INK_RAW, false};
     CHECK(ink_classify(&model, &drawing, arena, ink_arena_size(&model), whole) == INK_OK, "whole");
     drawing.unfinished = true;
     CHECK(ink_classify(&model, &drawing, arena, ink_arena_size(&model), part) == INK_OK, "unfinished");
@@ -72,7 +72,7 @@ static void test_answers(bool int8) {
     float first[LABELS], second[LABELS];
     ink_point points[] = {{12, 40}, {90, 44}, {91, 120}, {10, 118}, {12, 40}, {30, 60}};
     const uint32_t ends[] = {5, 6};
-    const ink_drawing drawing = {points, ends, 2, INK_PEN, false};
+    const ink_drawing drawing = {points, ends, 2, INK_RAW, false};
     CHECK(ink_classify(&model, &drawing, arena, ink_arena_size(&model), first) == INK_OK, "classify");
     float sum = 0;
     for (int i = 0; i < LABELS; i++) {
@@ -88,7 +88,7 @@ static void test_answers(bool int8) {
     points[1].x += 300;
     ink_classify(&model, &drawing, other, ink_arena_size(&model), second);
     CHECK(memcmp(first, second, sizeof first) != 0, "another drawing has the same answer");
-    const ink_drawing empty = {points, ends, 0, INK_PEN, false};
+    const ink_drawing empty = {points, ends, 0, INK_RAW, false};
     CHECK(ink_classify(&model, &empty, arena, ink_arena_size(&model), first) == INK_ERROR_EMPTY, "empty");
     /* Every length from a dot to the longest. */
     ink_point zigzag[INK_MAX_POINTS];

@@ -8,8 +8,8 @@
 
 static void *scratch;
 
-static ink_status prepare(const ink_point *points, const uint32_t *ends, uint32_t n_strokes, ink_form form, ink_drawing *out) {
-    const ink_drawing drawing = {points, ends, n_strokes, form, false};
+static ink_status prepare(const ink_point *points, const uint32_t *ends, uint32_t n_strokes, ink_format format, ink_drawing *out) {
+    const ink_drawing drawing = {points, ends, n_strokes, format, false};
     return ink_simplify(&drawing, scratch, ink_arena_size(NULL), out);
 }
 
@@ -30,22 +30,22 @@ static void test_by_hand(void) {
     /* A tap is the same point twice, as in the dataset. */
     const ink_point dot[] = {{300, 200}};
     const uint32_t one[] = {1}, two[] = {2}, three[] = {3}, five[] = {5};
-    CHECK(prepare(dot, one, 1, INK_PEN, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {0, 0}}, 2), "dot");
+    CHECK(prepare(dot, one, 1, INK_RAW, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {0, 0}}, 2), "dot");
     const ink_point dots[] = {{5, 5}, {5, 5}, {5, 5}};
-    CHECK(prepare(dots, three, 1, INK_PEN, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {0, 0}}, 2), "resting pen");
+    CHECK(prepare(dots, three, 1, INK_RAW, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {0, 0}}, 2), "resting pen");
     /* A line keeps its ends only; the longer side becomes 255. */
     const ink_point line[] = {{10, 20}, {60, 45}, {110, 70}};
-    CHECK(prepare(line, three, 1, INK_PEN, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 128}}, 2), "line: %g",
+    CHECK(prepare(line, three, 1, INK_RAW, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 128}}, 2), "line: %g",
           (double)out.points[1].y);
     /* A square's corners stay, and its closing point. */
     const ink_point square[] = {{0, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}};
-    CHECK(prepare(square, five, 1, INK_PEN, &out) == INK_OK &&
+    CHECK(prepare(square, five, 1, INK_RAW, &out) == INK_OK &&
               equals(&out, (const float[][2]){{0, 0}, {255, 0}, {255, 255}, {0, 255}, {0, 0}}, 5),
           "square");
     /* A bump of under 2 px goes, one of over 2 px stays. */
     const ink_point low[] = {{0, 0}, {127.5F, 1.9F}, {255, 0}}, high[] = {{0, 0}, {127, 3}, {255, 0}};
-    CHECK(prepare(low, three, 1, INK_PEN, &out) == INK_OK && out.ends[0] == 2, "low bump");
-    CHECK(prepare(high, three, 1, INK_PEN, &out) == INK_OK && out.ends[0] == 3, "high bump");
+    CHECK(prepare(low, three, 1, INK_RAW, &out) == INK_OK && out.ends[0] == 2, "low bump");
+    CHECK(prepare(high, three, 1, INK_RAW, &out) == INK_OK && out.ends[0] == 3, "high bump");
     /* Distances are from the line through a stroke's ends, even if these are a quarter of a px apart. */
     const ink_point hook[] = {{0, 0}, {255, 255}, {40, 40}, {43, 40}, {43, 40.25F}, {40, 40.25F}};
     for (int mirrored = 0; mirrored < 2; mirrored++) {
@@ -54,13 +54,13 @@ static void test_by_hand(void) {
             either[i] = mirrored ? (ink_point){hook[i].y, hook[i].x} : hook[i];
         }
         const uint32_t hook_ends[] = {2, 6};
-        CHECK(prepare(either, hook_ends, 2, INK_PEN, &out) == INK_OK && out.ends[1] == 5 && out.points[3].x == (mirrored ? 40 : 43),
+        CHECK(prepare(either, hook_ends, 2, INK_RAW, &out) == INK_OK && out.ends[1] == 5 && out.points[3].x == (mirrored ? 40 : 43),
               "hook %d: %u points", mirrored, (unsigned)out.ends[1]);
     }
     /* A stroke ends where the pen left, however near to where it was a px before. */
     const ink_point back[] = {{0, 0}, {255, 255}, {40, 40}, {40.9F, 40}, {40, 40}};
     const uint32_t back_ends[] = {2, 5};
-    CHECK(prepare(back, back_ends, 2, INK_PEN, &out) == INK_OK && out.ends[1] == 4 && out.points[3].x == 40, "back: %g", (double)out.points[3].x);
+    CHECK(prepare(back, back_ends, 2, INK_RAW, &out) == INK_OK && out.ends[1] == 4 && out.points[3].x == 40, "back: %g", (double)out.points[3].x);
     /* Simplified input is aligned and scaled, no more. */
     CHECK(prepare(low, three, 1, INK_SIMPLIFIED, &out) == INK_OK && out.ends[0] == 3, "simplified stays");
     CHECK(prepare(line, two, 1, INK_SIMPLIFIED, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 128}}, 2),
@@ -84,7 +84,7 @@ static void test_properties(void) {
         }
 
         ink_drawing a, b;
-        CHECK(prepare(points, ends, 2, INK_PEN, &a) == INK_OK, "round %d", round);
+        CHECK(prepare(points, ends, 2, INK_RAW, &a) == INK_OK, "round %d", round);
         const uint32_t count = a.ends[1];
         memcpy(kept, a.points, sizeof *kept * count);
         float most = 0;
@@ -97,11 +97,11 @@ static void test_properties(void) {
         for (uint32_t i = 0; i < n; i++) { /* by powers of two: exact */
             moved[i] = (ink_point){4 * points[i].x + 1024, 4 * points[i].y - 4096};
         }
-        CHECK(prepare(moved, ends, 2, INK_PEN, &b) == INK_OK && b.ends[1] == count &&
+        CHECK(prepare(moved, ends, 2, INK_RAW, &b) == INK_OK && b.ends[1] == count &&
                   memcmp(kept, b.points, sizeof *kept * count) == 0,
               "round %d: moved and scaled, it is another drawing", round);
         /* What fills the frame stays as it is when read as simplified. */
-        ink_fit(&b);
+        ink_normalize(&b);
         memcpy(kept, b.points, sizeof *kept * count);
         const uint32_t again_ends[] = {b.ends[0], b.ends[1]};
         CHECK(prepare(kept, again_ends, 2, INK_SIMPLIFIED, &b) == INK_OK && memcmp(kept, b.points, sizeof *kept * count) == 0,
@@ -113,29 +113,29 @@ static void test_errors(void) {
     ink_drawing out;
     const ink_point points[] = {{0, 0}, {1, 1}, {2, 0}};
     const uint32_t ends[] = {2, 3}, flat[] = {2, 2}, falling[] = {3, 2}, zero[] = {0};
-    CHECK(prepare(points, ends, 0, INK_PEN, &out) == INK_ERROR_EMPTY, "no stroke");
-    CHECK(prepare(points, zero, 1, INK_PEN, &out) == INK_ERROR_EMPTY, "a first stroke without points");
-    CHECK(prepare(points, flat, 2, INK_PEN, &out) == INK_ERROR_EMPTY, "a stroke without points");
-    CHECK(prepare(points, falling, 2, INK_PEN, &out) == INK_ERROR_STROKE_ENDS, "falling ends");
+    CHECK(prepare(points, ends, 0, INK_RAW, &out) == INK_ERROR_EMPTY, "no stroke");
+    CHECK(prepare(points, zero, 1, INK_RAW, &out) == INK_ERROR_EMPTY, "a first stroke without points");
+    CHECK(prepare(points, flat, 2, INK_RAW, &out) == INK_ERROR_EMPTY, "a stroke without points");
+    CHECK(prepare(points, falling, 2, INK_RAW, &out) == INK_ERROR_STROKE_ORDER, "falling ends");
     const float bad[] = {NAN, INFINITY, -INFINITY};
     for (int i = 0; i < 6; i++) {
         ink_point with[] = {{0, 0}, {1, 1}, {2, 0}};
         *(i % 2 ? &with[1].x : &with[2].y) = bad[i / 2];
-        CHECK(prepare(with, ends, 2, INK_PEN, &out) == INK_ERROR_NOT_FINITE, "%d", i);
+        CHECK(prepare(with, ends, 2, INK_RAW, &out) == INK_ERROR_NOT_FINITE, "%d", i);
         CHECK(prepare(with, ends, 2, INK_SIMPLIFIED, &out) == INK_ERROR_NOT_FINITE, "%d", i);
     }
     const uint32_t many = INK_MAX_INPUT_POINTS + 1;
     ink_point *crowd = calloc(many, sizeof *crowd);
-    CHECK(prepare(crowd, &many, 1, INK_PEN, &out) == INK_ERROR_TOO_MANY_POINTS, "65537 points");
+    CHECK(prepare(crowd, &many, 1, INK_RAW, &out) == INK_ERROR_TOO_MANY_POINTS, "65537 points");
     uint32_t strokes[INK_MAX_STROKES + 1];
     for (uint32_t i = 0; i <= INK_MAX_STROKES; i++) {
         strokes[i] = i + 1;
     }
-    CHECK(prepare(crowd, strokes, INK_MAX_STROKES + 1, INK_PEN, &out) == INK_ERROR_TOO_MANY_STROKES, "513 strokes");
-    CHECK(prepare(crowd, strokes, INK_MAX_STROKES, INK_PEN, &out) == INK_OK && out.ends[INK_MAX_STROKES - 1] == 2 * INK_MAX_STROKES,
+    CHECK(prepare(crowd, strokes, INK_MAX_STROKES + 1, INK_RAW, &out) == INK_ERROR_TOO_MANY_STROKES, "513 strokes");
+    CHECK(prepare(crowd, strokes, INK_MAX_STROKES, INK_RAW, &out) == INK_OK && out.ends[INK_MAX_STROKES - 1] == 2 * INK_MAX_STROKES,
           "512 dots");
     free(crowd);
-    const ink_drawing drawing = {points, ends, 2, INK_PEN, false};
+    const ink_drawing drawing = {points, ends, 2, INK_RAW, false};
     CHECK(ink_simplify(&drawing, scratch, ink_arena_size(NULL) - 1, &out) == INK_ERROR_ARENA, "a byte short");
     CHECK(ink_simplify(&drawing, (char *)scratch + 1, ink_arena_size(NULL), &out) == INK_ERROR_ARENA, "not aligned");
 }
@@ -144,23 +144,23 @@ static void test_extremes(void) {
     ink_drawing out;
     const uint32_t ends[] = {3};
     const ink_point huge[] = {{-3e38F, -3e38F}, {3e38F, 3e38F}, {3e38F, -3e38F}};
-    CHECK(prepare(huge, ends, 1, INK_PEN, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3), "huge");
+    CHECK(prepare(huge, ends, 1, INK_RAW, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3), "huge");
     const ink_point tiny[] = {{0, 0}, {1e-45F, 1e-45F}, {1e-45F, 0}};
-    CHECK(prepare(tiny, ends, 1, INK_PEN, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3), "tiny");
+    CHECK(prepare(tiny, ends, 1, INK_RAW, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3), "tiny");
     const ink_point largest[] = {{-FLT_MAX, -FLT_MAX}, {FLT_MAX, FLT_MAX}, {FLT_MAX, -FLT_MAX}};
-    CHECK(prepare(largest, ends, 1, INK_PEN, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3), "largest");
+    CHECK(prepare(largest, ends, 1, INK_RAW, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3), "largest");
     /* A scribble of any length fits, simplified harder. */
     ink_point *scribble = malloc(sizeof *scribble * INK_MAX_INPUT_POINTS);
     for (uint32_t i = 0; i < INK_MAX_INPUT_POINTS; i++) {
         scribble[i] = (ink_point){uniform(1000), uniform(1000)};
     }
     const uint32_t end = INK_MAX_INPUT_POINTS;
-    for (int form = INK_PEN; form <= INK_SIMPLIFIED; form++) {
-        CHECK(prepare(scribble, &end, 1, (ink_form)form, &out) == INK_OK && out.ends[0] <= INK_MAX_POINTS && out.ends[0] > 2, "scribble: %u",
+    for (int format = INK_RAW; format <= INK_SIMPLIFIED; format++) {
+        CHECK(prepare(scribble, &end, 1, (ink_format)format, &out) == INK_OK && out.ends[0] <= INK_MAX_POINTS && out.ends[0] > 2, "scribble: %u",
               (unsigned)out.ends[0]);
     }
     /* Of more corners than there is room for, the deepest stay: a scribble does not become a line. */
-    CHECK(prepare(scribble, &end, 1, INK_PEN, &out) == INK_OK && out.ends[0] > INK_MAX_POINTS / 2, "scribble: %u", (unsigned)out.ends[0]);
+    CHECK(prepare(scribble, &end, 1, INK_RAW, &out) == INK_OK && out.ends[0] > INK_MAX_POINTS / 2, "scribble: %u", (unsigned)out.ends[0]);
     free(scribble);
     /* 600 teeth of 3 px and 250 of 20 px beside them: the small ones give way, whichever come first. */
     enum { SMALL = 600, LARGE = 250, TEETH = SMALL + LARGE };
@@ -175,7 +175,7 @@ static void test_extremes(void) {
         }
         comb[2 * TEETH] = (ink_point){0, 255};
         comb[2 * TEETH + 1] = (ink_point){255, 255};
-        CHECK(prepare(comb, comb_ends, 2, INK_PEN, &out) == INK_OK && out.ends[1] <= INK_MAX_POINTS, "comb %d: %u", mirrored, (unsigned)out.ends[1]);
+        CHECK(prepare(comb, comb_ends, 2, INK_RAW, &out) == INK_OK && out.ends[1] <= INK_MAX_POINTS, "comb %d: %u", mirrored, (unsigned)out.ends[1]);
         uint32_t deep = 0;
         for (uint32_t i = 0; i < out.ends[0]; i++) {
             deep += out.points[i].y < 85;
@@ -191,7 +191,7 @@ static void test_extremes(void) {
         }
         row_ends[s] = (s + 1) * 128;
     }
-    CHECK(prepare(rows, row_ends, INK_MAX_STROKES, INK_PEN, &out) == INK_OK && out.ends[INK_MAX_STROKES - 1] == INK_MAX_POINTS,
+    CHECK(prepare(rows, row_ends, INK_MAX_STROKES, INK_RAW, &out) == INK_OK && out.ends[INK_MAX_STROKES - 1] == INK_MAX_POINTS,
           "512 scribbles: %u", (unsigned)out.ends[INK_MAX_STROKES - 1]);
 }
 
@@ -273,7 +273,7 @@ static void test_simplification(void) {
             }
         }
         ink_drawing out;
-        CHECK(prepare(points, ends, STROKES, INK_PEN, &out) == INK_OK, "round %u", (unsigned)round);
+        CHECK(prepare(points, ends, STROKES, INK_RAW, &out) == INK_OK, "round %u", (unsigned)round);
         uint32_t at = 0;
         for (uint32_t i = 0, s = 0; i < n; i++) {
             if (keep[i]) {
@@ -299,7 +299,7 @@ static void test_long_path(void) {
     for (int longer = 0; longer < 2; longer++) {
         points[65] = (ink_point){(float)(64 + longer), 0};
         ink_drawing out;
-        CHECK(prepare(points, &end, 1, INK_PEN, &out) == INK_OK, "%d", longer);
+        CHECK(prepare(points, &end, 1, INK_RAW, &out) == INK_OK, "%d", longer);
         uint32_t corners = 0;
         for (uint32_t i = 0; i < out.ends[0]; i++) {
             corners += (out.points[i].x == 0 || out.points[i].x == 255) && (out.points[i].y == 0 || out.points[i].y == 255);
@@ -324,7 +324,7 @@ static void test_picture(void) {
         }
     }
     for (uint32_t window = 1; window <= 15; window += 2) {
-        const ink_model model = {.features = INK_FEATURES_INK, .window = window, .multiple = 1, .least = 1, .feature_scale = 1};
+        const ink_model model = {.features = INK_FEATURES_INK, .patch_size = window, .length_multiple = 1, .min_points = 1, .feature_scale = 1};
         const uint32_t channels = 8 + window * window, step = (channels + 3) / 4 * 4;
         CHECK(ink_feature_channels(&model) == channels, "%u", (unsigned)window);
         static float rows[10 * 236]; /* of the largest picture */
@@ -348,7 +348,7 @@ static void test_rows(void) {
     const ink_point points[] = {{0, 0}, {255, 0}, {255, 128}, {64, 128}, {64, 64}};
     const uint32_t ends[] = {3, 5};
     const ink_drawing drawing = {points, ends, 2, INK_SIMPLIFIED, false};
-    ink_model model = {.features = INK_FEATURES_INK, .multiple = 4, .least = 1, .feature_scale = 1};
+    ink_model model = {.features = INK_FEATURES_INK, .length_multiple = 4, .min_points = 1, .feature_scale = 1};
     float rows[8 * 16];
     CHECK(ink_feature_channels(&model) == 8 && ink_feature_rows(&model, 5) == 8, "shape");
     memset(rows, 0xff, sizeof rows);
@@ -367,7 +367,7 @@ static void test_rows(void) {
         const float wanted = i / 8 < 5 && i % 8 == 7 ? 1 : expected[i / 8][i % 8];
         CHECK(rows[i] == wanted, "ink row %d, feature %d, unfinished: %g", i / 8, i % 8, (double)rows[i]);
     }
-    model = (ink_model){.features = INK_FEATURES_STROKE5, .multiple = 1, .least = 7, .feature_scale = 2};
+    model = (ink_model){.features = INK_FEATURES_STROKE5, .length_multiple = 1, .min_points = 7, .feature_scale = 2};
     CHECK(ink_feature_channels(&model) == 5 && ink_feature_rows(&model, 5) == 8 && ink_feature_rows(&model, 9) == 10, "shape");
     ink_make_features(&model, &drawing, rows, 8);
     const float stroke5[8][8] = {{0, 0, 1, 0, 0},    {127.5F, 0, 1, 0, 0}, {0, 64, 0, 1, 0}, {-95.5F, 0, 1, 0, 0},
@@ -375,7 +375,7 @@ static void test_rows(void) {
     for (int i = 0; i < 64; i++) {
         CHECK(rows[i] == stroke5[i / 8][i % 8], "stroke-5 row %d, feature %d: %g", i / 8, i % 8, (double)rows[i]);
     }
-    model = (ink_model){.features = INK_FEATURES_TUTORIAL3, .multiple = 1, .least = 2, .feature_scale = 1};
+    model = (ink_model){.features = INK_FEATURES_TUTORIAL3, .length_multiple = 1, .min_points = 2, .feature_scale = 1};
     CHECK(ink_feature_channels(&model) == 3 && ink_feature_rows(&model, 5) == 4 && ink_feature_rows(&model, 1) == 1, "shape");
     ink_make_features(&model, &drawing, rows, 4);
     const float tutorial[4][4] = {{1, 0, 0}, {0, 1, 1}, {64.0F / 255 - 1, 0, 0}, {0, -0.5F, 1}};

@@ -37,7 +37,7 @@ static void test_linear(size_t rows, size_t cols, size_t n, size_t x_step, bool 
         levels[i] = (float)(next() % 4 == 0 ? 127 : next() % 128); /* often the largest: sums at their extreme */
         x[i] = uniform(-2, 2);
     }
-    ink_quantise(q, levels, x_size, 1, 0);
+    ink_quantize(q, levels, x_size, 1, 0);
     for (size_t i = 0; i < n * y_step; i++) {
         y[i] = y_f[i] = -77;
     }
@@ -67,9 +67,9 @@ static void test_linear(size_t rows, size_t cols, size_t n, size_t x_step, bool 
     CHECK(wrong == 0 && wrong_f == 0, "%zu x %zu, n %zu, step %zu: %u int8 and %u float32 values differ", rows, cols, n, x_step,
           wrong, wrong_f);
     CHECK(beyond == 0, "%zu x %zu, n %zu: wrote past its rows", rows, cols, n);
-    for (unsigned way = 0; ink_dot_way(way); way++) {
+    for (unsigned way = 0; ink_dot_kernel(way); way++) {
         memset(sums, 0, n * y_step * sizeof *sums);
-        ink_dot_way(way)(packed, rows, cols, q, x_step, n, sums, y_step);
+        ink_dot_kernel(way)(packed, rows, cols, q, x_step, n, sums, y_step);
         CHECK(memcmp(sums, expected, n * y_step * sizeof *sums) == 0, "%zu x %zu, n %zu, step %zu: way %u differs", rows, cols,
               n, x_step, way);
     }
@@ -88,11 +88,11 @@ static void test_quantise(void) {
         int32_t sum[4];
         ink_q q[12];
         w[i / 4 * 64 + i % 4] = 1;
-        ink_quantise(q, x, 12, 1, 0);
-        ink_dot_way(0)(w, 1, 12, q, 12, 1, sum, 4);
+        ink_quantize(q, x, 12, 1, 0);
+        ink_dot_kernel(0)(w, 1, 12, q, 12, 1, sum, 4);
         CHECK(sum[0] == expected[i], "x[%zu] = %g gave %d", i, (double)x[i], (int)sum[0]);
-        ink_quantise(q, h, 4, 63, 64);
-        ink_dot_way(0)(w, 1, 4, q, 4, 1, sum, 4);
+        ink_quantize(q, h, 4, 63, 64);
+        ink_dot_kernel(0)(w, 1, 4, q, 4, 1, sum, 4);
         CHECK(i > 3 || sum[0] == expected_h[i], "h[%zu] = %g gave %d", i, (double)h[i & 3], (int)sum[0]);
     }
 }

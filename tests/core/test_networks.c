@@ -21,8 +21,8 @@ static float largest_difference(const float *a, const float *b, size_t n) {
 }
 
 static void run(const struct golden *golden, bool int8) {
-    const features_spec spec = {golden->features, golden->window, golden->multiple, golden->least, golden->scale};
-    const size_t channels = golden->features == 1 ? 8 + golden->window * golden->window : golden->features == 2 ? 5 : 3;
+    const features_spec spec = {golden->features, golden->patch_size, golden->length_multiple, golden->min_points, golden->scale};
+    const size_t channels = golden->features == 1 ? 8 + golden->patch_size * golden->patch_size : golden->features == 2 ? 5 : 3;
     random_seed = golden->seed;
     bytes file = seeded_model(golden->layers, golden->n_layers, spec, channels, 345, int8);
     ink_model model;

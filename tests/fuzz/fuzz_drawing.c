@@ -94,7 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         }
         before = points[i];
     }
-    const ink_drawing drawing = {points, ends, n_strokes, options & 1 ? INK_SIMPLIFIED : INK_PEN, (options & 128) != 0};
+    const ink_drawing drawing = {points, ends, n_strokes, options & 1 ? INK_SIMPLIFIED : INK_RAW, (options & 128) != 0};
     const ink_model *model = &models[(options >> 1 & 1) + (options >> 6 & 1) < n_models ? (options >> 1 & 1) + (options >> 6 & 1) : 0];
 
     ink_drawing out;
@@ -105,7 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     float p[INK_MAX_LABELS];
     const ink_status status = ink_classify(model, &drawing, fuzz_arena(ink_arena_size(model)), ink_arena_size(model), p);
-    DEMAND(status == simplified && status <= INK_ERROR_STROKE_ENDS);
+    DEMAND(status == simplified && status <= INK_ERROR_STROKE_ORDER);
     if (status == INK_OK) {
         demand_probabilities(p, model->n_labels);
     }

@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (arena && size < 1 << 14) {
         static const ink_point points[] = {{3, 4}, {90, 10}, {80, 88}, {12, 70}, {50, 50}, {51, 50}, {20, 33}};
         static const uint32_t dot[] = {1}, strokes[] = {4, 7};
-        const ink_drawing drawings[] = {{points, dot, 1, INK_PEN, true}, {points, strokes, 2, INK_SIMPLIFIED, false}};
+        const ink_drawing drawings[] = {{points, dot, 1, INK_RAW, true}, {points, strokes, 2, INK_SIMPLIFIED, false}};
         float p[INK_MAX_LABELS], again[INK_MAX_LABELS];
         for (size_t i = 0; i < 2; i++) {
             DEMAND(ink_classify(&model, &drawings[i], arena, ink_arena_size(&model), p) == INK_OK);
@@ -84,7 +84,7 @@ static size_t tensors_at(const uint8_t *file, size_t size) {
 
 /* Lays the file's end out anew for the tensors that the records ask for; new bytes repeat old ones. */
 static size_t fit_tensors(uint8_t *file, size_t size, size_t room) {
-    ink_model model = {.features = get_u32(file + 32), .window = get_u32(file + 36), .multiple = get_u32(file + 40), .least = get_u32(file + 44)};
+    ink_model model = {.features = get_u32(file + 32), .patch_size = get_u32(file + 36), .length_multiple = get_u32(file + 40), .least = get_u32(file + 44)};
     const uint32_t scale = get_u32(file + 48);
     memcpy(&model.feature_scale, &scale, sizeof scale);
     uint32_t width = ink_feature_channels(&model);
@@ -94,7 +94,7 @@ static size_t fit_tensors(uint8_t *file, size_t size, size_t room) {
         const uint8_t *r = file + INK_HEADER_SIZE + (size_t)i * INK_LAYER_SIZE;
         ink_layer layer = {.type = get_u32(r), .weights = get_u32(r + 4), .width = get_u32(r + 8), .kernel = get_u32(r + 12),
                            .stride = get_u32(r + 16), .padding = get_u32(r + 20), .activation = get_u32(r + 24),
-                           .direction = get_u32(r + 28), .sequence = get_u32(r + 32), .pools = get_u32(r + 36),
+                           .direction = get_u32(r + 28), .return_sequences = get_u32(r + 32), .pool_kinds = get_u32(r + 36),
                            .input_zero = get_u32(r + 44), .input_width = width};
         const uint32_t bits = get_u32(r + 40);
         memcpy(&layer.input_scale, &bits, sizeof bits);
@@ -153,7 +153,7 @@ static size_t edit(uint8_t *file, size_t size, size_t room) {
             {INK_CONV1D, 1, 8, 3, 2, INK_SAME, INK_RELU, 0, 0, 0, 0x42700000, 64},
             {INK_CONV1D, 0, 4, 5, 1, INK_CAUSAL, 0, 0, 0, 0, 0, 0},
             {INK_CONV1D, 1, 12, 2, 3, INK_VALID, 0, 0, 0, 0, 0x42700000, 0},
-            {INK_LSTM, 1, 8, 0, 0, 0, 0, INK_BOTH, 1, 0, 0x42700000, 64},
+            {INK_LSTM, 1, 8, 0, 0, 0, 0, INK_BIDIRECTIONAL, 1, 0, 0x42700000, 64},
             {INK_LSTM, 0, 4, 0, 0, 0, 0, INK_BACKWARD, 0, 0, 0, 0},
             {INK_LAYER_NORM, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
             {INK_POOL, 0, 0, 0, 0, 0, 0, 0, 0, 15, 0, 0},

@@ -36,7 +36,7 @@ static void use(struct drawing *drawing) {
     const ink_drawing view = drawing_view(drawing);
     ink_drawing simplified;
     const ink_status status = ink_simplify(&view, fuzz_arena(ink_arena_size(NULL)), ink_arena_size(NULL), &simplified);
-    DEMAND(status <= INK_ERROR_STROKE_ENDS);
+    DEMAND(status <= INK_ERROR_STROKE_ORDER);
     if (status == INK_OK) {
         demand_same_again(&simplified);
         demand_same_again(&view);
