@@ -67,7 +67,7 @@ write('inkling.js', replace(read(DIST, 'inkling.js'), 'await import(', 'await im
 // The first script and the style wait for nothing, so they are in the page. The hash of a page's script keeps a script of
 // another version from starting; the first script then says so and tries again.
 const FIRST = '<script src="boot.js"></script>';
-const first = await bundle(join(APP, 'boot.js'), { format: 'iife', bundle: false });
+const first = await bundle(join(APP, 'boot.js'), { format: undefined, bundle: false });
 for (const [folder, html, script, style] of [[APP, 'index.html', 'page.js', 'style.css'], [LIB, 'embed.html', 'embed.js', 'embed.css']]) {
   const code = await bundle(join(folder, script)), css = await bundle(join(folder, style));
   write(script, code);
@@ -86,7 +86,7 @@ const files = JSON.stringify(Object.fromEntries(names.map((name) => [name === 'i
 const worker = read(APP, 'sw.js');
 const version = createHash('sha256').update(files).update(worker).digest('hex').slice(0, 12);
 const filled = replace(replace(worker, "const VERSION = '';", `const VERSION = '${version}';`), 'const FILES = {};', `const FILES = ${files};`);
-write('sw.js', await bundle(undefined, { entryPoints: undefined, bundle: false, stdin: { contents: filled } }));
+write('sw.js', await bundle(undefined, { entryPoints: undefined, bundle: false, format: undefined, stdin: { contents: filled } }));
 
 // Browsers load no modules and no files for a page opened from a folder: so all is inside.
 const css = await bundle(join(APP, 'style.css'));

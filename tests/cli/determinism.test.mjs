@@ -28,7 +28,7 @@ const builds = {
   'WebAssembly, SIMD': wasm('wasm/inkling.wasm'),
   'WebAssembly, scalar': wasm('wasm-scalar/inkling-scalar.wasm'),
 };
-// Where this Node has relaxed SIMD; tests/web/engines compares it in browsers.
+// Where this Node has relaxed SIMD; tests/web/cross-browser compares it in browsers.
 if (WebAssembly.validate(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 11, 1, 9, 0, 65, 0, 253, 15, 253, 129, 2, 11))) {
   builds['WebAssembly, relaxed SIMD'] = wasm('wasm-relaxed/inkling-relaxed.wasm');
 }

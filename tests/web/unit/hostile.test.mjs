@@ -1,4 +1,4 @@
-/** Hostile drawings get an answer or a clear error, in Node; tests/web/engines asks every engine the same. */
+/** Hostile drawings get an answer or a clear error, in Node; tests/web/cross-browser asks every engine the same. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';

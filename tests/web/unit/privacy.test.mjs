@@ -1,4 +1,4 @@
-/** Nothing leaves the device: what the shipped code can do at all. tests/web/engines watches what it does. */
+/** Nothing leaves the device: what the shipped code can do at all. tests/web/cross-browser watches what it does. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
