@@ -1,4 +1,4 @@
-// Names the drawings of an ndjson file in Quick, Draw!'s form: node classify.mjs drawings.ndjson
+// Classifies the drawings of an ndjson file in Quick, Draw!'s format: node classify.mjs drawings.ndjson
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createInkling } from 'inkling';

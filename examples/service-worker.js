@@ -1,6 +1,6 @@
 import { createInkling } from './inkling/inkling.js';
 
-let loading; // a service worker is ended when idle and starts afresh
+let loading; // undefined again after the browser has stopped an idle service worker and restarted it
 addEventListener('message', (event) => event.waitUntil((async () => {
   try {
     event.source.postMessage((await (loading ??= createInkling())).classify(event.data));

@@ -48,7 +48,7 @@ async function shootArticle() {
       body { max-width: 34rem; margin: 2.5rem auto; padding: 0 1.5rem; font: 17px/1.6 Georgia, serif; color: #222; background: #fff; }
       h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .75rem; }
       inkling-pad { border-radius: 8px; border-color: #bbb !important; }
-      #said { font-weight: bold; }
+      #guess { font-weight: bold; }
     </style>
     <h1>How much of a fish is a fish?</h1>
     <p>People name a drawing long before it is finished. Try it: draw a fish, slowly, and see which line decides.</p>
@@ -115,12 +115,12 @@ async function shootCode() {
   const code = `<script type="module" src="inkling/element.js"></script>
 
 <inkling-pad></inkling-pad>
-<p id="said"></p>
+<p id="guess"></p>
 
 <script type="module">
   document.querySelector('inkling-pad')
     .addEventListener('guess', ({ detail }) => {
-      said.textContent = detail?.guesses[0].label;
+      guess.textContent = detail?.guesses[0].label;
     });
 </script>`;
   const page = await browser.newPage({ viewport: { width: 640, height: 350 }, deviceScaleFactor: 2 });

@@ -41,15 +41,15 @@ test('a pad in a page, under a strict policy', async () => {
   const complaints = complaintsOf(page);
   await page.goto(new URL('/pad.html', site.url).href);
   await settled(page);
-  assert.equal(await page.locator('#said').innerText(), 'Draw something.');
+  assert.equal(await page.locator('#guess').innerText(), 'Draw something.');
   const box = await page.locator('inkling-pad').boundingBox();
   assert.ok(box && box.width > 300 && Math.abs(box.width - box.height) < 1, JSON.stringify(box));
   await draw(page, shapes.circle);
   await settled(page);
-  assert.match(await page.locator('#said').innerText(), /^(It is|Perhaps): circle$/);
+  assert.match(await page.locator('#guess').innerText(), /^(It is|Perhaps): circle$/);
   await page.locator('#undo').click();
   await settled(page);
-  assert.equal(await page.locator('#said').innerText(), 'Draw something.');
+  assert.equal(await page.locator('#guess').innerText(), 'Draw something.');
   assert.deepEqual(complaints.filter((text) => !text.includes('favicon')), []);
   await page.close();
 });
@@ -190,8 +190,8 @@ test('in a form it has a value, before it is in a document too', async () => {
 test('in a worker', async () => {
   const page = await browser.newPage();
   await page.goto(new URL('/worker.html', site.url).href);
-  await page.waitForFunction(() => document.querySelector('#said')?.textContent);
-  assert.match(await page.locator('#said').innerText(), /^square 0\.\d+$/);
+  await page.waitForFunction(() => document.querySelector('#guess')?.textContent);
+  assert.match(await page.locator('#guess').innerText(), /^square 0\.\d+$/);
   await page.close();
 });
 

@@ -245,14 +245,14 @@ inEachEngine((engine) => {
     await open({ base: '/inkling/', path: '/pad.html', answer: (path) => path === '/pad.html' ? { headers: { 'content-security-policy': STRICT }, body } : undefined });
     await settled();
     await draw(shapes.envelope);
-    assert.match(await page.evaluate(() => document.querySelector('#said')?.textContent), /^(It is|Perhaps): envelope$/);
+    assert.match(await page.evaluate(() => document.querySelector('#guess')?.textContent), /^(It is|Perhaps): envelope$/);
     quiet();
   });
 
   test('in a worker', async () => {
     const files = { '/worker.html': await read('examples/worker.html'), '/worker.js': await read('examples/worker.js') };
     await open({ base: '/inkling/', path: '/worker.html', answer: (path) => files[path] && { headers: { 'content-security-policy': STRICT }, body: files[path] } });
-    assert.match(await until(() => document.querySelector('#said')?.textContent), /^square 0\.\d+$/);
+    assert.match(await until(() => document.querySelector('#guess')?.textContent), /^square 0\.\d+$/);
     quiet();
   });
 
@@ -261,7 +261,7 @@ inEachEngine((engine) => {
     await open({ base: '/inkling/', path: '/page.html', answer: (path) => files[path] && { headers: { 'content-security-policy': STRICT }, body: files[path] } });
     const takes = await page.evaluate(() => navigator.serviceWorker.register('service-worker.js', { type: 'module', scope: './tried/' }).then(() => true, () => false));
     if (engine === 'Firefox' && !takes) return t.diagnostic('this Firefox has no service workers that are modules');
-    assert.match(await until(() => document.querySelector('#said')?.textContent), /^square 0\.\d+$/);
+    assert.match(await until(() => document.querySelector('#guess')?.textContent), /^square 0\.\d+$/);
     quiet();
   });
 
@@ -312,9 +312,9 @@ inEachEngine((engine) => {
       assert.deepEqual([of('classified').length, of('classified')[0].id, of('classified')[0].result.guesses[0].label], [1, 7, 'square']);
       assert.deepEqual(of('error').map((/** @type {any} */ { id, code }) => [id, code]), [[8, 'strokes'], [undefined, 'strokes'], [undefined, 'strokes']]);
       assert.match(of('error')[1].message, /Give each stroke as points/);
-      assert.match(await page.evaluate(() => document.querySelector('#said')?.textContent), /circle|Give each stroke/); // which came last
+      assert.match(await page.evaluate(() => document.querySelector('#guess')?.textContent), /circle|Give each stroke/); // which came last
       await page.evaluate(() => document.getElementById('undo')?.click());
-      await until(() => document.querySelector('#said')?.textContent === 'Draw something.');
+      await until(() => document.querySelector('#guess')?.textContent === 'Draw something.');
       for (const stranger of ['https://example.com', '*']) {
         assert.deepEqual(await told(stranger, [{ type: 'inkling:hello' }, { type: 'inkling:classify', id: 9, strokes: square }]), [], stranger);
       }
