@@ -1,5 +1,6 @@
-/** Results as Markdown: printed, and written between their marks in docs/speed.md and README.md. */
+/** Results as Markdown: printed, written between their marks in docs/speed.md, and in short into docs/metrics.json. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { saveMetrics } from '../../scripts/lib/docs-metrics.mjs';
 import { line, picture } from './growth.mjs';
 import { quantile } from './suite.mjs';
 
@@ -120,18 +121,21 @@ const machine = ({ machine: m, peers }) => [
   Object.entries(peers).map(([name, version]) => `${name} ${version}`).join(', ') || 'no peers installed',
 ].join('; ');
 
-/** @param {any} r */
+/** The measurements that other documents show, as values of docs/metrics.json. @param {any} r */
 function brief(r) {
+  const own = { simd: 'inkling simd', relaxed: 'inkling relaxed' };
+  const engines = { ...own, 'onnxruntime-web': 'onnxruntime-web fp32', 'tfjs-wasm': 'tfjs-wasm fp32' };
+  const digits = (/** @type {number} */ value) => Number(value.toPrecision(3));
   const runs = r.chromiumRuns.filter((run) => run.length === 64);
-  const ours = Object.entries({ 'inkling simd': 'SIMD', 'inkling relaxed': 'relaxed SIMD' }).filter(([name]) => name in runs[0].times);
-  const rows = runs.map(({ network, times: t }) => [NAMES[network],
-    ...[...ours.map(([name]) => name), 'onnxruntime-web fp32', 'tfjs-wasm fp32'].map((name) => t[name] ? `${short(middle(t[name]))} ms` : '–'),
-    ours.map(([name]) => times(ratio(t, 'onnxruntime-web fp32', name))).join(' / ')]);
   const f = r.figures;
-  return `${table(['network, 64 rows in, Chromium', ...ours.map(([, name]) => `Inkling, ${name}`), 'onnxruntime-web', 'tfjs-wasm', 'onnxruntime-web / Inkling'], rows)}
-Classifying a median drawing (${f.points} points): ${short(f.chromium.classify)} ms; a pen’s ${f.pen} points: ${short(f.chromium.pen)} ms, of which ${short(f.chromium.simplify)} ms preprocessing; from the
-beginning of the script to the first guess of a page never visited before: ${short(middle(f.visits.map(sinceScript)))} ms; native, one thread: ${kilo(Math.round(r.bulk.one))} drawings a second.
-`;
+  return {
+    ...Object.fromEntries(runs.flatMap(({ network, times: t }) => [
+      ...Object.entries(engines).map(([key, name]) => [`${network}.${key}`, digits(middle(t[name]))]),
+      ...Object.entries(own).map(([key, name]) => [`${network}.ratio-${key}`, digits(ratio(t, 'onnxruntime-web fp32', name))]),
+    ])),
+    'classify-points': f.points, classify: digits(f.chromium.classify), 'pen-points': f.pen, pen: digits(f.chromium.pen), preprocess: digits(f.chromium.simplify),
+    'cold-start': digits(middle(f.visits.map(sinceScript))), bulk: Math.round(r.bulk.one),
+  };
 }
 
 /** @param {string} path @param {string} text */
@@ -155,6 +159,8 @@ export function report(results, { save }) {
     return;
   }
   put('docs/speed.md', text);
-  put('README.md', `${machine(results)}; one thread, medians; all of it: [docs/speed.md](docs/speed.md).\n\n${brief(results)}`);
+  const { machine: m, peers } = results;
+  const engines = [`Node ${m.node}`, `Chromium ${m.chromium}`, ...Object.entries(peers).map(([name, version]) => `${name} ${version}`)].join(', ');
+  saveMetrics('speed', { machine: `${m.cpu}, ${m.cores} processors, ${(m.memory / 2 ** 30).toFixed(0)} GB; ${m.system}, Linux ${m.kernel}`, engines: `${engines}; one thread, medians`, command: 'scripts/bench' }, brief(results));
   writeFileSync(file('docs/speed.svg'), svg);
 }

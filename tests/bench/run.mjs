@@ -1,7 +1,7 @@
 /**
  * The benchmark: node tests/bench/run.mjs [--quick] [PART…]. scripts/bench prepares what it needs.
  *
- * All parts together write docs/speed.md, its pictures and README.md's short form; single ones only print. --quick takes
+ * All parts together write docs/speed.md, its plot and docs/metrics.json; single ones only print. --quick takes
  * one length, to see that everything runs.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,0 +1,242 @@
+// Writes the parts of the docs that have another source: measured numbers from docs/metrics.json, code from examples/.
+//
+// A document shows numbers between <!-- metrics:NAME --> and <!-- /metrics -->; the names and what each shows are in `blocks`
+// below. It shows a file after <!-- examples/FILE -->. A script that measures calls `saveMetrics`.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const METRICS = `${root}docs/metrics.json`;
+const MODEL = 'weights/inkling.ink';
+
+/** Languages of code blocks by extension of their file. @type {Record<string, string>} */
+const LANGUAGES = { '.html': 'html', '.js': 'js', '.mjs': 'js', '.conf': 'nginx', '.c': 'c', '.txt': 'cmake' };
+/** Files of dist/ that the page loads before its first guess in Chromium. */
+const LOADED = ['index.html', 'page.js', 'icon.svg', 'inkling-relaxed.wasm', 'inkling.ink'];
+/** Files of dist/ whose sizes are reported. */
+const SIZED = [...LOADED, 'inkling.wasm', 'inkling-scalar.wasm', 'inkling.js', 'strokes.js', 'element.js', 'embed.html', 'embed.js'];
+
+/**
+ * `keys` documents each key of `values`, `conditions` say how the values were measured, by a key's first part.
+ * @typedef {{ keys: Record<string, string>, conditions: Record<string, Record<string, string | number>>, values: Record<string, string | number> }} Metrics
+ */
+
+/** @returns {Metrics} */
+export const readMetrics = () => JSON.parse(readFileSync(METRICS, 'utf8'));
+
+/**
+ * Replaces all values of a group.
+ *
+ * @param {string} group the first part of the values' keys
+ * @param {Record<string, string | number>} conditions model, machine, command …; the date is added
+ * @param {Record<string, string | number>} values by the rest of their keys
+ */
+export function saveMetrics(group, conditions, values) {
+  const metrics = readMetrics();
+  metrics.conditions[group] = { date: new Date().toISOString().slice(0, 10), ...conditions };
+  const own = Object.entries(values).map(([key, value]) => [`${group}.${key}`, value]);
+  metrics.values = Object.fromEntries(Object.keys(metrics.conditions).flatMap((each) => (
+    each === group ? own : Object.entries(metrics.values).filter(([key]) => key.startsWith(`${each}.`)))));
+  writeFileSync(METRICS, `${JSON.stringify(metrics, null, 2)}\n`);
+}
+
+/** The machine that measures, in words. */
+export function machine() {
+  const system = existsSync('/etc/os-release') && /^PRETTY_NAME="?(.*?)"?$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
+  return `${cpus()[0].model.trim()}, ${cpus().length} processors, ${(totalmem() / 2 ** 30).toFixed(0)} GB; ${system || process.platform}`;
+}
+
+/** @param {string} path */
+export const sha256 = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+/** Bytes of a file as a server sends it, compressed once and for all. @param {string} path */
+export function brotliSize(path) {
+  const bytes = readFileSync(path);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  return brotliCompressSync(bytes, { params }).length;
+}
+
+/** Measures the files of dist/ and the memory of a classifier. */
+function measureSizes() {
+  const sizes = Object.fromEntries(SIZED.flatMap((name) => {
+    const path = `${root}dist/${name}`;
+    if (!existsSync(path)) throw new Error(`dist/${name} is missing; run scripts/build first`);
+    return [[`${name}.raw`, readFileSync(path).length], [`${name}.brotli`, brotliSize(path)]];
+  }));
+  for (const key of ['raw', 'brotli']) sizes[`total.${key}`] = LOADED.reduce((sum, name) => sum + sizes[`${name}.${key}`], 0);
+  saveMetrics('size', { machine: machine(), command: 'scripts/build && scripts/docs --sizes' }, sizes);
+
+  const info = execFileSync(`${root}build/native/inkling`, ['info', `${root}${MODEL}`], { encoding: 'utf8' });
+  const [, arena] = /^arena\s+(\d+) bytes$/m.exec(info) ?? [];
+  if (!arena) throw new Error('inkling info shows no arena size');
+  saveMetrics('model', { command: 'scripts/build && scripts/docs --sizes' }, {
+    sha256: sha256(`${root}${MODEL}`), bytes: readFileSync(`${root}${MODEL}`).length, brotli: brotliSize(`${root}${MODEL}`), arena: Number(arena),
+  });
+}
+
+/* Blocks */
+
+/** @param {string[]} columns @param {(string | number)[][]} rows */
+const table = (columns, rows) => [columns, columns.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+/** @param {string | number} value */
+const percent = (value) => `${Number(value).toFixed(2)} %`;
+/** @param {string | number} value */
+const whole = (value) => Number(value).toLocaleString('en');
+/** @param {string | number} bytes */
+const megabytes = (bytes) => `${(Number(bytes) / 1e6).toFixed(2)} MB`;
+/** Three digits, but never more than three decimals. @param {string | number} ms */
+const milliseconds = (ms) => `${Number(ms) < 1 ? Number(ms).toFixed(3) : Number(ms).toPrecision(3)} ms`;
+
+const SETS = {
+  test: 'test, whole',
+  'truncated-75': 'test, first 75 % of the points',
+  'truncated-50': 'test, first 50 % of the points',
+  raw: 'raw pen input, simplified by Inkling',
+  simplified: 'the same drawings, simplified by Google',
+};
+const NETWORKS = { assignment: 'LSTM(256)', geron: 'Géron’s', tutorial: 'TensorFlow’s tutorial’s', inkling: 'Inkling’s own' };
+export const PERTURBATIONS = {
+  rotate: 'rotated by up to 15°, uniform',
+  stretch: 'stretched by 0.7 to 1.4 in x',
+  jitter: 'each point moved by a normal error, σ 2 % of the longer side',
+  double: 'every point twice',
+  mirror: 'mirrored left to right',
+  'reverse-order': 'strokes in reverse order',
+  backwards: 'every stroke drawn backwards',
+};
+
+/** @param {Metrics} metrics @param {string} group `accuracy` or `float` */
+function accuracy({ values }, group) {
+  const rows = Object.entries(SETS).map(([set, name]) => {
+    /** @param {string} metric */
+    const of = (metric) => values[`${group}.${set}.${metric}`];
+    return [name, whole(of('count')), percent(of('top1')), percent(of('top3')), percent(of('top5')), Number(of('nll')).toFixed(3), percent(of('ece')),
+      percent(of('sure')), percent(of('sure_right'))];
+  });
+  return table(['drawings', 'count', 'top-1', 'top-3', 'top-5', 'NLL', 'ECE', 'sure', 'right when sure'], rows);
+}
+
+/** Second parts of a group's keys, in order. @param {Metrics} metrics @param {string} group */
+const members = ({ values }, group) => [...new Set(Object.keys(values).filter((key) => key.startsWith(`${group}.`)).map((key) => key.split('.')[1]))];
+
+/** @type {Record<string, (metrics: Metrics) => string>} */
+export const blocks = {
+  'accuracy-short': ({ values }) => table(['drawings', 'top-1', 'top-3', 'sure', 'right when sure', 'calibration error'],
+    ['test', 'truncated-75', 'truncated-50'].map((set) => [
+      { test: 'whole', 'truncated-75': 'first 75 % of the points', 'truncated-50': 'first 50 % of the points' }[set] ?? set,
+      ...['top1', 'top3', 'sure', 'sure_right', 'ece'].map((metric) => percent(values[`accuracy.${set}.${metric}`])),
+    ])),
+  accuracy: (metrics) => accuracy(metrics, 'accuracy'),
+  'accuracy-float': (metrics) => accuracy(metrics, 'float'),
+  'top1': ({ values }) => percent(values['accuracy.test.top1']),
+  'top1-float': ({ values }) => percent(values['float.test.top1']),
+  'ece-truncated': ({ values }) => percent(values['accuracy.truncated.ece']),
+  'simplify-equal': ({ values }) => `${whole(values['accuracy.simplify.equal'])} of ${whole(values['accuracy.simplify.count'])}`,
+  perturbations: ({ values }) => table(['change', 'top-1', 'loss, points'], Object.entries(PERTURBATIONS).map(([name, words]) => [
+    words, percent(values[`perturbation.${name}.top1`]), Number(values[`perturbation.${name}.loss`]).toFixed(2),
+  ])),
+  groups: (metrics) => table(['group', 'labels', 'drawings', 'top-1', 'weakest'], members(metrics, 'group').map((name) => {
+    const { labels, drawings, top1, weakest } = Object.fromEntries(['labels', 'drawings', 'top1', 'weakest'].map((key) => [key, metrics.values[`group.${name}.${key}`]]));
+    return [name, labels, whole(drawings), percent(top1), weakest];
+  })),
+  confusions: (metrics) => table(['labels', 'mistaken, of 50 each', 'cost, points of top-1'], members(metrics, 'confusion').map((name) => [
+    name, metrics.values[`confusion.${name}.mistaken`], Number(metrics.values[`confusion.${name}.cost`]).toFixed(2),
+  ])),
+  'model-bytes': ({ values }) => whole(values['model.bytes']),
+  'model-brotli': ({ values }) => whole(values['model.brotli']),
+  'model-download': ({ values }) => megabytes(values['model.brotli']),
+  arena: ({ values }) => whole(values['model.arena']),
+  download: ({ values }) => megabytes(values['size.total.brotli']),
+  sizes: ({ values }) => table(['file of `dist/`', 'raw', 'brotli'], [
+    ...[
+      ['inkling.ink', 'the model'],
+      ['inkling-relaxed.wasm', 'the core with relaxed SIMD: Chromium, Firefox 146 and newer, Node 22'],
+      ['index.html', 'the page, with its style and first script'],
+      ['page.js', 'the page’s script, with the loader, the pad and English'],
+      ['icon.svg', 'the page’s icon'],
+    ].map(([name, words]) => [`\`${name}\`, ${words}`, whole(values[`size.${name}.raw`]), whole(values[`size.${name}.brotli`])]),
+    ['**everything the page loads before its first guess**', `**${whole(values['size.total.raw'])}**`, `**${whole(values['size.total.brotli'])}**`],
+    ...[
+      ['inkling.wasm', 'the core with SIMD, for other engines'],
+      ['inkling-scalar.wasm', 'the core without SIMD, for engines that have none'],
+      ['inkling.js', 'loader and API, for your own pages'],
+      ['strokes.js', 'pointer and keyboard input, for your own pages'],
+      ['element.js', 'the pad, for your own pages; imports the two above'],
+      ['embed.html', 'the pad as a page for an iframe'],
+      ['embed.js', 'its script'],
+    ].map(([name, words]) => [`\`${name}\`, ${words}`, whole(values[`size.${name}.raw`]), whole(values[`size.${name}.brotli`])]),
+  ]),
+  'speed-short': ({ values }) => table(['network, 64 rows, Chromium', 'Inkling, SIMD', 'Inkling, relaxed SIMD', 'onnxruntime-web', 'tfjs-wasm', 'onnxruntime-web / Inkling'],
+    Object.entries(NETWORKS).map(([network, name]) => {
+      /** @param {string} engine */
+      const of = (engine) => values[`speed.${network}.${engine}`];
+      return [name, ...['simd', 'relaxed', 'onnxruntime-web', 'tfjs-wasm'].map((engine) => milliseconds(of(engine))),
+        ['simd', 'relaxed'].map((engine) => `${Number(of(`ratio-${engine}`)).toPrecision(3)}×`).join(' / ')];
+    })),
+  'speed-machine': ({ conditions }) => `${conditions.speed.machine}; ${conditions.speed.engines}`,
+  classify: ({ values }) => milliseconds(values['speed.classify']),
+  'classify-points': ({ values }) => whole(values['speed.classify-points']),
+  'cold-start': ({ values }) => milliseconds(values['speed.cold-start']),
+  bulk: ({ values }) => whole(values['speed.bulk']),
+};
+
+/** Documents that may show blocks. */
+export const documents = () => ['README.md', 'weights/MODEL_CARD.md', ...readdirSync(`${root}docs`).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+
+/**
+ * A document with its blocks made anew. A block on lines of its own stays on lines of its own.
+ * @param {string} text @param {Metrics} metrics @param {string} path for errors
+ */
+export function fill(text, metrics, path) {
+  const filled = text.replace(/(<!-- metrics:([\w-]+) -->)([^]*?)(<!-- \/metrics -->)/g, (_, begin, name, old, end) => {
+    if (!blocks[name]) throw new Error(`${path} has a block metrics:${name}, which scripts/lib/docs-metrics.mjs does not know`);
+    const content = blocks[name](metrics);
+    if (/undefined|NaN/.test(content)) throw new Error(`${path}: docs/metrics.json lacks values for metrics:${name}`);
+    return begin + (old.startsWith('\n') ? `\n${content}\n` : content) + end;
+  });
+  const [opened, closed] = [/<!-- metrics:/g, /<!-- \/metrics -->/g].map((mark) => (text.match(mark) ?? []).length);
+  if (opened !== closed) throw new Error(`${path} has ${opened} blocks but ${closed} ends of blocks`);
+  return filled;
+}
+
+/**
+ * A document with its code examples made anew: the file after each <!-- examples/FILE -->.
+ * @param {string} text @param {string} path for errors
+ */
+export function fillExamples(text, path) {
+  return text.replace(/<!-- examples\/(\S+) -->\n(```\w+\n[^]*?\n```\n)?/g, (_, name) => {
+    if (!existsSync(`${root}examples/${name}`)) throw new Error(`${path} shows examples/${name}, which does not exist`);
+    return `<!-- examples/${name} -->\n\`\`\`${LANGUAGES[extname(name)]}\n${readFileSync(`${root}examples/${name}`, 'utf8')}\`\`\`\n`;
+  });
+}
+
+function main() {
+  const known = ['--check', '--sizes'];
+  const options = process.argv.slice(2);
+  const other = options.find((option) => !known.includes(option));
+  if (other) {
+    console.error(`scripts/docs: there is no option ${other}; expected ${known.join(', ')}`);
+    process.exit(2);
+  }
+  if (options.includes('--sizes')) measureSizes();
+  const metrics = readMetrics();
+  for (const path of documents()) {
+    const text = readFileSync(`${root}${path}`, 'utf8');
+    const filled = fillExamples(fill(text, metrics, path), path);
+    if (filled === text) continue;
+    if (options.includes('--check')) {
+      console.error(`${path} disagrees with docs/metrics.json or examples/; run scripts/docs`);
+      process.exitCode = 1;
+    } else {
+      writeFileSync(`${root}${path}`, filled);
+      console.log(`wrote ${path}`);
+    }
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main();

@@ -1,0 +1,72 @@
+/** The documents: numbers and examples are those of their sources, links lead somewhere. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { blocks, documents, fill, fillExamples, readMetrics, sha256 } from '../../scripts/lib/docs-metrics.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (/** @type {string} */ path) => readFileSync(join(root, path), 'utf8');
+const metrics = readMetrics();
+const markdown = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+
+test('documents show the numbers of docs/metrics.json and the files of examples/', () => {
+  for (const path of documents()) {
+    assert.equal(fill(read(path), metrics, path), read(path), `${path}: run scripts/docs`);
+    assert.equal(fillExamples(read(path), path), read(path), `${path}: run scripts/docs`);
+  }
+});
+
+test('blocks are made anew in place; unknown and unclosed ones are refused', () => {
+  assert.equal(fill('a <!-- metrics:arena -->1<!-- /metrics --> b', metrics, 'x'), `a <!-- metrics:arena -->${blocks.arena(metrics)}<!-- /metrics --> b`);
+  assert.match(fill('<!-- metrics:sizes -->\n<!-- /metrics -->', metrics, 'x'), /^<!-- metrics:sizes -->\n\| [^]* \|\n<!-- \/metrics -->$/);
+  assert.throws(() => fill('<!-- metrics:none --><!-- /metrics -->', metrics, 'x'), /does not know/);
+  assert.throws(() => fill('<!-- metrics:arena -->', metrics, 'x'), /1 blocks but 0 ends/);
+  assert.throws(() => fillExamples('<!-- examples/none.html -->\n', 'x'), /does not exist/);
+});
+
+test('every number has a documented key and the conditions of its measurement', () => {
+  const patterns = Object.keys(metrics.keys).map((key) => new RegExp(`^${key.replaceAll('.', '\\.').replace(/[A-Z]+/g, '.+')}$`));
+  for (const key of Object.keys(metrics.values)) {
+    assert.ok(patterns.some((pattern) => pattern.test(key)), `docs/metrics.json documents no key like ${key}`);
+    const conditions = metrics.conditions[key.split('.')[0]];
+    assert.ok(conditions?.command && conditions.date, `docs/metrics.json lacks the conditions of ${key}`);
+  }
+});
+
+test('the model\'s numbers are those of the committed model', () => {
+  const model = join(root, 'weights/inkling.ink');
+  const hash = sha256(model);
+  assert.equal(metrics.values['model.sha256'], hash, 'run scripts/docs --sizes');
+  assert.equal(metrics.values['model.bytes'], statSync(model).size);
+  assert.equal(metrics.values['size.inkling.ink.brotli'], metrics.values['model.brotli']);
+  for (const group of ['accuracy', 'perturbation', 'group', 'confusion']) {
+    assert.equal(metrics.conditions[group].model_sha256, hash, `${group}: run scripts/evaluate --save`);
+  }
+});
+
+test('relative links lead to files and headings that exist', () => {
+  /** The anchors of a document's headings, as code hosts make them. */
+  const anchors = (/** @type {string} */ path) => [...read(path).replace(/^```[^]*?^```/gm, '').matchAll(/^#+ (.+)$/gm)]
+    .map(([, heading]) => heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase().replace(/[^\p{L}\p{N}\p{M} _-]/gu, '').replaceAll(' ', '-'));
+  for (const path of markdown) {
+    const text = read(path).replace(/^```[^]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
+    for (const [, link] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(link)) continue;
+      const [file, anchor] = link.split('#');
+      const target = file ? normalize(join(dirname(path), file)) : path;
+      assert.ok(existsSync(join(root, target)), `${path} links to ${link}, which does not exist`);
+      if (anchor) assert.ok(anchors(target).includes(anchor), `${path} links to ${link}; ${target} has no such heading`);
+    }
+  }
+});
+
+test('documents describe the product, not targets', () => {
+  for (const path of markdown) {
+    for (const [row] of read(path).matchAll(/^\|.*\|\n(?=\|[ -]*-)/gm)) assert.doesNotMatch(row, /\| (must|aim|reached) \|/, path);
+  }
+});
+
+test('the README is short', () => assert.ok(read('README.md').trim().split('\n').length <= 150));
