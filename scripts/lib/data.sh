@@ -1,0 +1,34 @@
+# Where Quick, Draw! drawings are found. Sourced from the repository's root by bash.
+source scripts/lib/install.sh
+
+# Prints the folder of a split, unpacked if need be: split FOLDER NAME. Prints nothing if it is not there.
+split() {
+  if [[ -d $1/$2 ]]; then
+    (cd "$1/$2" && pwd)
+  elif [[ -f $1/$2.tar.xz ]]; then
+    if [[ ! build/data/$2.done -nt $1/$2.tar.xz ]]; then
+      rm -rf "build/data/$2"
+      tar -xJf "$1/$2.tar.xz" -C build/data && touch "build/data/$2.done"
+    fi
+    echo "$PWD/build/data/$2"
+  fi
+}
+
+# Sets INKLING_VALID, INKLING_TEST and INKLING_RAW_PAIRS, as far as they are found in INKLING_DATA, ../shared/data or data/.
+find_data() {
+  local from
+  for from in "${INKLING_DATA:-}" ../shared/data data; do
+    [[ -n $from && -d $from ]] || continue
+    want xz
+    mkdir -p build/data
+    INKLING_VALID=$(split "$from" valid) INKLING_TEST=$(split "$from" test) INKLING_RAW_PAIRS=
+    if [[ -f $from/raw-pairs.ndjson ]]; then
+      INKLING_RAW_PAIRS=$(cd "$from" && pwd)/raw-pairs.ndjson
+    elif [[ -f $from/raw-pairs.ndjson.xz ]]; then
+      xz -dc "$from/raw-pairs.ndjson.xz" >build/data/raw-pairs.ndjson
+      INKLING_RAW_PAIRS=$PWD/build/data/raw-pairs.ndjson
+    fi
+    export INKLING_VALID INKLING_TEST INKLING_RAW_PAIRS
+    return
+  done
+}
