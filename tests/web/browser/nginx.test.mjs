@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { gone, mayLack, start } from '../cross-browser/driver.mjs';
+import { mayLack } from '../cross-browser/driver.mjs';
+import { gone, start } from '../cross-browser/tools.mjs';
 import { DIST, shapes } from '../../lib/shapes.mjs';
 import { complaintsOf, draw, launch, serve, settled } from '../../lib/site.mjs';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import WebSocket from 'ws';
-import { find, gone, pointerActions, start } from './driver.mjs';
+import { find, gone, pointerActions, start } from './tools.mjs';
 
 /** Nothing is asked of the network but what the tests ask. */
 const PREFERENCES = {

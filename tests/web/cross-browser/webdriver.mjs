@@ -1,7 +1,7 @@
 /** WebKitGTK's MiniBrowser through WebDriver (https://www.w3.org/TR/webdriver2/), on a screen that nobody sees. */
 import { request } from 'node:http';
 import { createServer } from 'node:net';
-import { find, gone, pointerActions, start } from './driver.mjs';
+import { find, gone, pointerActions, start } from './tools.mjs';
 
 /** @returns {Promise<import('./driver.mjs').Browser>} */
 export async function launchWebKit() {
