@@ -1,0 +1,158 @@
+# How scripts/test counts, and how it runs C tests, Node tests and single checks. Sourced by it.
+
+LOGS=build/test
+# The area that is running; what counts is written down with it.
+AREA=all
+# The caller's FILTER, empty for all.
+FILTER=
+
+count() { echo "$AREA $1 $2 $3" >>"$LOGS/counts"; } # passed failed skipped
+skip() { printf 'skipped: %s\n' "$*"; count 0 0 1; }
+failed() { printf 'FAILED: %s\n' "$*"; count 0 1 0; }
+# For what an engine or a tool is missing: skipped, but a failure in continuous integration.
+lack() { if [[ ${CI:-} == true ]]; then failed "$@"; else skip "$@"; fi; }
+
+# One test, by its exit status: check NAME COMMAND…
+check() {
+  local name=$1
+  shift
+  [[ $name == *"$FILTER"* ]] || return 0
+  if "$@"; then echo "ok: $name"; count 1 0 0; else failed "$name"; fi
+}
+
+# The C tests of a preset.
+c_tests() {
+  local preset=$1 log=$LOGS/$1 head total bad off
+  say "C tests: $preset"
+  ctest --preset "$preset" --parallel "$(jobs)" --output-junit "$PWD/$log.xml" ${FILTER:+-R "$FILTER"} || true
+  head=$(grep -m 1 -A 12 '<testsuite' "$log.xml" 2>/dev/null | tr '\n\t' '  ' || true)
+  attribute() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$head"; }
+  total=$(attribute tests) bad=$(attribute failures) off=$(attribute skipped)
+  if [[ ${total:-0} -gt 0 ]]; then
+    count $((total - bad - off)) "$bad" "$off"
+  elif [[ -z $FILTER ]]; then
+    failed "no C tests of $preset ran"
+  fi
+}
+
+# The Node tests of some files: node_tests NAME HOW-MANY-FILES-AT-ONCE FILE…
+# FILTER chooses the files whose names have it, or else the tests whose names have it.
+node_tests() {
+  local name=$1 log=$LOGS/$1.tap at_once=$2 files options=() unnamed
+  shift 2
+  # The largest file first, so that it is not left alone at the end.
+  files=$(ls -S -- "$@" 2>/dev/null || true)
+  if [[ -n $FILTER ]]; then
+    if grep -qF -- "$FILTER" <<<"$(sed 's/.*\///' <<<"$files")"; then
+      files=$(grep -E "[^/]*$(sed 's/[][\.*^$+?(){}|]/\\&/g' <<<"$FILTER")[^/]*$" <<<"$files")
+    else
+      options=("--test-name-pattern=$FILTER")
+    fi
+  fi
+  say "Node tests: $name"
+  [[ -n $files ]] || { failed "no test files of $name were found"; return; }
+  local limit=()
+  ! have timeout || limit=(timeout 1200)
+  [[ $at_once -le $(jobs) ]] || at_once=$(jobs)
+  ${limit[@]+"${limit[@]}"} node --test --test-concurrency="$at_once" ${options[@]+"${options[@]}"} \
+    --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$log" $files || true
+  number() { sed -n "s/^# $1 \([0-9]*\)$/\1/p" "$log" | tail -1; }
+  [[ -n $(number pass) ]] || { failed "the tests of $name did not finish"; return; }
+  # Node 20 calls tests skipped that the pattern leaves out.
+  unnamed=$(grep -c 'SKIP test name does not match pattern' "$log" || true)
+  count "$(number pass)" $(($(number fail) + $(number cancelled))) $(($(number skipped) + $(number todo) - unnamed))
+}
+
+test_files() { find "$@" -maxdepth 1 -name '*.test.mjs' 2>/dev/null | sort; }
+
+# The row of an area in the table of scripts/test, and one of its columns without spaces around it.
+row() { areas | grep "^$1 "; }
+column() { row "$1" | cut -d '|' -f "$2" | sed 's/^ *//;s/ *$//'; }
+list_areas() { echo Areas:; areas | awk -F ' *[|] *' '{ printf "  %-14s %s\n", $1, $5 }'; }
+
+# Installs and builds what areas need: prepare AREA…
+prepare() {
+  local area presets='' needs='' folders='' folder preset list='' npm=() from=$SECONDS
+  for area in "$@"; do
+    presets+=" $(column "$area" 2)" needs+=" $(column "$area" 3)" folders+=" $(column "$area" 4)"
+  done
+  # Each preset once, and only those that can be built.
+  for preset in ${presets//dist/wasm}; do [[ " $list " == *" $preset "* ]] || list+=" $preset"; done
+  needs=${needs//\?/}
+  [[ $list != *native* ]] || needs+=" $NATIVE_NEEDS"
+  [[ $list != *clang* ]] || needs+=" clang"
+  [[ $list != *wasm* ]] || needs+=" $WASM_NEEDS"
+  [[ $presets != *dist* ]] || needs+=" $DIST_NEEDS"
+  needs=$(tr ' ' '\n' <<<"$needs" | sort -u)
+  [[ $needs != *nginx* ]] || fetch_nginx
+  want ${needs/nginx/}
+  [[ $list != *native* ]] || need $NATIVE_NEEDS
+  if [[ $list == *wasm* ]]; then
+    need $WASM_NEEDS
+    want_clang_for_wasm
+    list=${list/wasm/$WASM_PRESETS}
+  fi
+  have clang || list=${list/ clang/}
+
+  # The network and the compilers have little to do with each other.
+  for folder in $(tr ' ' '\n' <<<"$folders" | sort -u); do
+    npm_install "$folder" >"$LOGS/npm-${folder//\//-}.log" 2>&1 </dev/null &
+    npm+=($!)
+  done
+  [[ -z $list ]] || build_presets "$list" -DINKLING_WERROR=ON
+  [[ $presets != *clang* ]] || have clang || lack "the build by Clang; install clang"
+  [[ ${#npm[@]} -eq 0 ]] || wait "${npm[@]}" || cat "$LOGS"/npm-*.log
+  [[ $presets != *dist* ]] || build_dist
+  echo "build $((SECONDS - from))" >>"$LOGS/seconds"
+}
+
+# Runs an area, and writes down how long it took.
+run_area() {
+  AREA=$1
+  local from=$SECONDS need lacking=()
+  for need in $(column "$AREA" 3); do
+    [[ $need == *'?' || -z $(missing "$need") ]] || lacking+=("$need")
+  done
+  for need in $(column "$AREA" 4); do has_packages "$need" || lacking+=("the npm packages of $need"); done
+  # Each linter knows what it needs.
+  if [[ ${#lacking[@]} -gt 0 && $AREA != lint ]]; then
+    lack "$AREA, for which these are missing: ${lacking[*]}"
+  else
+    "area_${AREA//-/_}" || failed "$AREA ended early"
+  fi
+  echo "$AREA $((SECONDS - from))" >>"$LOGS/seconds"
+}
+
+# Runs groups of areas side by side, the areas of a group one after the other: side_by_side "lint core" "cli web"
+# Their output appears once a group has ended. One processor alone runs one after the other.
+side_by_side() {
+  local group area ids=() at=0
+  if [[ $(jobs) -lt 2 ]]; then
+    for group in "$@"; do
+      for area in $group; do run_area "$area"; done
+    done
+    return
+  fi
+  say "side by side: $(printf '[%s] ' "$@")"
+  for group in "$@"; do
+    for area in $group; do run_area "$area"; done >"$LOGS/group-$at.out" 2>&1 </dev/null &
+    ids+=($!) at=$((at + 1))
+  done
+  for ((at = 0; at < ${#ids[@]}; at++)); do
+    wait "${ids[at]}" || AREA=all failed "a group of areas ended early"
+    cat "$LOGS/group-$at.out"
+  done
+}
+
+# The table of areas, and the line that a run ends with.
+summary() {
+  printf '\n%-14s %8s %8s %8s %8s\n' area seconds passed failed skipped
+  awk 'FILENAME ~ /seconds$/ { if (!($1 in seconds)) order[++n] = $1; seconds[$1] += $2; next }
+    { passed[$1] += $2; failed[$1] += $3; skipped[$1] += $4; if (!($1 in seconds) && !($1 in other)) { other[$1]; order[++n] = $1; seconds[$1] = 0 } }
+    END { for (i = 1; i <= n; i++) printf "%-14s %8d %8d %8d %8d\n", order[i], seconds[order[i]], passed[order[i]], failed[order[i]], skipped[order[i]] }' \
+    "$LOGS/seconds" "$LOGS/counts"
+  printf '%-14s %8d\n' together "$SECONDS"
+  [[ -z $FILTER || -s $LOGS/counts ]] || echo "No test has '$FILTER' in its name."
+  awk '{ passed += $2; failed += $3; skipped += $4 }
+    END { printf "\n%d passed, %d failed, %d skipped\n", passed, failed, skipped; exit failed > 0 || !passed }' "$LOGS/counts"
+}
