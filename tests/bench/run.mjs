@@ -5,10 +5,10 @@
  * one length, to see that everything runs.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createInkling } from '../../dist/inkling.js';
-import * as figures from './figures.mjs';
+import { machine } from './machine.mjs';
+import * as product from './product.mjs';
 import { grow } from './growth.mjs';
 import { native, nativeBuilds, streamModule } from './native.mjs';
 import { inPage, peers } from './peers.mjs';
@@ -19,10 +19,10 @@ import { calibrate, seeded, write } from './model.mjs';
 import { classify } from './reference.mjs';
 import { drawing, features, pointsFor } from './drawings.mjs';
 
-const PARTS = ['node', 'chromium', 'native', 'figures', 'rates', 'growth'];
+const PARTS = ['node', 'chromium', 'native', 'product', 'kernels', 'growth'];
 const { values: { quick }, positionals } = parseArgs({ options: { quick: { type: 'boolean' } }, allowPositionals: true });
 const wrong = positionals.find((part) => !PARTS.includes(part));
-if (wrong) throw new Error(`no part ${wrong}; there are ${PARTS.join(', ')}`);
+if (wrong) throw new Error(`there is no part ${wrong}; there are ${PARTS.join(', ')}`);
 const wanted = (/** @type {string} */ part) => positionals.length === 0 || positionals.includes(part);
 const say = (/** @type {string} */ line) => console.error(line);
 
@@ -56,7 +56,7 @@ const found = await peers(say);
 
 /** @type {any} */
 const results = {
-  machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, memory: totalmem(), system: await figures.system(), kernel: release(), node: process.versions.node },
+  machine: machine(),
   peers: Object.fromEntries(Object.entries(found).map(([name, { version }]) => [name, version])),
   lengths,
 };
@@ -93,14 +93,14 @@ await withSite(served, async ({ url, browser }) => {
     })()`);
     await page.close();
   }
-  if (wanted('figures')) results.figures = await figures.measure({ url, browser, modules, model: networks[3].bytes, say });
-  if (wanted('rates')) {
+  if (wanted('product')) results.product = await product.measure({ url, browser, modules, model: networks[3].bytes, say });
+  if (wanted('kernels')) {
     say('rates of the kernels');
     served['/bench/stream.wasm'] = streamModule();
     const page = await browser.newPage();
     await page.goto(`${url}bench/`);
-    results.rates = await page.evaluate(`(async () => {
-      const { rates } = await import('/bench/rates.mjs');
+    results.kernels = await page.evaluate(`(async () => {
+      const { rates } = await import('/bench/kernels.mjs');
       return rates(new Uint8Array(await (await fetch('/bench/stream.wasm')).arrayBuffer()));
     })()`);
     await page.close();
@@ -113,7 +113,7 @@ if (wanted('native')) {
   const engines = (await nativeBuilds(say)).map(native);
   if (found['onnxruntime-node']) engines.push(onnx('onnxruntime-node', found['onnxruntime-node'].runtime, 'cpu'));
   results.nativeRuns = await compare(networks, lengths, engines, say);
-  results.bulk = await figures.bulk(say);
+  results.bulk = await product.bulk(say);
 }
 
 writeFileSync(new URL('results.json', out), JSON.stringify(results));

@@ -1,4 +1,4 @@
-/** Figures of the shipped model alone: one classification, start, bytes, memory, rates. */
+/** Measurements of the shipped model and page alone: one classification, cold start, bytes, memory, drawings in bulk. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -14,12 +14,6 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const MEDIAN = 42; // points of the median drawing of Quick, Draw!, simplified
 const PEN = 500; // points of a drawing as a pen gives it
 const STARTS = 25;
-
-/** The operating system's name. */
-export async function system() {
-  const name = existsSync('/etc/os-release') && /^PRETTY_NAME="?(.*?)"?$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
-  return name || process.platform;
-}
 
 /** An example drawing as a pen gives it: that many points, evenly along each stroke. @param {number} count */
 function pen(count) {
@@ -52,7 +46,7 @@ async function calls(address, options, simplified, pen) {
     classify: median((i) => inkling.classify(simplified[i % simplified.length])),
     pen: median(() => inkling.classify(pen)),
     simplify: median(() => inkling.simplify(pen)),
-    kept: inkling.simplify(pen).reduce((sum, [x]) => sum + x.length, 0),
+    simplified: inkling.simplify(pen).reduce((sum, [x]) => sum + x.length, 0),
   };
 }
 
@@ -92,9 +86,9 @@ async function memory(modules, model) {
     const inkling = await createInkling({ wasm: modules.simd, model });
     const beyond = () => /** @type {WebAssembly.Memory} */ (memory).buffer.byteLength - model.length;
     inkling.classify(drawing(MEDIAN, 1));
-    const usual = beyond();
+    const typical = beyond();
     inkling.classify([pen(65000).flatMap(([x, y]) => x.map((_, i) => ({ x: x[i], y: y[i] })))]);
-    return { usual, most: beyond() };
+    return { typical, largest: beyond() };
   } finally {
     WebAssembly.instantiate = instantiate;
   }
@@ -117,8 +111,8 @@ export async function measure({ url, browser, modules, model, say }) {
 }
 
 /**
- * Drawings a second of `inkling evaluate`, on one thread and on two: of Quick, Draw!'s test split where it is, else of made-up
- * ones. @param {(line: string) => void} say
+ * Drawings a second of `inkling evaluate`, on one thread and on two: of Quick, Draw!'s test split if it is there, else of
+ * generated ones. @param {(line: string) => void} say
  */
 export async function bulk(say) {
   let path = process.env.INKLING_TEST;
@@ -129,7 +123,7 @@ export async function bulk(say) {
     const line = (_, i) => `${JSON.stringify({ word: 'cat', drawing: drawing(MEDIAN, i) })}\n`;
     writeFileSync(path, Array.from({ length: 20000 }, line).join(''));
   }
-  say(`in bulk: ${real ? 'the test split' : 'made-up drawings'}`);
+  say(`in bulk: ${real ? 'the test split' : 'generated drawings'}`);
   const once = (jobs) => {
     const from = performance.now();
     const { drawings } = JSON.parse(execFileSync(`${root}build/native/inkling`, ['evaluate', '--jobs', String(jobs), '--json', String(path)],
