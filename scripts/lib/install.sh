@@ -158,7 +158,9 @@ fetch_nginx() {
 # Whether the packages that folders' package-lock.json pin are installed.
 has_packages() {
   local folder
-  for folder in "$@"; do [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] || return 1; done
+  for folder in "$@"; do
+    [[ "$(cat "$folder/node_modules/.installed" 2>/dev/null)" == "$(cksum <"$folder/package-lock.json" 2>/dev/null)" ]] || return 1
+  done
 }
 
 # Installs them, unless they are there already.
@@ -170,5 +172,5 @@ npm_install() {
   fi
   say "installing the npm packages of $1/package-lock.json into $1/node_modules"
   # None of them needs an installation script of its own; some would download more.
-  npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --loglevel=error && touch "$1/node_modules/.package-lock.json"
+  npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --loglevel=error && cksum <"$1/package-lock.json" >"$1/node_modules/.installed"
 }
