@@ -1,81 +1,138 @@
-// Measures a model with `inkling evaluate`: what tests/thresholds.json makes demands of.
+// Measures a model with `inkling evaluate`: the metrics of tests/thresholds.json.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants } from 'node:zlib';
 
-/** Changes that other people's hands would make, as `inkling evaluate --change` names them. */
-export const changes = ['rotate', 'stretch', 'jitter', 'double', 'mirror', 'reverse-order', 'backwards'];
-
-/** What each figure needs beside the model. */
-const needs = (name) => (name.startsWith('raw') || name === 'equal' ? 'pairs' : name === 'float_loss' ? 'float' : name === 'brotli' ? 'model' : 'test');
-
-/** A model's size as a server sends it, bytes. */
-export function brotliSize(path) {
-  const bytes = readFileSync(path);
-  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
-}
+/**
+ * The files that metrics are measured with: the command line, the model, a folder of drawings it never saw, drawings
+ * both raw and simplified (ndjson), and the same network in float32.
+ *
+ * @typedef {{ cli: string, model: string, test?: string, pairs?: string, float?: string }} Files
+ * @typedef {{ label: string, drawings: number, right: number }} LabelScore
+ * @typedef {{ labels: [string, string], taken: [number, number] }} Confusion
+ * @typedef {{ drawings: number, top1: number, top3: number, top5: number, nll: number, ece: number, sure: number,
+ *   sure_right: number, labels: LabelScore[], confusions: Confusion[],
+ *   bins: { drawings: number, right: number, confidence: number }[] }} Evaluation the last three with --labels alone
+ * @typedef {{ needs: keyof Files, measure: (m: Evaluations) => number }} Metric
+ * @typedef {{ name: string, description: string, unit: string, min?: number, max?: number }} Threshold of thresholds.json
+ */
 
 /**
- * The figures of one model; each evaluation runs once, when a figure first asks for it.
+ * The metrics, one per row: the file it needs, and how it is measured, in percent, points or bytes.
  *
- * @param {{ cli: string, model: string, test?: string, pairs?: string, float?: string }} files the command line, the
- *   model, and where they are: a folder of drawings it never saw, drawings both raw and simplified, the same network in
- *   float32
+ * @type {Record<string, Metric>}
  */
-export function measuring({ cli, model, test, pairs, float }) {
-  const given = { model, test, pairs, float };
-  const run = (args) => JSON.parse(execFileSync(cli, args, { encoding: 'utf8', maxBuffer: 1 << 28 }));
-  const kept = new Map();
-  /** What `inkling evaluate --json` says; args go before the paths. */
-  const evaluation = (args = [], path = test, of = model) => {
-    const all = ['evaluate', '--model', of, '--json', ...args, path];
-    const key = all.join('\n');
-    if (!kept.has(key)) kept.set(key, run(all));
-    return kept.get(key);
-  };
-  const whole = () => evaluation();
-  const cut = (share) => evaluation(['--labels', '--cut', `${share}`]);
-  /** Expected calibration error of several evaluations together. */
-  const together = (...all) => all[0].bins.reduce((sum, _, bin) => {
-    const parts = all.map(({ bins }) => bins[bin]);
-    return sum + Math.abs(parts.reduce((off, { drawings, right, confidence }) => off + right - drawings * confidence, 0));
-  }, 0) / all.reduce((sum, { drawings }) => sum + drawings, 0);
-  const pair = (field) => evaluation(['--field', field], pairs);
-  const points = (value) => 100 * value;
-  const ways = {
-    top1: () => points(whole().top1),
-    top3: () => points(whole().top3),
-    top5: () => points(whole().top5),
-    sure: () => points(whole().sure),
-    sure_right: () => points(whole().sure_right),
-    ece: () => points(whole().ece),
-    ece_cut: () => points(together(cut(0.75), cut(0.5))),
-    ece_cut_each: () => points(Math.max(cut(0.75).ece, cut(0.5).ece)),
-    cut_75: () => points(cut(0.75).top1),
-    cut_50: () => points(cut(0.5).top1),
-    raw_loss: () => points(pair('simplified').top1 - pair('raw').top1),
-    equal: () => {
-      const { drawings, equal_drawings } = run(['simplify', '--check', '--json', pairs]);
-      return points(equal_drawings / drawings);
-    },
-    float_loss: () => points(evaluation([], test, float).top1 - whole().top1),
-    brotli: () => brotliSize(model),
-    ...Object.fromEntries(changes.map((change) => [change, () => points(whole().top1 - evaluation(['--change', change]).top1)])),
-  };
-  return {
-    evaluation,
-    cut,
-    pair,
-    /** Whether what a figure needs is there. */
-    can: (name) => Boolean(given[needs(name)]),
-    /** A figure of tests/thresholds.json: percent, points or bytes. */
-    figure(name) {
-      if (!ways[name]) throw new Error(`tests/thresholds.json demands ${name}; known are ${Object.keys(ways).join(', ')}`);
-      // Ten digits: a difference of two shares of 79.21 and 78.21 is 1, not a hair more.
-      return Number(ways[name]().toPrecision(10));
-    },
-  };
+const METRICS = {
+  top1: { needs: 'test', measure: (m) => 100 * m.evaluate().top1 },
+  top3: { needs: 'test', measure: (m) => 100 * m.evaluate().top3 },
+  top5: { needs: 'test', measure: (m) => 100 * m.evaluate().top5 },
+  cut_75: { needs: 'test', measure: (m) => 100 * m.evaluateTruncated(0.75).top1 },
+  cut_50: { needs: 'test', measure: (m) => 100 * m.evaluateTruncated(0.5).top1 },
+  brotli: { needs: 'model', measure: (m) => brotliSize(m.files.model) },
+  raw_loss: { needs: 'pairs', measure: (m) => 100 * (m.evaluatePairs('simplified').top1 - m.evaluatePairs('raw').top1) },
+  equal: { needs: 'pairs', measure: (m) => equalDrawings(m.run(['simplify', '--check', '--json', String(m.files.pairs)])) },
+  float_loss: { needs: 'float', measure: (m) => 100 * (m.evaluate([], { model: m.files.float }).top1 - m.evaluate().top1) },
+  ece: { needs: 'test', measure: (m) => 100 * m.evaluate().ece },
+  ece_cut: { needs: 'test', measure: (m) => 100 * calibrationError([m.evaluateTruncated(0.75), m.evaluateTruncated(0.5)]) },
+  ece_cut_each: { needs: 'test', measure: (m) => 100 * Math.max(m.evaluateTruncated(0.75).ece, m.evaluateTruncated(0.5).ece) },
+  sure: { needs: 'test', measure: (m) => 100 * m.evaluate().sure },
+  sure_right: { needs: 'test', measure: (m) => 100 * m.evaluate().sure_right },
+  rotate: lossOf('rotate'),
+  stretch: lossOf('stretch'),
+  jitter: lossOf('jitter'),
+  double: lossOf('double'),
+  mirror: lossOf('mirror'),
+  'reverse-order': lossOf('reverse-order'),
+  backwards: lossOf('backwards'),
+};
+
+/**
+ * The loss of top-1 by a perturbation of `inkling evaluate --change`.
+ *
+ * @param {string} change
+ * @returns {Metric}
+ */
+function lossOf(change) {
+  return { needs: 'test', measure: (m) => 100 * (m.evaluate().top1 - m.evaluate(['--change', change]).top1) };
 }
 
-/** Whether a figure is as a demand wants it: at least `least`, at most `most`. */
-export const meets = ({ least = -Infinity, most = Infinity }, figure) => figure >= least && figure <= most;
+/** @param {string} path */
+function brotliSize(path) {
+  const bytes = readFileSync(path);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  return brotliCompressSync(bytes, { params }).length;
+}
+
+/** @param {{ drawings: number, equal_drawings: number }} counts */
+const equalDrawings = ({ drawings, equal_drawings }) => 100 * equal_drawings / drawings;
+
+/** The expected calibration error over the drawings of several evaluations. @param {Evaluation[]} evaluations */
+function calibrationError(evaluations) {
+  const sum = (/** @type {number[]} */ values) => values.reduce((total, value) => total + value, 0);
+  const gaps = evaluations[0].bins.map((_, bin) => sum(evaluations.map(({ bins }) => bins[bin].right - bins[bin].drawings * bins[bin].confidence)));
+  return sum(gaps.map(Math.abs)) / sum(evaluations.map(({ drawings }) => drawings));
+}
+
+/** Runs `inkling evaluate --json` on a model, once for each set of arguments. */
+class Evaluations {
+  #results = new Map();
+
+  /** @param {Files} files */
+  constructor(files) {
+    this.files = files;
+  }
+
+  /** @param {string[]} args of the command line, which prints JSON */
+  run(args) {
+    return JSON.parse(execFileSync(this.files.cli, args, { encoding: 'utf8', maxBuffer: 1 << 28 }));
+  }
+
+  /**
+   * @param {string[]} [args]
+   * @param {{ model?: string, path?: string }} [other] model or drawings
+   * @returns {Evaluation}
+   */
+  evaluate(args = [], { model = this.files.model, path = this.files.test } = {}) {
+    const all = ['evaluate', '--model', model, '--json', ...args, String(path)];
+    const key = all.join('\n');
+    if (!this.#results.has(key)) this.#results.set(key, this.run(all));
+    return this.#results.get(key);
+  }
+
+  /** With the first share of each drawing's points. @param {number} share */
+  evaluateTruncated(share) {
+    return this.evaluate(['--labels', '--cut', `${share}`]);
+  }
+
+  /** With the pairs of drawings. @param {'raw' | 'simplified'} field as the pen moved, or simplified by Google */
+  evaluatePairs(field) {
+    return this.evaluate(['--field', field], { path: this.files.pairs });
+  }
+}
+
+/** The metrics of a model. */
+export class Measurement extends Evaluations {
+  /** Whether there is the file that a metric needs. @param {string} name */
+  isMeasurable(name) {
+    return Boolean(this.files[metric(name).needs]);
+  }
+
+  /** The value of a metric. @param {string} name */
+  value(name) {
+    return Number(metric(name).measure(this).toPrecision(10)); // so that 79.21 - 78.21 is 1
+  }
+}
+
+/** @param {string} name */
+function metric(name) {
+  if (!Object.hasOwn(METRICS, name)) {
+    throw new Error(`tests/thresholds.json has the unknown metric ${name}; known are ${Object.keys(METRICS).join(', ')}`);
+  }
+  return METRICS[name];
+}
+
+/** Whether a value is within a threshold. @param {{ min?: number, max?: number }} threshold @param {number} value */
+export const meets = ({ min = -Infinity, max = Infinity }, value) => value >= min && value <= max;
+
+/** A threshold in words. @param {Threshold} threshold */
+export const thresholdText = ({ min, max, unit }) => `${min === undefined ? `at most ${max?.toLocaleString('en')}` : `at least ${min}`} ${unit}`;

@@ -1,35 +1,34 @@
-// What the model and the preprocessing must reach on Quick, Draw! drawings: tests/thresholds.json. INKLING_TEST names a
-// folder of drawings the model never saw (.bin), INKLING_RAW_PAIRS drawings both raw and simplified (ndjson).
+// The model and the preprocessing meet the thresholds of tests/thresholds.json on Quick, Draw! drawings. INKLING_TEST
+// names a folder of drawings that the model never saw (.bin), INKLING_RAW_PAIRS drawings both raw and simplified (ndjson).
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { measuring, meets } from '../../scripts/lib/metrics.mjs';
+import { Measurement, meets, thresholdText } from '../../scripts/lib/metrics.mjs';
 import { inkling, root } from '../lib/cli.mjs';
 
 const { INKLING_TEST: drawings, INKLING_RAW_PAIRS: pairs, INKLING_FLOAT: float } = process.env;
 const model = process.env.INKLING_MODEL || join(root, 'weights/inkling.ink');
-const demands = JSON.parse(readFileSync(join(root, 'tests/thresholds.json'), 'utf8'));
-const measured = measuring({ cli: join(root, 'build/native/inkling'), model, test: drawings, pairs, float });
+const thresholds = JSON.parse(readFileSync(join(root, 'tests/thresholds.json'), 'utf8'));
+const measurement = new Measurement({ cli: join(root, 'build/native/inkling'), model, test: drawings, pairs, float });
 
-for (const demand of demands) {
-  const { name, what, unit, least, most } = demand;
-  const wanted = least === undefined ? `at most ${most}` : `at least ${least}`;
+for (const threshold of thresholds) {
+  const { name, description, unit } = threshold;
   const missing = name === 'float_loss'
-    ? 'the float32 network is not kept; scripts/export --float makes it from a checkpoint, INKLING_FLOAT names it'
-    : 'no Quick, Draw! drawings here; INKLING_DATA names their folder';
-  const skip = !existsSync(model) ? 'weights/inkling.ink is missing; train it' : !measured.can(name) && missing;
-  test(`${what}: ${wanted} ${unit}`, { skip }, (context) => {
-    const figure = measured.figure(name);
-    context.diagnostic(`${what}: ${figure} ${unit}`);
-    assert.ok(meets(demand, figure), `${figure} ${unit}; demanded is ${wanted}`);
+    ? 'the float32 network is not stored; scripts/export --float makes it from a checkpoint, and INKLING_FLOAT names it'
+    : 'there are no Quick, Draw! drawings; INKLING_DATA names their folder';
+  const skip = !existsSync(model) ? 'weights/inkling.ink is missing; train it' : !measurement.isMeasurable(name) && missing;
+  test(`${description}: ${thresholdText(threshold)}`, { skip }, (context) => {
+    const value = measurement.value(name);
+    context.diagnostic(`${description}: ${value} ${unit}`);
+    assert.ok(meets(threshold, value), `${value} ${unit}; expected ${thresholdText(threshold)}`);
   });
 }
 
-test('a demand is met at its limit and missed past it', () => {
-  assert.ok(meets({ least: 79 }, 79) && !meets({ least: 79 }, 78.99));
-  assert.ok(meets({ most: 2 }, 2) && !meets({ most: 2 }, 2.01));
-  assert.throws(() => measured.figure('beauty'), /demands beauty/);
+test('a value meets a threshold at its limit and misses it beyond', () => {
+  assert.ok(meets({ min: 79 }, 79) && !meets({ min: 79 }, 78.99));
+  assert.ok(meets({ max: 2 }, 2) && !meets({ max: 2 }, 2.01));
+  assert.throws(() => measurement.value('beauty'), /unknown metric beauty/);
 });
 
 test('every label is in one group by its meaning', { skip: !existsSync(model) && 'weights/inkling.ink is missing; train it' }, () => {
