@@ -1,138 +1,111 @@
-/* inkling classify: a line of guesses for each drawing, written before the next is read. */
-#include "cli.h"
+/* inkling classify: one line of guesses per drawing, written before the next drawing is read. */
+#include "alloc.h"
+#include "command.h"
+#include "errors.h"
+#include "json_read.h"
+#include "json_write.h"
 #include "model_file.h"
 #include "ndjson.h"
+#include "options.h"
 
-#include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-static const char help[] =
-    "inkling classify [--model FILE] [--top N] [--raw] [FILE…|-]\n"
-    "\n"
-    "Names drawings: reads ndjson, one {\"drawing\":[stroke,…]} a line, writes one JSON line a drawing, in order:\n"
-    "    {\"key_id\":…,\"word\":…,\"guesses\":[{\"label\":\"cat\",\"probability\":0.93},…],\"sure\":true}\n"
-    "A stroke is [[x…],[y…]], simplified as Quick, Draw! does, or [[x…],[y…],[t…]], raw pen input. key_id and word\n"
-    "are passed through where they are given. A bad line is reported as FILE:LINE and skipped.\n"
-    "\n"
-    "    --model FILE  the model to use\n"
-    "    --top N       how many guesses, likeliest first (default 3)\n"
-    "    --raw         strokes of two rows are raw pen input too\n";
+static void print_help(void) {
+    fputs("inkling classify [--model FILE] [--top N] [--raw] [FILE…|-]\n"
+          "\n"
+          "Classifies drawings: reads ndjson, one {\"drawing\":[stroke,…]} per line, and writes one JSON line per\n"
+          "drawing, in order:\n"
+          "    {\"key_id\":…,\"word\":…,\"guesses\":[{\"label\":\"cat\",\"probability\":0.93},…],\"sure\":true}\n"
+          "A stroke is [[x…],[y…]], simplified as in the Quick, Draw! dataset, or [[x…],[y…],[t…]], raw pen input.\n"
+          "key_id and word are copied from the input. Bad lines are reported as FILE:LINE and skipped.\n"
+          "\n"
+          "    --model FILE  the model file (default: see inkling --help)\n"
+          "    --top N       number of guesses, the likeliest first (default 3)\n"
+          "    --raw         strokes of two rows are raw pen input too\n",
+          stdout);
+}
 
 struct classifier {
     const ink_model *model;
     void *arena;
     size_t arena_size;
-    uint32_t most;
+    long top; /* guesses per drawing */
     bool raw;
+    struct drawing drawing;
 };
 
-static void write_guesses(const struct classifier *with, const cJSON *object, const float *probabilities) {
+static void write_guesses(const struct classifier *classifier, const cJSON *object, const float *probabilities) {
+    static const char *const copied[] = {"key_id", "word"};
     fputc('{', stdout);
-    static const char *const passed[] = {"key_id", "word"};
-    for (size_t i = 0; i < sizeof passed / sizeof *passed; i++) {
-        const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, passed[i]);
+    for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {
+        const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, copied[i]);
         if (value) {
-            printf("\"%s\":", passed[i]);
-            ndjson_write(stdout, value);
+            printf("\"%s\":", copied[i]);
+            json_write_value(stdout, value);
             fputc(',', stdout);
         }
     }
     fputs("\"guesses\":[", stdout);
     ink_guess guesses[INK_MAX_LABELS];
-    const uint32_t n = ink_top(with->model, probabilities, guesses, with->most);
+    const uint32_t n = ink_top(classifier->model, probabilities, guesses, (uint32_t)classifier->top);
     for (uint32_t i = 0; i < n; i++) {
         fputs(i ? ",{\"label\":" : "{\"label\":", stdout);
-        ndjson_write_string(stdout, with->model->labels[guesses[i].label]);
+        json_write_string(stdout, classifier->model->labels[guesses[i].label]);
         printf(",\"probability\":%.9g}", (double)guesses[i].probability);
     }
-    printf("],\"sure\":%s}\n", ink_sure(with->model, guesses[0].probability) ? "true" : "false");
-    fflush(stdout); /* who reads a pipe wants the answer now */
+    printf("],\"sure\":%s}\n", ink_sure(classifier->model, guesses[0].probability) ? "true" : "false");
+    fflush(stdout); /* the reader of a pipe waits for this answer */
 }
 
-static bool classify_line(const struct classifier *with, const cJSON *object, struct drawing *drawing,
-                          char *complaint) {
-    const cJSON *strokes = cJSON_GetObjectItemCaseSensitive(object, "drawing");
-    if (!ndjson_strokes(strokes, "drawing", with->raw, drawing, complaint)) {
+static bool classify_object(void *context, const cJSON *object, struct error *error) {
+    struct classifier *classifier = context;
+    if (!json_read_strokes(object, "drawing", classifier->raw, &classifier->drawing, error)) {
         return false;
     }
-    const ink_drawing view = drawing_view(drawing);
+    const ink_drawing view = drawing_view(&classifier->drawing);
     float probabilities[INK_MAX_LABELS];
-    const ink_status status = ink_classify(with->model, &view, with->arena, with->arena_size, probabilities);
+    const ink_status status =
+        ink_classify(classifier->model, &view, classifier->arena, classifier->arena_size, probabilities);
     if (status != INK_OK) {
-        snprintf(complaint, NDJSON_COMPLAINT, "%s", ink_status_text(status));
-        return false;
+        return fail(error, "%s", ink_status_text(status));
     }
-    write_guesses(with, object, probabilities);
+    write_guesses(classifier, object, probabilities);
     return true;
 }
 
-static int classify_file(const struct classifier *with, const char *path, struct drawing *drawing) {
-    struct ndjson in;
-    if (!ndjson_open(&in, path)) {
-        return EXIT_FAILED;
+static int classify_files(struct classifier *classifier, char **paths, int n) {
+    if (n == 0) {
+        return ndjson_for_each("-", classify_object, classifier);
     }
-    int status = EXIT_FINE;
-    char complaint[NDJSON_COMPLAINT];
-    cJSON *object;
-    while (!ferror(stdout) && ndjson_next(&in, &object, complaint)) {
-        if (!object || !classify_line(with, object, drawing, complaint)) {
-            ndjson_complain(&in, complaint);
-            status = EXIT_BAD_INPUT;
-        }
-        cJSON_Delete(object);
+    int status = EXIT_OK;
+    for (int i = 0; i < n; i++) {
+        status = worse_status(status, ndjson_for_each(paths[i], classify_object, classifier));
     }
-    return ndjson_close(&in) ? status : EXIT_FAILED;
+    return status;
 }
 
 int command_classify(int argc, char **argv) {
-    enum { MODEL = 1, TOP, RAW, HELP };
-    static const struct option options[] = {{"model", required_argument, NULL, MODEL},
-                                            {"top", required_argument, NULL, TOP},
-                                            {"raw", no_argument, NULL, RAW},
-                                            {"help", no_argument, NULL, HELP},
-                                            {NULL, 0, NULL, 0}};
     const char *model_path = NULL;
-    long top = 3;
-    struct classifier with = {0};
-    for (int option; (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
-        switch (option) {
-        case MODEL:
-            model_path = optarg;
-            break;
-        case TOP:
-            if (!parse_count(optarg, 1, INK_MAX_LABELS, &top)) {
-                return complain_usage(argv[0], "--top %s is not a whole number from 1 to %d", optarg, INK_MAX_LABELS);
-            }
-            break;
-        case RAW:
-            with.raw = true;
-            break;
-        case HELP:
-            fputs(help, stdout);
-            return finish_output(EXIT_FINE);
-        default:
-            return complain_option(option, argv);
-        }
+    struct classifier classifier = {.top = 3};
+    const struct option_spec options[] = {{"model", .text = &model_path},
+                                          {"top", .count = &classifier.top, .min = 1, .max = INK_MAX_LABELS},
+                                          {"raw", .flag = &classifier.raw},
+                                          {NULL}};
+    int status;
+    if (!parse_options(argc, argv, options, print_help, &status)) {
+        return status;
     }
     struct model_file file;
     if (!model_file_load(&file, model_path)) {
-        return EXIT_FAILED;
+        return EXIT_FATAL;
     }
-    with.model = &file.model;
-    with.most = (uint32_t)top;
-    with.arena_size = ink_arena_size(&file.model);
-    with.arena = aligned(with.arena_size);
-    struct drawing drawing = {0};
-    int status = EXIT_FINE;
-    char standard[] = "-", *only[] = {standard};
-    char **paths = optind < argc ? argv + optind : only;
-    for (int i = 0, n = optind < argc ? argc - optind : 1; i < n; i++) {
-        const int one = classify_file(&with, paths[i], &drawing);
-        status = one > status ? one : status;
-    }
-    drawing_free(&drawing);
-    free(with.arena);
+    classifier.model = &file.model;
+    classifier.arena_size = ink_arena_size(&file.model);
+    classifier.arena = xaligned_alloc(classifier.arena_size);
+    status = classify_files(&classifier, argv + optind, argc - optind);
+    drawing_free(&classifier.drawing);
+    free(classifier.arena);
     model_file_free(&file);
     return finish_output(status);
 }

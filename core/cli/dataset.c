@@ -1,6 +1,6 @@
 #include "dataset.h"
 
-#include "cli.h"
+#include "alloc.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -8,24 +8,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static bool ends_with(const char *text, const char *end) {
-    const size_t n = strlen(text), m = strlen(end);
-    return n >= m && strcmp(text + n - m, end) == 0;
-}
-
 static bool add_file(struct dataset *set, const char *folder, const char *name) {
     char *path = join_path(folder, name);
-    set->paths = grow(set->paths, set->n_paths + 1, sizeof *set->paths);
+    set->paths = xrealloc(set->paths, set->n_paths + 1, sizeof *set->paths);
     set->paths[set->n_paths++] = path;
     struct stat about;
     if (strcmp(path, "-") == 0) {
         return true;
     }
     if (stat(path, &about) != 0) {
-        complain("inkling: cannot open %s: %s", path, strerror(errno));
+        report_error("inkling: cannot open %s: %s", path, strerror(errno));
         return false;
     }
-    set->total += S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0;
+    set->total_bytes += S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0;
     return true;
 }
 
@@ -33,142 +28,55 @@ static int by_name(const void *a, const void *b) { return strcmp(*(char *const *
 
 static bool add_folder(struct dataset *set, const char *folder, DIR *files) {
     const size_t first = set->n_paths;
-    bool fine = true;
-    for (const struct dirent *file; fine && (file = readdir(files));) {
-        if (ends_with(file->d_name, ".bin") || ends_with(file->d_name, ".ndjson")) {
-            fine = add_file(set, folder, file->d_name);
+    for (const struct dirent *file; (file = readdir(files));) {
+        if (reader_format_of(file->d_name) && !add_file(set, folder, file->d_name)) {
+            return false;
         }
     }
-    if (fine && set->n_paths == first) {
-        complain("inkling: there is no .bin or .ndjson file in %s", folder);
+    if (set->n_paths == first) {
+        report_error("inkling: no file in %s has a known format; inkling evaluate --help lists the formats", folder);
         return false;
     }
-    if (fine) {
-        qsort(set->paths + first, set->n_paths - first, sizeof *set->paths, by_name);
-    }
-    return fine;
+    qsort(set->paths + first, set->n_paths - first, sizeof *set->paths, by_name);
+    return true;
 }
 
-bool dataset_open(struct dataset *set, char **paths, size_t n_paths) {
+bool dataset_open(struct dataset *set, const struct reader_settings *settings, char **paths, size_t n_paths) {
+    *set = (struct dataset){.settings = *settings};
     for (size_t i = 0; i < n_paths; i++) {
         DIR *files = opendir(paths[i]);
-        const bool fine = files ? add_folder(set, paths[i], files) : add_file(set, "", paths[i]);
+        const bool added = files ? add_folder(set, paths[i], files) : add_file(set, "", paths[i]);
         if (files) {
             closedir(files);
         }
-        if (!fine) {
+        if (!added) {
             return false;
         }
     }
     return true;
 }
 
-static void worsen(struct dataset *set, int status) { set->status = status > set->status ? status : set->status; }
-
-static bool find_label(const struct dataset *set, const char *name, size_t length, uint32_t *label) {
-    for (*label = 0; *label < set->model->n_labels; ++*label) {
-        const char *known = set->model->labels[*label];
-        if (strncmp(known, name, length) == 0 && known[length] == '\0') {
-            return true;
-        }
-    }
-    return false;
-}
-
+/* Opens the current file. */
 static void open_current(struct dataset *set) {
-    const char *path = set->paths[set->current];
-    if (!ends_with(path, ".bin")) {
-        if (ndjson_open(&set->ndjson, path)) {
-            set->open = DATASET_NDJSON;
-        } else {
-            worsen(set, EXIT_FAILED);
-        }
-        return;
-    }
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    if (!find_label(set, name, strlen(name) - strlen(".bin"), &set->label)) {
-        complain("%s: the model has no label of this name; expected a file named LABEL.bin", path);
-        worsen(set, EXIT_BAD_INPUT);
-        return;
-    }
-    set->bin = (struct bin){.file = fopen(path, "rb")};
-    if (!set->bin.file) {
-        complain("inkling: cannot open %s: %s", path, strerror(errno));
-        worsen(set, EXIT_FAILED);
-        return;
-    }
-    set->open = DATASET_BIN;
+    set->is_open = reader_open(&set->reader, set->paths[set->current], &set->settings);
+    set->status = worse_status(set->status, set->reader.status);
 }
 
 static void close_current(struct dataset *set) {
-    if (set->open == DATASET_BIN) {
-        set->before += set->bin.offset;
-        fclose(set->bin.file);
-    } else if (set->open == DATASET_NDJSON) {
-        set->before += set->ndjson.bytes;
-        if (!ndjson_close(&set->ndjson)) {
-            worsen(set, EXIT_FAILED);
-        }
+    if (set->is_open) {
+        reader_close(&set->reader);
+        set->closed_bytes += set->reader.bytes_read;
+        set->status = worse_status(set->status, set->reader.status);
+        set->is_open = false;
     }
-    set->open = DATASET_CLOSED;
 }
 
-void place_complain(const struct place *place, const char *complaint) {
-    complain(place->bin ? "%s: drawing at byte %llu: %s" : "%s:%llu: %s", place->path, (unsigned long long)place->at,
-             complaint);
-}
-
-static bool next_of_bin(struct dataset *set, struct drawing *drawing, uint32_t *label, struct place *place) {
-    *place = (struct place){set->paths[set->current], true, set->bin.offset};
-    *label = set->label;
-    const enum bin_read read = bin_next(&set->bin, drawing);
-    if (read == BIN_CUT) {
-        place_complain(place, ferror(set->bin.file) ? strerror(errno)
-                                                    : "the file ends inside it; it was cut short or is not a "
-                                                      "Quick, Draw! binary file");
-        worsen(set, EXIT_BAD_INPUT);
-    }
-    return read == BIN_DRAWING;
-}
-
-static bool read_line(const struct dataset *set, const cJSON *object, struct drawing *drawing, uint32_t *label,
-                      char *complaint) {
-    const cJSON *word = cJSON_GetObjectItemCaseSensitive(object, "word");
-    if (!cJSON_IsString(word)) {
-        snprintf(complaint, NDJSON_COMPLAINT, "no \"word\" that names the drawing");
-        return false;
-    }
-    if (!find_label(set, word->valuestring, strlen(word->valuestring), label)) {
-        snprintf(complaint, NDJSON_COMPLAINT, "the model has no label \"%.80s\"", word->valuestring);
-        return false;
-    }
-    const cJSON *strokes = cJSON_GetObjectItemCaseSensitive(object, set->field);
-    return ndjson_strokes(strokes, set->field, set->raw, drawing, complaint);
-}
-
-static bool next_of_ndjson(struct dataset *set, struct drawing *drawing, uint32_t *label, struct place *place) {
-    char complaint[NDJSON_COMPLAINT];
-    cJSON *object;
-    while (ndjson_next(&set->ndjson, &object, complaint)) {
-        const bool fine = object && read_line(set, object, drawing, label, complaint);
-        cJSON_Delete(object);
-        if (fine) {
-            *place = (struct place){set->ndjson.name, false, set->ndjson.number};
-            return true;
-        }
-        ndjson_complain(&set->ndjson, complaint);
-        worsen(set, EXIT_BAD_INPUT);
-    }
-    return false;
-}
-
-bool dataset_next(struct dataset *set, struct drawing *drawing, uint32_t *label, struct place *place) {
+bool dataset_next(struct dataset *set, struct labeled_drawing *result) {
     for (; set->current < set->n_paths; set->current++) {
-        if (set->open == DATASET_CLOSED) {
+        if (!set->is_open) {
             open_current(set);
         }
-        if ((set->open == DATASET_BIN && next_of_bin(set, drawing, label, place)) ||
-            (set->open == DATASET_NDJSON && next_of_ndjson(set, drawing, label, place))) {
+        if (set->is_open && reader_next(&set->reader, result)) {
             return true;
         }
         close_current(set);
@@ -176,10 +84,8 @@ bool dataset_next(struct dataset *set, struct drawing *drawing, uint32_t *label,
     return false;
 }
 
-uint64_t dataset_done(const struct dataset *set) {
-    return set->before + (set->open == DATASET_BIN      ? set->bin.offset
-                          : set->open == DATASET_NDJSON ? set->ndjson.bytes
-                                                        : 0);
+uint64_t dataset_bytes_read(const struct dataset *set) {
+    return set->closed_bytes + (set->is_open ? set->reader.bytes_read : 0);
 }
 
 void dataset_close(struct dataset *set) {

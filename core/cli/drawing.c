@@ -1,6 +1,6 @@
 #include "drawing.h"
 
-#include "cli.h"
+#include "alloc.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,24 +12,24 @@ void drawing_clear(struct drawing *drawing, ink_format format) {
 }
 
 void drawing_add_point(struct drawing *drawing, float x, float y) {
-    if (drawing->n_points == drawing->points_room) {
-        drawing->points_room = 2 * drawing->points_room + 64;
-        drawing->points = grow(drawing->points, drawing->points_room, sizeof *drawing->points);
+    if (drawing->n_points == drawing->points_capacity) {
+        drawing->points_capacity = 2 * drawing->points_capacity + 64;
+        drawing->points = xrealloc(drawing->points, drawing->points_capacity, sizeof *drawing->points);
     }
     drawing->points[drawing->n_points++] = (ink_point){x, y};
 }
 
 void drawing_end_stroke(struct drawing *drawing) {
-    if (drawing->n_strokes == drawing->strokes_room) {
-        drawing->strokes_room = 2 * drawing->strokes_room + 16;
-        drawing->ends = grow(drawing->ends, drawing->strokes_room, sizeof *drawing->ends);
+    if (drawing->n_strokes == drawing->strokes_capacity) {
+        drawing->strokes_capacity = 2 * drawing->strokes_capacity + 16;
+        drawing->ends = xrealloc(drawing->ends, drawing->strokes_capacity, sizeof *drawing->ends);
     }
     drawing->ends[drawing->n_strokes++] = drawing->n_points;
 }
 
-void drawing_cut(struct drawing *drawing, double fraction) {
+void drawing_truncate(struct drawing *drawing, double fraction) {
     drawing->unfinished = fraction < 1;
-    /* 0.07 · 100 is a hair above 7 in binary, and means 7. */
+    /* 0.07 · 100 is slightly above 7 in binary: round up from a little lower. */
     const uint32_t kept = (uint32_t)ceil(fraction * drawing->n_points - 1e-6);
     if (kept >= drawing->n_points) {
         return;

@@ -1,4 +1,4 @@
-/* A drawing with memory of its own, which grows and is used again. All zero is an empty one. */
+/* A drawing that owns its memory, grows, and can be reused. All zero is an empty one. */
 #ifndef DRAWING_H
 #define DRAWING_H
 
@@ -11,7 +11,7 @@ struct drawing {
     ink_point *points;
     uint32_t *ends; /* for each stroke the index after its last point */
     uint32_t n_points, n_strokes;
-    uint32_t points_room, strokes_room;
+    uint32_t points_capacity, strokes_capacity;
     ink_format format;
     bool unfinished;
 };
@@ -20,9 +20,9 @@ void drawing_clear(struct drawing *drawing, ink_format format);
 void drawing_add_point(struct drawing *drawing, float x, float y);
 void drawing_end_stroke(struct drawing *drawing);
 
-/* Keeps the first ceil(fraction · points) points; the last one kept ends its stroke. With a
- * fraction below 1 it is unfinished. */
-void drawing_cut(struct drawing *drawing, double fraction);
+/* Keeps the first ceil(fraction · points) points; the last of them ends its stroke. A fraction below 1 makes the
+ * drawing unfinished. */
+void drawing_truncate(struct drawing *drawing, double fraction);
 
 ink_drawing drawing_view(const struct drawing *drawing);
 void drawing_free(struct drawing *drawing);

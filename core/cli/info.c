@@ -1,19 +1,23 @@
 /* inkling info: what a model file holds. */
-#include "cli.h"
+#include "command.h"
+#include "errors.h"
 #include "features.h"
 #include "layers.h"
 #include "model_file.h"
+#include "options.h"
 
-#include <getopt.h>
 #include <stdio.h>
+#include <unistd.h>
 
-static const char help[] =
-    "inkling info [--model FILE | FILE] [--labels]\n"
-    "\n"
-    "Describes a model file: its name, features, layers with their shapes (T is time), and what it needs.\n"
-    "\n"
-    "    --model FILE  the model to describe\n"
-    "    --labels      only its labels, one a line, in order\n";
+static void print_help(void) {
+    fputs("inkling info [--model FILE | FILE] [--labels]\n"
+          "\n"
+          "Describes a model file: its name, features, layers with their shapes, and the memory that it needs.\n"
+          "\n"
+          "    --model FILE  the model file (default: see inkling --help)\n"
+          "    --labels      print only the labels, one per line, in order\n",
+          stdout);
+}
 
 static const char *weights_name(const ink_layer *layer) { return layer->weights == INK_INT8 ? "int8" : "float32"; }
 
@@ -82,43 +86,32 @@ static void write_model(const struct model_file *file) {
     }
 }
 
+static void write_labels(const ink_model *model) {
+    for (uint32_t i = 0; i < model->n_labels; i++) {
+        puts(model->labels[i]);
+    }
+}
+
 int command_info(int argc, char **argv) {
-    enum { MODEL = 1, LABELS, HELP };
-    static const struct option options[] = {{"model", required_argument, NULL, MODEL},
-                                            {"labels", no_argument, NULL, LABELS},
-                                            {"help", no_argument, NULL, HELP},
-                                            {NULL, 0, NULL, 0}};
     const char *model_path = NULL;
     bool labels = false;
-    for (int option; (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
-        switch (option) {
-        case MODEL:
-            model_path = optarg;
-            break;
-        case LABELS:
-            labels = true;
-            break;
-        case HELP:
-            fputs(help, stdout);
-            return finish_output(EXIT_FINE);
-        default:
-            return complain_option(option, argv);
-        }
+    const struct option_spec options[] = {{"model", .text = &model_path}, {"labels", .flag = &labels}, {NULL}};
+    int status;
+    if (!parse_options(argc, argv, options, print_help, &status)) {
+        return status;
     }
     if (argc - optind > (model_path ? 0 : 1)) {
-        return complain_usage(argv[0], "one model at a time");
+        return report_usage(argv[0], "expected one model");
     }
     struct model_file file;
     if (!model_file_load(&file, model_path ? model_path : argv[optind])) {
-        return EXIT_FAILED;
+        return EXIT_FATAL;
     }
     if (labels) {
-        for (uint32_t i = 0; i < file.model.n_labels; i++) {
-            puts(file.model.labels[i]);
-        }
+        write_labels(&file.model);
     } else {
         write_model(&file);
     }
     model_file_free(&file);
-    return finish_output(EXIT_FINE);
+    return finish_output(EXIT_OK);
 }

@@ -1,51 +1,51 @@
-#include "cli.h"
+#include "command.h"
+#include "errors.h"
+#include "inkling.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const char help[] =
-    "inkling names drawings: 345 Quick, Draw! categories, on this machine.\n"
-    "\n"
-    "    inkling classify   guesses for each drawing of an ndjson file or stream\n"
-    "    inkling simplify   drawings as the network sees them\n"
-    "    inkling evaluate   how often a model is right on labelled drawings\n"
-    "    inkling info       what a model file holds\n"
-    "    inkling COMMAND --help, inkling --version\n"
-    "\n"
-    "The model is --model FILE, else $INKLING_MODEL, else inkling.ink beside the program, ../../weights/inkling.ink\n"
-    "or ../share/inkling/inkling.ink from there.\n"
-    "\n"
-    "Exit status: 0 all fine; 1 some drawings could not be read or classified, the rest were; 2 wrong usage, or a\n"
-    "model or file that cannot be used.\n";
-
+#define COMMAND_ROW(name, summary) {#name, summary, command_##name},
 static const struct {
-    const char *name;
+    const char *name, *summary;
     int (*run)(int argc, char **argv);
-} commands[] = {
-    {"classify", command_classify},
-    {"simplify", command_simplify},
-    {"evaluate", command_evaluate},
-    {"info", command_info},
-};
+} commands[] = {COMMANDS(COMMAND_ROW)};
+
+enum { N_COMMANDS = sizeof commands / sizeof *commands };
+
+static void print_help(FILE *out) {
+    fputs("Inkling recognizes drawings: 345 Quick, Draw! categories, on this machine.\n\n", out);
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        fprintf(out, "    inkling %-10s %s\n", commands[i].name, commands[i].summary);
+    }
+    fputs("    inkling COMMAND --help, inkling --version\n"
+          "\n"
+          "The model is the first of these: --model FILE, $INKLING_MODEL, or, next to the program, inkling.ink,\n"
+          "../../weights/inkling.ink, ../share/inkling/inkling.ink.\n"
+          "\n"
+          "Bad lines are reported and skipped. Exit status: 0 success, 1 some lines failed, 2 wrong usage, or a file\n"
+          "or the model cannot be read.\n",
+          out);
+}
 
 int main(int argc, char **argv) {
     const char *name = argc > 1 ? argv[1] : "";
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+    for (size_t i = 0; i < N_COMMANDS; i++) {
         if (strcmp(name, commands[i].name) == 0) {
             return commands[i].run(argc - 1, argv + 1);
         }
     }
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-        fputs(help, stdout);
-        return finish_output(EXIT_FINE);
+        print_help(stdout);
+        return finish_output(EXIT_OK);
     }
     if (strcmp(name, "--version") == 0) {
         puts("inkling " INKLING_VERSION);
-        return finish_output(EXIT_FINE);
+        return finish_output(EXIT_OK);
     }
     if (*name) {
-        fprintf(stderr, "inkling: there is no command %s\n\n", name);
+        report_error("inkling: unknown command %s\n", name);
     }
-    fputs(help, stderr);
-    return EXIT_FAILED;
+    print_help(stderr);
+    return EXIT_FATAL;
 }

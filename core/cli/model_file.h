@@ -12,9 +12,8 @@ struct model_file {
     ink_model model;
 };
 
-/* Loads the model at `path`, or for NULL the first that exists of: $INKLING_MODEL, and from the folder of this
- * program inkling.ink, ../../weights/inkling.ink, ../share/inkling/inkling.ink.
- * On failure complains and returns false. */
+/* Loads the model at `path`; for NULL $INKLING_MODEL or the first that exists, from the program's folder, of
+ * inkling.ink, ../../weights/inkling.ink and ../share/inkling/inkling.ink. On failure reports why and returns false. */
 bool model_file_load(struct model_file *file, const char *path);
 void model_file_free(struct model_file *file);
 

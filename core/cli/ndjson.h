@@ -1,8 +1,8 @@
-/* Drawings as Quick, Draw! publishes them: one JSON object a line. */
+/* Reads newline-delimited JSON: one object per line. */
 #ifndef NDJSON_H
 #define NDJSON_H
 
-#include "drawing.h"
+#include "errors.h"
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
@@ -11,37 +11,33 @@
 #include <stdio.h>
 
 struct ndjson {
-    const char *name; /* of the file, for complaints */
+    const char *name; /* of the file, for messages */
     FILE *file;
-    size_t number;  /* of the line last read, from 1 */
-    uint64_t bytes; /* read so far */
-    int error; /* errno of what ended the reading, 0 for the file's end */
+    uint64_t line_number; /* of the line last read, from 1 */
+    uint64_t bytes_read;
+    int read_error; /* errno of what ended the reading, 0 at the file's end */
     char *line;
-    size_t room;
+    size_t line_capacity;
 };
 
-enum { NDJSON_COMPLAINT = 200 }; /* bytes, with the NUL */
-
-/* Opens a file, or standard input for "-". On failure complains and returns false. */
+/* Opens a file, or standard input for "-". On failure reports why and returns false. */
 bool ndjson_open(struct ndjson *in, const char *path);
 
-/* The next line that is not blank. False at the end, or when the file cannot be read further (see ndjson_close).
- * On true, *object is the line's object (the caller's to cJSON_Delete), or NULL with a complaint. */
-bool ndjson_next(struct ndjson *in, cJSON **object, char *complaint);
+/* Reads the next line that is not blank. Returns false at the end, or if the file cannot be read further: then
+ * ndjson_close reports why. *object is the line's object, for the caller to cJSON_Delete, or NULL with an error. */
+bool ndjson_next(struct ndjson *in, cJSON **object, struct error *error);
 
-/* Closes the file. Complains and returns false if it could not be read to its end. */
+/* Closes the file. If it could not be read to its end, reports why and returns false. */
 bool ndjson_close(struct ndjson *in);
 
-/* Complains of the line last read: FILE:LINE: what is wrong. */
-void ndjson_complain(const struct ndjson *in, const char *complaint);
+/* Reports what is wrong with the line last read. */
+void ndjson_report(const struct ndjson *in, const struct error *error);
 
-/* Reads strokes of [[x…],[y…]], simplified unless `raw`, or [[x…],[y…],[t…]], raw pen input.
- * False with a complaint if `strokes` (NULL: missing) are anything else. `field` is their name. */
-bool ndjson_strokes(const cJSON *strokes, const char *field, bool raw, struct drawing *drawing, char *complaint);
+/* Uses one object of a file. Returns false with an error if it cannot. */
+typedef bool ndjson_use(void *context, const cJSON *object, struct error *error);
 
-/* JSON on a stream. */
-void ndjson_write_string(FILE *out, const char *text);
-void ndjson_write(FILE *out, const cJSON *value);
-void ndjson_write_strokes(FILE *out, const ink_drawing *drawing);
+/* Passes each object of a file to `use`, while standard output can be written; reports and skips bad lines. Returns
+ * the exit status. */
+int ndjson_for_each(const char *path, ndjson_use *use, void *context);
 
 #endif

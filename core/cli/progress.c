@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Global because every message first hides the bar. */
 static bool on_terminal, shown;
 static double started, last; /* seconds */
 

@@ -1,4 +1,4 @@
-/* A bar with an estimate of the time left, on a terminal's stderr only. */
+/* A progress bar on stderr with an estimate of the time left, if stderr is a terminal. */
 #ifndef PROGRESS_H
 #define PROGRESS_H
 
@@ -6,8 +6,10 @@
 #include <stdint.h>
 
 void progress_start(void);
-/* `done` of `total` bytes read (total 0: not known), `count` drawings behind them. */
+
+/* Shows that `done` of `total` bytes (0: not known) were read, and `count` drawings classified. */
 void progress_show(uint64_t done, uint64_t total, size_t count);
+
 void progress_hide(void);
 
 #endif

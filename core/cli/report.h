@@ -1,12 +1,13 @@
-/* Pictures of an evaluation, as SVG. */
+/* A folder of files about an evaluation. */
 #ifndef REPORT_H
 #define REPORT_H
 
-#include "figures.h"
+#include "metrics.h"
 
-/* Writes `figures.json` (all figures), `reliability.svg` (how often guesses of each probability are right) and
- * `confusion.svg` (what is taken for what) into the folder, which is made if need be.
- * Complains and returns false where a file cannot be written. */
-bool report_write(const struct figures *figures, const char *folder);
+#include <stdbool.h>
+
+/* Writes figures.json (all metrics), reliability.svg and confusion.svg into the folder, and creates it if necessary.
+ * If a file cannot be written, reports why and returns false. */
+bool report_write(const struct metrics *metrics, const char *folder);
 
 #endif

@@ -1,26 +1,30 @@
-/* inkling simplify: drawings as the network sees them, and how that compares with Google's own. */
-#include "cli.h"
-#include "inkling.h"
+/* inkling simplify: drawings as the network sees them, and how they compare with the dataset's own. */
+#include "alloc.h"
+#include "command.h"
+#include "errors.h"
+#include "json_read.h"
+#include "json_write.h"
 #include "ndjson.h"
+#include "options.h"
 
-#include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-static const char help[] =
-    "inkling simplify [--raw] [FILE|-]\n"
-    "inkling simplify --check [--json] [FILE|-]\n"
-    "\n"
-    "Writes each drawing of an ndjson file as the network sees it, its other fields unchanged: aligned to the top\n"
-    "left, longer side 255, resampled at 1 px, simplified with Ramer-Douglas-Peucker (epsilon 2), whole coordinates.\n"
-    "Strokes of three rows, [[x…],[y…],[t…]], are raw pen input. Strokes of two rows are taken as simplified\n"
-    "already, and only aligned and scaled.\n"
-    "\n"
-    "    --raw    strokes of two rows are raw pen input too\n"
-    "    --check  simplifies \"raw\" of each line and counts how many drawings and strokes equal \"simplified\" of "
-    "the\n"
-    "             same line in every coordinate\n"
-    "    --json   the counts as JSON\n";
+static void print_help(void) {
+    fputs("inkling simplify [--raw] [FILE|-]\n"
+          "inkling simplify --check [--json] [FILE|-]\n"
+          "\n"
+          "Writes each drawing of an ndjson file as the network sees it, its other fields unchanged: aligned to the\n"
+          "top left, longer side 255, resampled at 1 px, simplified with Ramer-Douglas-Peucker (epsilon 2), whole\n"
+          "coordinates. Strokes of three rows, [[x…],[y…],[t…]], are raw pen input. Strokes of two rows count as\n"
+          "simplified and are only aligned and scaled. Bad lines are reported as FILE:LINE and skipped.\n"
+          "\n"
+          "    --raw    strokes of two rows are raw pen input too\n"
+          "    --check  simplify \"raw\" of each line, and count the drawings and strokes that equal \"simplified\" of\n"
+          "             the same line in every coordinate\n"
+          "    --json   print the counts as JSON\n",
+          stdout);
+}
 
 struct counts {
     unsigned long drawings, equal_drawings, strokes, equal_strokes;
@@ -29,43 +33,42 @@ struct counts {
 struct simplifier {
     void *arena;
     size_t arena_size;
-    bool raw, check;
-    struct counts counts;
+    bool raw;
+    struct counts counts; /* of --check */
     struct drawing drawing, expected;
 };
 
-static bool simplify(struct simplifier *with, const cJSON *object, const char *field, bool raw, ink_drawing *result,
-                     char *complaint) {
-    if (!ndjson_strokes(cJSON_GetObjectItemCaseSensitive(object, field), field, raw, &with->drawing, complaint)) {
+/* Simplifies the drawing in a field of an object; the result points into the arena. */
+static bool simplify(struct simplifier *simplifier, const cJSON *object, const char *field, bool raw,
+                     ink_drawing *result, struct error *error) {
+    if (!json_read_strokes(object, field, raw, &simplifier->drawing, error)) {
         return false;
     }
-    const ink_drawing view = drawing_view(&with->drawing);
-    const ink_status status = ink_simplify(&view, with->arena, with->arena_size, result);
-    if (status != INK_OK) {
-        snprintf(complaint, NDJSON_COMPLAINT, "%s", ink_status_text(status));
-    }
-    return status == INK_OK;
+    const ink_drawing view = drawing_view(&simplifier->drawing);
+    const ink_status status = ink_simplify(&view, simplifier->arena, simplifier->arena_size, result);
+    return status == INK_OK || fail(error, "%s", ink_status_text(status));
 }
 
-static bool write_line(struct simplifier *with, const cJSON *object, char *complaint) {
+static bool simplify_object(void *context, const cJSON *object, struct error *error) {
+    struct simplifier *simplifier = context;
     ink_drawing result;
-    if (!simplify(with, object, "drawing", with->raw, &result, complaint)) {
+    if (!simplify(simplifier, object, "drawing", simplifier->raw, &result, error)) {
         return false;
     }
-    char before = '{';
+    char separator = '{';
     for (const cJSON *field = object->child; field; field = field->next) {
-        fputc(before, stdout);
-        before = ',';
-        ndjson_write_string(stdout, field->string);
+        fputc(separator, stdout);
+        separator = ',';
+        json_write_string(stdout, field->string);
         fputc(':', stdout);
         if (field == cJSON_GetObjectItemCaseSensitive(object, "drawing")) {
-            ndjson_write_strokes(stdout, &result);
+            json_write_strokes(stdout, &result);
         } else {
-            ndjson_write(stdout, field);
+            json_write_value(stdout, field);
         }
     }
     fputs("}\n", stdout);
-    fflush(stdout);
+    fflush(stdout); /* the reader of a pipe waits for this line */
     return true;
 }
 
@@ -88,23 +91,23 @@ static bool equal_strokes(const ink_drawing *a, const ink_drawing *b, uint32_t s
     return true;
 }
 
-static bool check_line(struct simplifier *with, const cJSON *object, char *complaint) {
-    const cJSON *simplified = cJSON_GetObjectItemCaseSensitive(object, "simplified");
-    ink_drawing ours;
-    if (!ndjson_strokes(simplified, "simplified", false, &with->expected, complaint) ||
-        !simplify(with, object, "raw", true, &ours, complaint)) {
+static bool check_object(void *context, const cJSON *object, struct error *error) {
+    struct simplifier *simplifier = context;
+    ink_drawing result;
+    if (!json_read_strokes(object, "simplified", false, &simplifier->expected, error) ||
+        !simplify(simplifier, object, "raw", true, &result, error)) {
         return false;
     }
-    const ink_drawing theirs = drawing_view(&with->expected);
+    const ink_drawing expected = drawing_view(&simplifier->expected);
     unsigned long equal = 0;
-    for (uint32_t stroke = 0; stroke < ours.n_strokes && stroke < theirs.n_strokes; stroke++) {
-        equal += equal_strokes(&ours, &theirs, stroke);
+    for (uint32_t stroke = 0; stroke < result.n_strokes && stroke < expected.n_strokes; stroke++) {
+        equal += equal_strokes(&result, &expected, stroke);
     }
-    struct counts *counts = &with->counts;
+    struct counts *counts = &simplifier->counts;
     counts->drawings++;
-    counts->strokes += theirs.n_strokes;
+    counts->strokes += expected.n_strokes;
     counts->equal_strokes += equal;
-    counts->equal_drawings += equal == theirs.n_strokes && ours.n_strokes == theirs.n_strokes;
+    counts->equal_drawings += equal == expected.n_strokes && result.n_strokes == expected.n_strokes;
     return true;
 }
 
@@ -125,62 +128,27 @@ static void write_counts(const struct counts *counts, bool json) {
 }
 
 int command_simplify(int argc, char **argv) {
-    enum { RAW = 1, CHECK, JSON, HELP };
-    static const struct option options[] = {{"raw", no_argument, NULL, RAW},
-                                            {"check", no_argument, NULL, CHECK},
-                                            {"json", no_argument, NULL, JSON},
-                                            {"help", no_argument, NULL, HELP},
-                                            {NULL, 0, NULL, 0}};
-    struct simplifier with = {0};
-    bool json = false;
-    for (int option; (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
-        switch (option) {
-        case RAW:
-            with.raw = true;
-            break;
-        case CHECK:
-            with.check = true;
-            break;
-        case JSON:
-            json = true;
-            break;
-        case HELP:
-            fputs(help, stdout);
-            return finish_output(EXIT_FINE);
-        default:
-            return complain_option(option, argv);
-        }
+    bool check = false, json = false;
+    struct simplifier simplifier = {.arena_size = ink_arena_size(NULL)};
+    const struct option_spec options[] = {
+        {"raw", .flag = &simplifier.raw}, {"check", .flag = &check}, {"json", .flag = &json}, {NULL}};
+    int status;
+    if (!parse_options(argc, argv, options, print_help, &status)) {
+        return status;
     }
     if (argc - optind > 1) {
-        return complain_usage(argv[0], "one file at a time, not %d", argc - optind);
+        return report_usage(argv[0], "expected one file, not %d", argc - optind);
     }
-    if (json && !with.check) {
-        return complain_usage(argv[0], "--json goes with --check");
+    if (json && !check) {
+        return report_usage(argv[0], "--json needs --check");
     }
-    struct ndjson in;
-    if (!ndjson_open(&in, optind < argc ? argv[optind] : "-")) {
-        return EXIT_FAILED;
+    simplifier.arena = xaligned_alloc(simplifier.arena_size);
+    status = ndjson_for_each(optind < argc ? argv[optind] : "-", check ? check_object : simplify_object, &simplifier);
+    if (check && status != EXIT_FATAL) {
+        write_counts(&simplifier.counts, json);
     }
-    with.arena_size = ink_arena_size(NULL);
-    with.arena = aligned(with.arena_size);
-    int status = EXIT_FINE;
-    char complaint[NDJSON_COMPLAINT];
-    cJSON *object;
-    while (!ferror(stdout) && ndjson_next(&in, &object, complaint)) {
-        if (!object || !(with.check ? check_line : write_line)(&with, object, complaint)) {
-            ndjson_complain(&in, complaint);
-            status = EXIT_BAD_INPUT;
-        }
-        cJSON_Delete(object);
-    }
-    if (with.check) {
-        write_counts(&with.counts, json);
-    }
-    if (!ndjson_close(&in)) {
-        status = EXIT_FAILED;
-    }
-    drawing_free(&with.drawing);
-    drawing_free(&with.expected);
-    free(with.arena);
+    drawing_free(&simplifier.drawing);
+    drawing_free(&simplifier.expected);
+    free(simplifier.arena);
     return finish_output(status);
 }

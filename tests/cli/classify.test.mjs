@@ -10,7 +10,7 @@ const classify = (objects, ...args) => inkling(['classify', '--model', model, ..
 const guesses = (drawing, ...args) => parse(classify([{ drawing }], ...args).out)[0].guesses;
 const house = own('pen.ndjson')[0].drawing;
 
-test('one line a drawing, in order, with key_id and word as they came', () => {
+test('each drawing gets one line, in order, with its key_id and word', () => {
   const keys = ['5891796615823361', 4503599627370497, 9007199254740991, 'a "quoted" \\ näme\n', 0, undefined];
   const { status, out, err } = classify(keys.map((key_id) => ({ key_id, word: 'cat', countrycode: 'DE', drawing: house })));
   assert.equal(err, '');
@@ -20,7 +20,7 @@ test('one line a drawing, in order, with key_id and word as they came', () => {
   assert.deepEqual(Object.keys(parse(out)[5]), ['word', 'guesses', 'sure']);
 });
 
-test('guesses are the likeliest first, as many as asked for, 3 unless told', () => {
+test('guesses are sorted by probability; --top sets their number, 3 by default', () => {
   assert.equal(guesses(house).length, 3);
   assert.equal(guesses(house, '--top', '1').length, 1);
   const all = guesses(house, '--top', '1000');
@@ -30,14 +30,14 @@ test('guesses are the likeliest first, as many as asked for, 3 unless told', () 
   assert.deepEqual(all.slice(0, 3), guesses(house));
 });
 
-test('"sure" is the best guess against the model\'s threshold', () => {
+test('a drawing is sure if its best guess reaches the threshold of the model', () => {
   const lines = parse(classify(own('pen.ndjson')).out);
   assert.equal(lines.length, 30);
   for (const line of lines) assert.equal(line.sure, line.guesses[0].probability >= Math.fround(0.8));
   assert.equal(new Set(lines.map((line) => line.sure)).size, 2);
 });
 
-test('three rows, or --raw, are pen input; two rows are simplified already', () => {
+test('strokes of three rows, or of two with --raw, are raw; strokes of two rows are simplified', () => {
   const twoRows = house.map(([x, y]) => [x, y]);
   assert.deepEqual(guesses(twoRows, '--raw'), guesses(house));
   assert.notDeepEqual(guesses(twoRows), guesses(house));
@@ -45,25 +45,25 @@ test('three rows, or --raw, are pen input; two rows are simplified already', () 
   assert.deepEqual(guesses(simplified), guesses(house));
 });
 
-test('moved and scaled drawings get the same answer', () => {
+test('moved and scaled drawings get the same guesses', () => {
   const changed = (scale, dx, dy) => house.map(([x, y, t]) => [x.map((v) => v * scale + dx), y.map((v) => v * scale + dy), t]);
   assert.deepEqual(guesses(changed(2, 0, 0)), guesses(house));
   assert.deepEqual(guesses(changed(0.5, 64, -32)), guesses(house));
 });
 
-test('odd drawings are classified like any other', () => {
+test('odd drawings are classified like others', () => {
   const { status, out, err } = classify(own('odd.ndjson'));
   assert.equal(err, '');
   assert.equal(status, 0);
   assert.equal(parse(out).length, own('odd.ndjson').length);
 });
 
-test('a bad line is reported with its number, the rest goes on, and the status is 1', () => {
+test('bad lines are reported with their numbers and skipped, with status 1', () => {
   const good = JSON.stringify({ word: 'cat', drawing: [[[0, 5], [0, 5]]] });
   const bad = {
-    'not json': /not JSON from byte 1 /,
-    '{"drawing":[[[0,1],[0,1]]]': /not JSON/,
-    [`${good} ${good}`]: /not JSON from byte \d+/,
+    'not json': /not valid JSON at byte 1 /,
+    '{"drawing":[[[0,1],[0,1]]]': /not valid JSON/,
+    [`${good} ${good}`]: /not valid JSON at byte \d+/,
     '[1,2]': /not a JSON object/,
     '{"word":"cat"}': /no "drawing"/,
     '{"drawing":"cat"}': /not a list of strokes/,
@@ -85,21 +85,21 @@ test('a bad line is reported with its number, the rest goes on, and the status i
   const { status, out, err } = inkling(['classify', '--model', model, path]);
   assert.equal(status, 1);
   assert.equal(parse(out).length, lines.length);
-  const complaints = err.trim().split('\n');
-  assert.equal(complaints.length, lines.length, err);
+  const messages = err.trim().split('\n');
+  assert.equal(messages.length, lines.length, err);
   lines.forEach((line, i) => {
-    assert.ok(complaints[i].startsWith(`${path}:${2 * i + 1}: `), complaints[i]);
-    assert.match(complaints[i], bad[line], line);
+    assert.ok(messages[i].startsWith(`${path}:${2 * i + 1}: `), messages[i]);
+    assert.match(messages[i], bad[line], line);
   });
 });
 
-test('a NUL or bytes that are not UTF-8 are a bad line at most', () => {
+test('a line with a NUL or bytes that are not UTF-8 is at most a bad line', () => {
   const { status, err } = inkling(['classify', '--model', model], Buffer.from('{"drawing":\0[]}\n\xff\xfe\n', 'latin1'));
   assert.equal(status, 1);
   assert.equal(err.trim().split('\n').length, 2);
 });
 
-test('blank lines, carriage returns, a byte order mark and a last line without its end are fine', () => {
+test('blank lines, carriage returns, a byte order mark and a missing last newline are accepted', () => {
   const line = JSON.stringify({ drawing: house });
   const { status, out, err } = classify(`\uFEFF${line}\r\n\n  \r\n${line}`);
   assert.equal(err, '');
@@ -107,11 +107,11 @@ test('blank lines, carriage returns, a byte order mark and a last line without i
   assert.equal(parse(out).length, 2);
 });
 
-test('no input, no output, status 0', () => {
+test('empty input gives no output, with status 0', () => {
   assert.deepEqual(classify(''), { status: 0, out: '', err: '' });
 });
 
-test('a line may be as long as a drawing may be', () => {
+test('a drawing of the maximum number of points is accepted, a longer one reported', () => {
   const points = (n) => [[Array.from({ length: n }, (_, i) => i % 997), Array.from({ length: n }, (_, i) => (i * 7) % 991), Array.from({ length: n }, (_, i) => i)]];
   const { status, out, err } = classify([{ key_id: 1, drawing: points(65536) }, { key_id: 2, drawing: points(65537) }, { key_id: 3, drawing: house }]);
   assert.equal(status, 1);
@@ -119,7 +119,7 @@ test('a line may be as long as a drawing may be', () => {
   assert.match(err, /^standard input:2: .*65536/);
 });
 
-test('each answer is written before the next drawing is read', async () => {
+test('each line is written before the next drawing is read', async () => {
   const child = spawn(cli, ['classify', '--model', model, '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   for (let key_id = 0; key_id < 3; key_id++) {
@@ -130,7 +130,7 @@ test('each answer is written before the next drawing is read', async () => {
   assert.equal(await new Promise((done) => child.on('close', done)), 0);
 });
 
-test('several files are read in turn; one that is missing is said, with status 2', () => {
+test('several files are read in order; a missing one is reported, with status 2', () => {
   const [a, b] = ['a', 'b'].map((name) => file(`${name}.ndjson`, ndjson([{ word: name, drawing: house }])));
   const both = inkling(['classify', '--model', model, a, b]);
   assert.deepEqual(parse(both.out).map((line) => line.word), ['a', 'b']);
@@ -141,7 +141,7 @@ test('several files are read in turn; one that is missing is said, with status 2
   assert.match(inkling(['classify', '--model', model, '/']).err, /cannot read \/.*directory/);
 });
 
-test('output that cannot be written is said, with status 2', { skip: !existsSync('/dev/full') && 'needs /dev/full' }, () => {
+test('output that cannot be written is reported, with status 2', { skip: !existsSync('/dev/full') && 'needs /dev/full' }, () => {
   const { status, stderr } = spawnSync(cli, ['classify', '--model', model], {
     input: ndjson([{ drawing: house }]), encoding: 'utf8', stdio: ['pipe', openSync('/dev/full', 'w'), 'pipe'],
   });

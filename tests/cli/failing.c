@@ -1,5 +1,5 @@
-/* Preloaded into the command line: lets the FAIL_AT-th call (from 0) of FAIL_OF, "memory" or "read", fail, and writes
- * to COUNT_TO how many there were. */
+/* Preloaded into the command line: makes call number FAIL_AT (from 0) of FAIL_OF, "memory" or "read", fail, and writes
+ * the number of such calls to the file COUNT_TO. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ void *aligned_alloc(size_t alignment, size_t size) {
     return fails("memory", ENOMEM) ? NULL : __libc_memalign(alignment, size);
 }
 
-/* Half of what was asked for, as at a file's sudden end. */
+/* Returns half of the items, as at an unexpected end of the file. */
 size_t fread(void *to, size_t size, size_t count, FILE *file) {
     return fread_unlocked(to, size, fails("read", EIO) ? count / 2 : count, file);
 }
@@ -42,7 +42,7 @@ ssize_t getline(char **line, size_t *room, FILE *file) {
     return fails("read", EIO) ? -1 : getdelim(line, room, '\n', file);
 }
 
-__attribute__((destructor)) static void tell(void) {
+__attribute__((destructor)) static void write_count(void) {
     const char *to = getenv("COUNT_TO");
     FILE *file = to ? fopen(to, "w") : NULL;
     if (file) {

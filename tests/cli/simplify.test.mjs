@@ -5,22 +5,22 @@ import { inkling, ndjson, own, parse } from '../lib/cli.mjs';
 const simplify = (objects, ...args) => inkling(['simplify', ...args], ndjson(objects));
 const row = (n, value) => Array.from({ length: n }, (_, i) => value(i));
 
-test('a stroke along two lines keeps its three corners, from the top left, longer side 255', () => {
+test('a stroke along two lines keeps its three corners, aligned to the top left, longer side 255', () => {
   const x = [...row(50, (i) => 100 + i), ...row(26, () => 150)], y = [...row(50, () => 40), ...row(26, (i) => 40 + i)];
   const { status, out } = simplify([{ drawing: [[x, y, row(76, (i) => i)]] }]);
   assert.equal(status, 0);
   assert.deepEqual(parse(out)[0].drawing, [[[0, 255, 255], [0, 0, 128]]]);
-  assert.equal(simplify(parse(out)).out, out, 'and then they stay');
+  assert.equal(simplify(parse(out)).out, out, 'simplified drawings stay the same');
 });
 
-test('the other fields stay as they are and where they are', () => {
+test('the other fields keep their values and their order', () => {
   const line = { key_id: '5891796615823361', countrycode: 'DE', recognized: true, timestamp: 1489006416000, drawing: [[[0, 9], [0, 0]]], nested: { a: [1.5, null, 'ü'] } };
   const [out] = parse(simplify([line]).out);
   assert.deepEqual(out, { ...line, drawing: [[[0, 255], [0, 0]]] });
   assert.deepEqual(Object.keys(out), Object.keys(line));
 });
 
-test('coordinates are whole and within 0 to 255', () => {
+test('coordinates are whole numbers from 0 to 255', () => {
   const once = parse(simplify([...own('pen.ndjson'), ...own('odd.ndjson')]).out);
   assert.equal(once.length, 44);
   for (const { drawing } of once) {
@@ -29,14 +29,14 @@ test('coordinates are whole and within 0 to 255', () => {
   }
 });
 
-test('bad lines are reported and passed over', () => {
+test('bad lines are reported and skipped', () => {
   const { status, out, err } = inkling(['simplify', '-'], '{"drawing":[[[0,9],[0,0]]]}\nnonsense\n{"drawing":[[[0,9],[0,0]]]}\n');
   assert.equal(status, 1);
   assert.equal(parse(out).length, 2);
-  assert.match(err, /^standard input:2: not JSON/);
+  assert.match(err, /^standard input:2: not valid JSON/);
 });
 
-test('--check counts the drawings and strokes that come out as given', () => {
+test('--check counts the drawings and strokes that equal the given ones', () => {
   const raw = [[row(50, (i) => i), row(50, () => 0), row(50, (i) => i)], [[0], [25], [60]]];
   const right = [[[0, 255], [0, 0]], [[0, 0], [130, 130]]];
   const wrong = [[[0, 254], [0, 0]], [[0, 0], [130, 130]]];

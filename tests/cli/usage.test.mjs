@@ -10,31 +10,32 @@ test('help and version go to standard output with status 0', () => {
   for (const args of [['--help'], ['classify', '--help'], ['simplify', '--help'], ['evaluate', '--help'], ['info', '--help']]) {
     const { status, out, err } = inkling(args);
     assert.equal(status, 0, args.join(' '));
-    assert.match(out, /^inkling /);
+    assert.match(out, /^inkling /i);
     assert.equal(err, '');
   }
   assert.match(inkling(['--version']).out, /^inkling \d+\.\d+\.\d+\n$/);
 });
 
-test('wrong usage says what is wrong, with status 2 and nothing on standard output', () => {
+test('wrong usage is reported, with status 2 and nothing on standard output', () => {
   const cases = [
     [[], /inkling classify/],
-    [['guess'], /no command guess/],
-    [['classify', '--bottom'], /--bottom is not an option/],
-    [['classify', '-x'], /no option -x/],
+    [['guess'], /unknown command guess/],
+    [['classify', '--bottom'], /unknown option --bottom/],
+    [['classify', '-x'], /unknown option -x/],
     [['classify', '--top'], /--top needs a value/],
+    [['classify', '--raw=3'], /--raw=3: this option takes no value/],
     [['classify', '--top', '0'], /--top 0 .*from 1 to/],
     [['classify', '--top', '3x'], /--top 3x/],
-    [['evaluate'], /no PATH/],
+    [['evaluate'], /expected a PATH/],
     [['evaluate', '--cut', '0', '.'], /--cut 0/],
     [['evaluate', '--cut', 'nan', '.'], /--cut nan/],
     [['evaluate', '--cut', '1.5', '.'], /--cut 1.5/],
     [['evaluate', '--jobs', '-1', '.'], /--jobs -1/],
-    [['evaluate', '--change', 'squash', '.'], /no --change squash/],
+    [['evaluate', '--change', 'squash', '.'], /unknown --change squash/],
     [['evaluate', '--seed', '-1', '.'], /--seed -1/],
-    [['simplify', 'a', 'b'], /one file/],
-    [['simplify', '--json'], /--json goes with --check/],
-    [['info', 'a', 'b'], /one model/],
+    [['simplify', 'a', 'b'], /expected one file/],
+    [['simplify', '--json'], /--json needs --check/],
+    [['info', 'a', 'b'], /expected one model/],
   ];
   for (const [args, expected] of cases) {
     const { status, out, err } = inkling(args);
@@ -44,7 +45,7 @@ test('wrong usage says what is wrong, with status 2 and nothing on standard outp
   }
 });
 
-test('info describes a model', () => {
+test('info describes a model file', () => {
   const { status, out } = inkling(['info', model]);
   assert.equal(status, 0);
   assert.match(out, /^name +tiny$/m);
@@ -54,7 +55,7 @@ test('info describes a model', () => {
   assert.deepEqual(inkling(['info', '--labels', '--model', model]).out.trim().split('\n'), labels);
 });
 
-test('a file that is not a usable model: a clear message of its own, status 2', () => {
+test('each kind of unusable model file has its own message, with status 2', () => {
   const good = Buffer.from(tinyModel());
   const changed = (at, value) => {
     const bytes = Buffer.from(good);
@@ -87,7 +88,7 @@ test('a file that is not a usable model: a clear message of its own, status 2', 
   assert.match(inkling(['info', folder]).err, /not a regular file/);
 });
 
-test('a model with any bit flipped or cut anywhere is refused, never a crash', () => {
+test('a model with any bit flipped, or truncated anywhere, is refused', () => {
   const good = Buffer.from(tinyModel());
   for (let at = 0; at < good.length; at += 13) {
     const flipped = Buffer.from(good);
@@ -97,30 +98,30 @@ test('a model with any bit flipped or cut anywhere is refused, never a crash', (
   }
 });
 
-test('the model is found by --model, INKLING_MODEL, beside the program, and where it is installed', () => {
-  const name = (named) => tinyModel({ labels: [named, 'b'] });
+test('the model is found by --model, INKLING_MODEL, beside the program, in the source tree and where it is installed', () => {
+  const modelNamed = (label) => tinyModel({ labels: [label, 'b'] });
   const program = (path) => {
     mkdirSync(join(folder, path), { recursive: true });
     const copy = join(folder, path, 'inkling');
     copyFileSync(cli, copy);
     return copy;
   };
-  const first = (copy, args = [], env = {}) => spawnSync(copy, ['info', '--labels', ...args], {
+  const firstLabel = (copy, args = [], env = {}) => spawnSync(copy, ['info', '--labels', ...args], {
     encoding: 'utf8', env: { ...process.env, INKLING_MODEL: '', ...env },
   }).stdout.split('\n')[0];
 
   const built = program('tree/build/native');
-  assert.equal(first(built), '', 'none there yet');
+  assert.equal(firstLabel(built), '', 'there is none yet');
   mkdirSync(join(folder, 'tree/weights'), { recursive: true });
-  file('tree/weights/inkling.ink', name('weights'));
-  assert.equal(first(built), 'weights');
-  file('tree/build/native/inkling.ink', name('beside'));
-  assert.equal(first(built), 'beside');
-  assert.equal(first(built, [], { INKLING_MODEL: file('by-env.ink', name('environment')) }), 'environment');
-  assert.equal(first(built, ['--model', file('by-option.ink', name('option'))], { INKLING_MODEL: '/nowhere' }), 'option');
+  file('tree/weights/inkling.ink', modelNamed('weights'));
+  assert.equal(firstLabel(built), 'weights');
+  file('tree/build/native/inkling.ink', modelNamed('beside'));
+  assert.equal(firstLabel(built), 'beside');
+  assert.equal(firstLabel(built, [], { INKLING_MODEL: file('by-env.ink', modelNamed('environment')) }), 'environment');
+  assert.equal(firstLabel(built, ['--model', file('by-option.ink', modelNamed('option'))], { INKLING_MODEL: '/nowhere' }), 'option');
 
   const installed = program('prefix/bin');
   mkdirSync(join(folder, 'prefix/share/inkling'), { recursive: true });
-  file('prefix/share/inkling/inkling.ink', name('installed'));
-  assert.equal(first(installed), 'installed');
+  file('prefix/share/inkling/inkling.ink', modelNamed('installed'));
+  assert.equal(firstLabel(installed), 'installed');
 });

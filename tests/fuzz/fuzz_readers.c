@@ -1,9 +1,10 @@
 /* Fuzzes the command line's readers: ndjson, and the dataset's binary format where the input begins with a zero byte.
  * What was read is simplified and written, and what was written must read as the same drawing again. */
-#include "bin.h"
-#include "cli.h"
 #include "fuzz.h"
+#include "json_read.h"
+#include "json_write.h"
 #include "ndjson.h"
+#include "quickdraw_bin.h"
 #include <string.h>
 
 static void demand_same_again(const ink_drawing *drawing) {
@@ -12,15 +13,15 @@ static void demand_same_again(const ink_drawing *drawing) {
     FILE *out = open_memstream(&text, &size);
     DEMAND(out);
     fputs("{\"drawing\":", out);
-    ndjson_write_strokes(out, drawing);
+    json_write_strokes(out, drawing);
     fputc('}', out);
     fclose(out);
     struct ndjson in = {.name = "again", .file = fmemopen(text, size, "r")};
-    char complaint[NDJSON_COMPLAINT];
+    struct error error;
     cJSON *object;
     struct drawing again = {0};
-    DEMAND(ndjson_next(&in, &object, complaint) && object);
-    DEMAND(ndjson_strokes(cJSON_GetObjectItemCaseSensitive(object, "drawing"), "drawing", false, &again, complaint));
+    DEMAND(ndjson_next(&in, &object, &error) && object);
+    DEMAND(json_read_strokes(object, "drawing", false, &again, &error));
     DEMAND(again.n_strokes == drawing->n_strokes);
     DEMAND(memcmp(again.ends, drawing->ends, sizeof *again.ends * again.n_strokes) == 0);
     for (uint32_t i = 0; i < again.n_points; i++) {
@@ -41,32 +42,31 @@ static void use(struct drawing *drawing) {
         demand_same_again(&simplified);
         demand_same_again(&view);
     }
-    drawing_cut(drawing, 0.5);
+    drawing_truncate(drawing, 0.5);
 }
 
 static void read_ndjson(FILE *file) {
     struct ndjson in = {.name = "input", .file = file};
     struct drawing drawing = {0};
-    char complaint[NDJSON_COMPLAINT];
+    struct error error;
     cJSON *object;
     for (;;) {
-        *complaint = 0;
-        if (!ndjson_next(&in, &object, complaint)) {
+        *error.message = 0;
+        if (!ndjson_next(&in, &object, &error)) {
             break;
         }
-        DEMAND(object || *complaint);
-        const cJSON *strokes = cJSON_GetObjectItemCaseSensitive(object, "drawing");
-        if (object && ndjson_strokes(strokes, "drawing", false, &drawing, complaint)) {
+        DEMAND(object || *error.message);
+        if (object && json_read_strokes(object, "drawing", false, &drawing, &error)) {
             use(&drawing);
             char *text = NULL;
             size_t size = 0;
             FILE *out = open_memstream(&text, &size);
             DEMAND(out);
-            ndjson_write(out, cJSON_GetObjectItemCaseSensitive(object, "word"));
+            json_write_value(out, cJSON_GetObjectItemCaseSensitive(object, "word"));
             fclose(out);
             free(text);
         } else {
-            DEMAND(*complaint && strlen(complaint) < NDJSON_COMPLAINT);
+            DEMAND(*error.message && strlen(error.message) < sizeof error.message);
         }
         cJSON_Delete(object);
     }
@@ -75,12 +75,11 @@ static void read_ndjson(FILE *file) {
 }
 
 static void read_bin(FILE *file) {
-    struct bin in = {.file = file};
     struct drawing drawing = {0};
-    uint64_t before = 0;
-    while (bin_next(&in, &drawing) == BIN_DRAWING) {
-        DEMAND(in.offset > before);
-        before = in.offset;
+    uint64_t offset = 0, before = 0;
+    while (quickdraw_bin_next(file, &drawing, &offset) == QUICKDRAW_BIN_DRAWING) {
+        DEMAND(offset > before);
+        before = offset;
         use(&drawing);
     }
     drawing_free(&drawing);

@@ -12,7 +12,7 @@ export const cli = resolve(root, process.env.INKLING_CLI ?? 'build/native/inklin
 export const folder = mkdtempSync(join(tmpdir(), 'inkling-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-/** A file in a folder of its own that goes with the process. */
+/** Writes a file into the temporary folder of this process. */
 export function file(name, content) {
   const path = join(folder, name);
   writeFileSync(path, content);
@@ -36,7 +36,7 @@ export const parse = (text) => text.trim().split('\n').filter(Boolean).map((line
 export const ndjson = (objects) => objects.map((object) => `${JSON.stringify(object)}\n`).join('');
 export const own = (name) => parse(readFileSync(join(root, 'tests/drawings', name), 'utf8'));
 
-/** A drawing in the dataset's binary format. */
+/** A drawing in the binary format of the Quick, Draw! dataset. */
 export function binary(strokes) {
   const header = Buffer.alloc(17);
   header.write('ZZ', 8);

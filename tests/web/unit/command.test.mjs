@@ -1,4 +1,4 @@
-/** The package's command writes what the native command line writes. */
+/** The package's command prints what the native command line prints. */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, openSync, readFileSync } from 'node:fs';
@@ -22,66 +22,66 @@ function run(program, args, input = '') {
   const { status, stdout, stderr } = spawnSync(program, args, { input: Buffer.from(input), encoding: 'latin1', maxBuffer: 1 << 28, env: { ...process.env, INKLING_MODEL: '' } });
   return { status, out: stdout, err: stderr };
 }
-/** Both answers, which must be the same on standard output. */
-function both(/** @type {string[]} */ args, /** @type {string | Buffer} */ input = '') {
+/** Runs both commands; their exit status and standard output must be equal. */
+function runBoth(/** @type {string[]} */ args, /** @type {string | Buffer} */ input = '') {
   const [theirs, ours] = [native, packaged].map((program) => run(program, ['classify', ...args], input));
   assert.equal(ours.status, theirs.status, ours.err);
   assert.equal(ours.out, theirs.out);
   return [theirs, ours];
 }
 
-test('every byte of every probability of own drawings', () => {
-  const [{ out }] = both(['--top', '345', ...own]);
+test('every probability is the same, byte for byte', () => {
+  const [{ out }] = runBoth(['--top', '345', ...own]);
   assert.equal(out.match(/probability/g)?.length, 44 * 345);
-  both(['--raw', '--top=1', own[0]]);
+  runBoth(['--raw', '--top=1', own[0]]);
 });
 
-test('drawings of Quick, Draw! as the pen moved', { skip: !process.env.INKLING_RAW_PAIRS && 'needs raw-pairs.ndjson' }, () => {
+test('raw and simplified drawings of Quick, Draw! get the same output', { skip: !process.env.INKLING_RAW_PAIRS && 'needs raw-pairs.ndjson' }, () => {
   const lines = readFileSync(String(process.env.INKLING_RAW_PAIRS), 'utf8').trim().split('\n').slice(0, 300).map((line) => {
     const { key_id, word, raw, simplified } = JSON.parse(line);
     return [{ key_id, word, drawing: raw }, { key_id, word, drawing: simplified }].map((object) => `${JSON.stringify(object)}\n`).join('');
   });
-  const [{ out }] = both([], lines.join(''));
+  const [{ out }] = runBoth([], lines.join(''));
   assert.equal(out.trim().split('\n').length, 600);
 });
 
-test('key_id and word as they came', () => {
+test('key_id and word are copied from the input', () => {
   const keys = ['5891796615823361', '9007199254740991', '9007199254740993', '-0', '0.1', '1.5', '-2.5e-7', '1e21', '123456789012345678901', '1e400',
     '3.141592653589793', '"a \\"quoted\\" \\\\ n\\u00e4me\\n\\u0001\\/"', '"ünï 🎨"', 'true', 'null', '[1,-0,1e10,1e15,2147483648,0.30000000000000004,"\\u001f\\t/"]', '{"a":{"b":[]}}'];
-  const [{ out }] = both(['--top', '1'], keys.map((key) => `{"word":${key},"other":1,"key_id":${key},"drawing":${JSON.stringify(house)}}\n`).join(''));
+  const [{ out }] = runBoth(['--top', '1'], keys.map((key) => `{"word":${key},"other":1,"key_id":${key},"drawing":${JSON.stringify(house)}}\n`).join(''));
   assert.equal(out.trim().split('\n').length, keys.length);
 });
 
-test('bad lines: their numbers, and the rest goes on', () => {
+test('bad lines are reported with the same messages and skipped', () => {
   const good = JSON.stringify({ word: 'cat', drawing: [[[0, 5], [0, 5]]] });
   const bad = ['not json', '{"drawing":[[[0,1],[0,1]]]', `${good} ${good}`, '[1,2]', '"text"', '17', 'null', '{"word":"cat"}', '{"drawing":"cat"}', '{"drawing":null}',
     '{"drawing":[]}', '{"drawing":[[[],[]]]}', '{"drawing":[[[0,1]]]}', '{"drawing":[[[0],[0],[0],[0]]]}', '{"drawing":[[[0,1],[0,1]],[[0,1],[0,1],[0,1]]]}',
     '{"drawing":[[[0,1],[0]]]}', '{"drawing":[[[0,1],[0,1],[0]]]}', '{"drawing":[[[0,"1"],[0,1]]]}', '{"drawing":[[[0,null],[0,1]]]}', '{"drawing":[[[0,1e999],[0,1]]]}',
     '{"drawing":[[[0,1e39],[0,1]]]}', '{"drawing":[[3,4]]}', JSON.stringify({ drawing: Array.from({ length: 513 }, () => [[1], [1]]) }),
     JSON.stringify({ drawing: [[Array(65537).fill(1), Array(65537).fill(1)]] })];
-  const [theirs, ours] = both([], `\uFEFF${good}\r\n\n  \t\r\n${bad.map((line) => `${line}\n${good}\n`).join('')}${good}`);
+  const [theirs, ours] = runBoth([], `\uFEFF${good}\r\n\n  \t\r\n${bad.map((line) => `${line}\n${good}\n`).join('')}${good}`);
   assert.equal(ours.status, 1);
-  const complaints = [theirs, ours].map(({ err }) => err.trim().split('\n'));
-  assert.equal(complaints[0].length, bad.length);
-  assert.deepEqual(complaints[1].map((line) => line.split(': ')[0]), complaints[0].map((line) => line.split(': ')[0]));
-  // What is not JSON each says in its parser's words, and how many strokes there are the package knows better.
-  const same = complaints[0].map((line, i) => [line, complaints[1][i]]).filter(([line]) => !/not JSON from|512 strokes/.test(line));
-  assert.equal(same.length, bad.length - 4);
+  const messages = [theirs, ours].map(({ err }) => err.trim().split('\n'));
+  assert.equal(messages[0].length, bad.length);
+  assert.deepEqual(messages[1].map((line) => line.split(': ')[0]), messages[0].map((line) => line.split(': ')[0]));
+  // Each JSON parser has its own words.
+  const same = messages[0].map((line, i) => [line, messages[1][i]]).filter(([line]) => !/not valid JSON at/.test(line));
+  assert.equal(same.length, bad.length - 3);
   for (const [line, other] of same) assert.equal(other, line);
-  for (const line of complaints[1]) assert.ok(line.length < 400, line);
+  for (const line of messages[1]) assert.ok(line.length < 400, line);
 });
 
-test('what is nested as deep as the native command line reads, and deeper, which ends nothing', () => {
+test('a line that is nested too deep for the native command line is a bad line', () => {
   const line = (/** @type {string} */ name, /** @type {number} */ depth) => `{"${name}":${'['.repeat(depth)}${']'.repeat(depth)},"drawing":${JSON.stringify(house)}}\n`;
-  const [, { status, out, err }] = both([], [999, 1000, 100_000].flatMap((depth) => ['key_id', 'word', 'other'].map((name) => line(name, depth))).join('') + line('word', 1));
+  const [, { status, out, err }] = runBoth([], [999, 1000, 100_000].flatMap((depth) => ['key_id', 'word', 'other'].map((name) => line(name, depth))).join('') + line('word', 1));
   assert.deepEqual([status, out.trim().split('\n').length, err.trim().split('\n').length], [1, 4, 6]);
-  assert.match(err, /standard input:4: not JSON: nested more than 1000 deep/);
+  assert.match(err, /standard input:4: not valid JSON: nested more than 1000 deep/);
 });
 
-test('the longest drawing, and no drawing', () => {
+test('the longest drawing and empty input get the same output', () => {
   const row = (/** @type {number} */ by, /** @type {number} */ mod) => Array.from({ length: 65536 }, (_, i) => (i * by) % mod);
-  both([], `${JSON.stringify({ drawing: [[row(1, 997), row(7, 991), row(1, 1e9)]] })}\n`);
-  assert.equal(both([])[1].out, '');
+  runBoth([], `${JSON.stringify({ drawing: [[row(1, 997), row(7, 991), row(1, 1e9)]] })}\n`);
+  assert.equal(runBoth([])[1].out, '');
 });
 
 test('each answer is written before the next drawing is read', async () => {
@@ -95,23 +95,29 @@ test('each answer is written before the next drawing is read', async () => {
   assert.equal(await new Promise((done) => child.on('close', done)), 0);
 });
 
-test('wrong usage, missing files and models: status 2 and a sentence', () => {
-  for (const [args, said] of /** @type {[string[], RegExp][]} */ ([
-    [['guess'], /no command guess here/],
-    [['classify', '--bottom'], /'--bottom'.*; see inkling classify --help/],
-    [['classify', '--top'], /'--top/],
+test('wrong usage and unreadable files or models are reported, with status 2', () => {
+  for (const [args, message] of /** @type {[string[], RegExp][]} */ ([
+    [['guess'], /unknown command guess/],
+    [['classify', '--bottom'], /unknown option --bottom; see inkling classify --help/],
+    [['classify', '-x'], /unknown option -x/],
+    [['classify', '--top'], /--top needs a value/],
+    [['classify', '--raw=3'], /--raw=3: this option takes no value/],
     [['classify', '--top', '0'], /--top 0 is not a whole number from 1 to 1024/],
     [['classify', '--top', '3x'], /--top 3x/],
-    [['classify', '--model', '/nowhere.ink'], /cannot read the model \/nowhere\.ink: no such file/],
-    [['classify', '--model', packaged], /not an Inkling model/i],
+    [['classify', '--model', '/nowhere.ink'], /cannot open the model \/nowhere\.ink: no such file/],
+    [['classify', '--model', packaged], /cannot use the model .*inkling\.mjs: .*not an Inkling model/],
     [['classify', '/nowhere.ndjson'], /cannot open \/nowhere\.ndjson: no such file/],
     [['classify', '/'], /cannot read \/.*directory/],
   ])) {
     const { status, out, err } = run(packaged, args);
     assert.equal(status, 2, args.join(' '));
     assert.equal(out, '');
-    assert.match(err, said);
+    assert.match(err, message);
     assert.equal(args[0] === 'guess' || err.trim().split('\n').length === 1, true, err);
+  }
+  for (const args of [['--bottom'], ['-x'], ['--top'], ['--raw=3'], ['--top', '0'], ['--top', '3x'], ['--model', packaged]]) {
+    const [theirs, ours] = runBoth(args);
+    assert.equal(ours.err, theirs.err);
   }
   const { status, out } = run(packaged, ['classify', own[0], '/nowhere.ndjson', own[0]]);
   assert.deepEqual([status, out.trim().split('\n').length], [2, 60]);
@@ -119,7 +125,7 @@ test('wrong usage, missing files and models: status 2 and a sentence', () => {
   assert.match(run(packaged, ['classify', '--help']).out, /^inkling classify/);
 });
 
-test('a reader that has seen enough ends it; a full disk is said', { skip: !existsSync('/dev/full') && 'needs /dev/full' }, () => {
+test('a closed pipe ends the command silently, a full disk with a message', { skip: !existsSync('/dev/full') && 'needs /dev/full' }, () => {
   const many = `${JSON.stringify({ drawing: house })}\n`.repeat(2000);
   const { stdout, stderr } = spawnSync('sh', ['-c', `"${packaged}" classify | head -n 1 | wc -l`], { input: many, encoding: 'utf8' });
   assert.deepEqual([stdout.trim(), stderr], ['1', '']);

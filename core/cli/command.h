@@ -1,0 +1,16 @@
+/* The commands. Each is a file COMMAND.c that defines command_COMMAND, and a row here with its line of --help. */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#define COMMANDS(ROW)                                                                                                  \
+    ROW(classify, "print guesses for each drawing of ndjson files or a pipe")                                          \
+    ROW(simplify, "print drawings as the network sees them")                                                           \
+    ROW(evaluate, "measure a model on labeled drawings")                                                              \
+    ROW(info, "describe a model file")
+
+/* Runs a command; argv[0] is its name. Returns the exit status. */
+#define DECLARE_COMMAND(name, summary) int command_##name(int argc, char **argv);
+COMMANDS(DECLARE_COMMAND)
+#undef DECLARE_COMMAND
+
+#endif

@@ -1,0 +1,14 @@
+/* Writes JSON. */
+#ifndef JSON_WRITE_H
+#define JSON_WRITE_H
+
+#include "inkling.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+
+void json_write_string(FILE *out, const char *text);
+void json_write_value(FILE *out, const cJSON *value);
+void json_write_strokes(FILE *out, const ink_drawing *drawing);
+
+#endif
