@@ -5,7 +5,7 @@
 #define COMMANDS(ROW)                                                                                                  \
     ROW(classify, "print guesses for each drawing of ndjson files or a pipe")                                          \
     ROW(simplify, "print drawings as the network sees them")                                                           \
-    ROW(evaluate, "measure a model on labeled drawings")                                                              \
+    ROW(evaluate, "measure a model on labeled drawings")                                                               \
     ROW(info, "describe a model file")
 
 /* Runs a command; argv[0] is its name. Returns the exit status. */

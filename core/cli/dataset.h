@@ -8,7 +8,7 @@ struct dataset {
     struct reader_settings settings;
     char **paths;
     size_t n_paths, current;
-    uint64_t total_bytes; /* of all files */
+    uint64_t total_bytes;  /* of all files */
     uint64_t closed_bytes; /* of the files that are read */
     struct reader reader;
     bool is_open;

@@ -15,36 +15,33 @@
 enum { MAX_JOBS = 256 };
 
 static void print_help(void) {
-    fputs(
-        "inkling evaluate [--model FILE] [--jobs N] [--change NAME] [--seed N] [--cut F] [--field NAME] [--raw]\n"
-        "                 [--labels] [--report FOLDER] [--hash] [--json] PATH…\n"
-        "\n"
-        "Classifies labeled drawings. Prints their number, how often the label is the best guess (top-1) or among\n"
-        "the best three or five, the mean negative log likelihood, the expected calibration error (15 equal bins),\n"
-        "how often the best guess is sure and how often it is then right, the ten weakest labels, and the ten pairs\n"
-        "of labels whose confusion costs most. A PATH is a folder of drawing files, a drawing file, or - for ndjson\n"
-        "from standard input. Drawing files:\n",
-        stdout);
+    fputs("inkling evaluate [--model FILE] [--jobs N] [--change NAME] [--seed N] [--cut F] [--field NAME] [--raw]\n"
+          "                 [--labels] [--report FOLDER] [--hash] [--json] PATH…\n"
+          "\n"
+          "Classifies labeled drawings. Prints their number, how often the label is the best guess (top-1) or among\n"
+          "the best three or five, the mean negative log likelihood, the expected calibration error (15 equal bins),\n"
+          "how often the best guess is sure and how often it is then right, the ten weakest labels, and the ten pairs\n"
+          "of labels whose confusion costs most. A PATH is a folder of drawing files, a drawing file, or - for ndjson\n"
+          "from standard input. Drawing files:\n",
+          stdout);
     reader_print_formats(stdout);
-    fputs(
-        "Bad lines are reported and skipped.\n"
-        "\n"
-        "    --model FILE     the model file (default: see inkling --help)\n"
-        "    --jobs N         threads (default: one per processor); the results do not depend on it\n"
-        "    --change NAME    perturb each drawing, as if another hand had drawn it, and simplify it again:\n",
-        stdout);
+    fputs("Bad lines are reported and skipped.\n"
+          "\n"
+          "    --model FILE     the model file (default: see inkling --help)\n"
+          "    --jobs N         threads (default: one per processor); the results do not depend on it\n"
+          "    --change NAME    perturb each drawing, as if another hand had drawn it, and simplify it again:\n",
+          stdout);
     perturbations_print(stdout);
-    fputs(
-        "    --seed N         seed of the random perturbations (default 1)\n"
-        "    --cut F          truncate each drawing to the first share F of its points, above 0 and at most 1;\n"
-        "                     below 1 it is classified as unfinished\n"
-        "    --field NAME     field of an ndjson line with the strokes (default drawing)\n"
-        "    --raw            strokes of two rows in ndjson are raw pen input too\n"
-        "    --labels         print all labels and all confusions; in JSON the bins of the calibration too\n"
-        "    --report FOLDER  also write figures.json, reliability.svg and confusion.svg into the folder\n"
-        "    --hash           print a 64-bit FNV-1a hash of all probabilities, which is equal on every build\n"
-        "    --json           print JSON\n",
-        stdout);
+    fputs("    --seed N         seed of the random perturbations (default 1)\n"
+          "    --cut F          truncate each drawing to the first share F of its points, above 0 and at most 1;\n"
+          "                     below 1 it is classified as unfinished\n"
+          "    --field NAME     field of an ndjson line with the strokes (default drawing)\n"
+          "    --raw            strokes of two rows in ndjson are raw pen input too\n"
+          "    --labels         print all labels and all confusions; in JSON the bins of the calibration too\n"
+          "    --report FOLDER  also write figures.json, reliability.svg and confusion.svg into the folder\n"
+          "    --hash           print a 64-bit FNV-1a hash of all probabilities, which is equal on every build\n"
+          "    --json           print JSON\n",
+          stdout);
 }
 
 struct output {

@@ -75,7 +75,8 @@ static void *read_file(const char *path, size_t *size) {
     void *bytes = xaligned_alloc(*size);
     const size_t got = fread(bytes, 1, *size, file);
     if (got < *size) {
-        report_error("inkling: cannot read the model %s: %s", path, ferror(file) ? strerror(errno) : "it was shortened meanwhile");
+        report_error("inkling: cannot read the model %s: %s", path,
+                     ferror(file) ? strerror(errno) : "it was shortened meanwhile");
         free(bytes);
         bytes = NULL;
     }

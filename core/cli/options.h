@@ -6,12 +6,12 @@
 
 /* One option and the variable it sets; the pointer that is not NULL decides which values it takes. */
 struct option_spec {
-    const char *name;     /* without "--" */
-    bool *flag;           /* no value */
-    const char **text;    /* any value */
-    long *count;          /* a whole number from min to max */
+    const char *name;  /* without "--" */
+    bool *flag;        /* no value */
+    const char **text; /* any value */
+    long *count;       /* a whole number from min to max */
     long min, max;
-    double *fraction;     /* a number above 0 and at most 1 */
+    double *fraction; /* a number above 0 and at most 1 */
 };
 
 /* Parses the options in argv; the other arguments are then argv[optind…argc - 1]. The last option has no name.

@@ -41,9 +41,7 @@ bool reader_open(struct reader *reader, const char *path, const struct reader_se
     return true;
 }
 
-bool reader_next(struct reader *reader, struct labeled_drawing *result) {
-    return reader->format->next(reader, result);
-}
+bool reader_next(struct reader *reader, struct labeled_drawing *result) { return reader->format->next(reader, result); }
 
 void reader_close(struct reader *reader) {
     reader->format->close(reader);

@@ -11,19 +11,20 @@
 #include <unistd.h>
 
 static void print_help(void) {
-    fputs("inkling simplify [--raw] [FILE|-]\n"
-          "inkling simplify --check [--json] [FILE|-]\n"
-          "\n"
-          "Writes each drawing of an ndjson file as the network sees it, its other fields unchanged: aligned to the\n"
-          "top left, longer side 255, resampled at 1 px, simplified with Ramer-Douglas-Peucker (epsilon 2), whole\n"
-          "coordinates. Strokes of three rows, [[x…],[y…],[t…]], are raw pen input. Strokes of two rows count as\n"
-          "simplified and are only aligned and scaled. Bad lines are reported as FILE:LINE and skipped.\n"
-          "\n"
-          "    --raw    strokes of two rows are raw pen input too\n"
-          "    --check  simplify \"raw\" of each line, and count the drawings and strokes that equal \"simplified\" of\n"
-          "             the same line in every coordinate\n"
-          "    --json   print the counts as JSON\n",
-          stdout);
+    fputs(
+        "inkling simplify [--raw] [FILE|-]\n"
+        "inkling simplify --check [--json] [FILE|-]\n"
+        "\n"
+        "Writes each drawing of an ndjson file as the network sees it, its other fields unchanged: aligned to the\n"
+        "top left, longer side 255, resampled at 1 px, simplified with Ramer-Douglas-Peucker (epsilon 2), whole\n"
+        "coordinates. Strokes of three rows, [[x…],[y…],[t…]], are raw pen input. Strokes of two rows count as\n"
+        "simplified and are only aligned and scaled. Bad lines are reported as FILE:LINE and skipped.\n"
+        "\n"
+        "    --raw    strokes of two rows are raw pen input too\n"
+        "    --check  simplify \"raw\" of each line, and count the drawings and strokes that equal \"simplified\" of\n"
+        "             the same line in every coordinate\n"
+        "    --json   print the counts as JSON\n",
+        stdout);
 }
 
 struct counts {

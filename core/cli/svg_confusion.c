@@ -54,7 +54,8 @@ static void write_names(const struct metrics *metrics, FILE *out, uint32_t label
     fputs("</text>\n", out);
 }
 
-static void write_cell(const struct metrics *metrics, FILE *out, uint32_t label, uint32_t guess, unsigned x, unsigned y) {
+static void write_cell(const struct metrics *metrics, FILE *out, uint32_t label, uint32_t guess, unsigned x,
+                       unsigned y) {
     const uint32_t count = metrics_guessed(metrics, label, guess);
     if (count == 0) {
         return;

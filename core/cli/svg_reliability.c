@@ -7,7 +7,8 @@ static void write_axes(FILE *out) {
         const double at = SIDE * tick / 100.0;
         fprintf(out, "<path class=\"line\" d=\"M%d %.1fh%d\" stroke-width=\".5\"/>", LEFT, TOP + SIDE - at, SIDE);
         fprintf(out, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%d %%</text>", LEFT - 6, TOP + SIDE - at + 4, tick);
-        fprintf(out, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d %%</text>\n", LEFT + at, TOP + SIDE + 16, tick);
+        fprintf(out, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d %%</text>\n", LEFT + at, TOP + SIDE + 16,
+                tick);
     }
 }
 
@@ -28,7 +29,8 @@ static void write_bin(const struct metrics *metrics, FILE *out, int bin, size_t 
     const double confidence = metrics->bins[bin].confidence / (double)n;
     const double width = (double)SIDE / METRICS_BINS, x = LEFT + bin * width;
     const double strip = STRIP * (double)n / (double)largest;
-    fprintf(out, "<g><title>%zu guesses of %.1f %% on average: right %.1f %%</title>", n, 100 * confidence, 100 * right);
+    fprintf(out, "<g><title>%zu guesses of %.1f %% on average: right %.1f %%</title>", n, 100 * confidence,
+            100 * right);
     fprintf(out, "<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>", x + 1,
             TOP + SIDE * (1 - right), width - 2, SIDE * right);
     fprintf(out, "<rect class=\"count\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/></g>\n", x + 1,
