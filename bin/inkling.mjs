@@ -29,9 +29,9 @@ const MAX_STROKES = 512; // INK_MAX_STROKES
 const MAX_NESTING = 1000; // CJSON_NESTING_LIMIT
 const MAX_FLOAT = 3.4028234663852886e38;
 // The sentences of ink_status_text.
-const EMPTY = 'the drawing is empty or has an empty stroke: each needs a point';
-const TOO_MANY_POINTS = 'the drawing has more than 65536 points: send fewer a stroke';
-const TOO_MANY_STROKES = 'the drawing has more than 512 strokes: send fewer';
+const EMPTY = 'empty drawing or stroke';
+const TOO_MANY_POINTS = 'the drawing has more than 65536 points';
+const TOO_MANY_STROKES = 'the drawing has more than 512 strokes';
 
 /** @param {string} text */
 const reportError = (text) => process.stderr.write(`${text}\n`);

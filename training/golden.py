@@ -198,7 +198,7 @@ def main() -> None:
     torch.set_num_threads(1)
     lines = [
         "/* What PyTorch and NumPy compute for four networks of seeded weights. Made by training/golden.py. */",
-        "#ifndef GOLDEN_H", "#define GOLDEN_H", '#include "layers.h"', "",
+        "#ifndef GOLDEN_H", "#define GOLDEN_H", '#include "layers/layer.h"', "",
     ]
     names = []
     for name, seed in NETWORKS.items():

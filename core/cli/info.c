@@ -1,8 +1,8 @@
 /* inkling info: what a model file holds. */
 #include "command.h"
 #include "errors.h"
-#include "features.h"
-#include "layers.h"
+#include "features/feature_set.h"
+#include "layers/layer.h"
 #include "model_file.h"
 #include "options.h"
 
@@ -19,55 +19,34 @@ static void print_help(void) {
           stdout);
 }
 
-static const char *weights_name(const ink_layer *layer) { return layer->weights == INK_INT8 ? "int8" : "float32"; }
-
+/* The fields that the layer's kind uses. */
 static void write_layer(const ink_layer *layer) {
-    switch (layer->type) {
-    case INK_CONV1D: {
-        static const char *const paddings[] = {[INK_VALID] = "valid", [INK_SAME] = "same", [INK_CAUSAL] = "causal"};
-        printf("conv1d %u, kernel %u, stride %u, %s, %s, %s", layer->width, layer->kernel, layer->stride,
-               paddings[layer->padding], layer->activation == INK_RELU ? "relu" : "linear", weights_name(layer));
-        break;
+    static const char *const paddings[] = {[INK_VALID] = "valid", [INK_SAME] = "same", [INK_CAUSAL] = "causal"};
+    static const char *const directions[] = {
+        [INK_FORWARD] = "forward", [INK_BACKWARD] = "backward", [INK_BIDIRECTIONAL] = "both directions"};
+    const uint8_t fields = ink_layer_kind_of(layer)->fields;
+    printf("%s", ink_layer_name(layer));
+    if (fields & INK_USES_WEIGHTS) {
+        printf(" %u", layer->width);
     }
-    case INK_LSTM: {
-        static const char *const directions[] = {
-            [INK_FORWARD] = "forward", [INK_BACKWARD] = "backward", [INK_BIDIRECTIONAL] = "both directions"};
-        printf("lstm %u, %s, %s, %s", layer->width, directions[layer->direction],
-               layer->return_sequences ? "whole sequence" : "last state", weights_name(layer));
-        break;
+    if (fields & INK_USES_KERNEL) {
+        printf(", kernel %u, stride %u, %s", layer->kernel, layer->stride, paddings[layer->padding]);
     }
-    case INK_LAYER_NORM:
-        printf("layer norm");
-        break;
-    case INK_POOL:
-        printf("pool over time:%s%s%s%s", layer->pool_kinds & INK_POOL_LAST ? " last" : "",
+    if (fields & INK_USES_DIRECTION) {
+        printf(", %s, %s", directions[layer->direction], layer->return_sequences ? "whole sequence" : "last state");
+    }
+    if (fields & INK_USES_ACTIVATION) {
+        printf(", %s", layer->activation == INK_RELU ? "relu" : "linear");
+    }
+    if (fields & INK_USES_WEIGHTS) {
+        printf(", %s", layer->weights == INK_INT8 ? "int8" : "float32");
+    }
+    if (fields & INK_USES_POOL_KINDS) {
+        printf(" over time:%s%s%s%s", layer->pool_kinds & INK_POOL_LAST ? " last" : "",
                layer->pool_kinds & INK_POOL_MEAN ? " mean" : "", layer->pool_kinds & INK_POOL_MAX ? " max" : "",
                layer->pool_kinds & INK_POOL_SUM ? " sum" : "");
-        break;
-    case INK_DENSE:
-        printf("dense %u, %s, %s", layer->width, layer->activation == INK_RELU ? "relu" : "linear",
-               weights_name(layer));
-        break;
-    case INK_SOFTMAX:
-        printf("softmax");
-        break;
-    default:
-        printf("layer of type %u", layer->type);
     }
     printf(": %u -> %u\n", layer->input_width, ink_layer_width(layer));
-}
-
-static const char *features_name(uint32_t features) {
-    switch (features) {
-    case INK_FEATURES_INK:
-        return "ink (Inkling's own)";
-    case INK_FEATURES_STROKE5:
-        return "stroke-5 (dx, dy, pen down, pen up, end)";
-    case INK_FEATURES_TUTORIAL3:
-        return "tutorial-3 (dx, dy of a square drawing, stroke end)";
-    default:
-        return "unknown";
-    }
 }
 
 static void write_model(const struct model_file *file) {
@@ -77,7 +56,7 @@ static void write_model(const struct model_file *file) {
     printf("size            %zu bytes\n", model->size);
     printf("arena           %zu bytes\n", ink_arena_size(model));
     printf("labels          %u\n", model->n_labels);
-    printf("features        %s, %u a point\n", features_name(model->features), ink_feature_channels(model));
+    printf("features        %s, %u a point\n", ink_feature_set_name(model), ink_feature_channels(model));
     printf("temperature     %g, unfinished %g\n", (double)model->temperature, (double)model->unfinished_temperature);
     printf("sure from       %g\n", (double)model->sure_threshold);
     for (uint32_t i = 0; i < model->n_layers; i++) {

@@ -1,22 +1,21 @@
-/* Inkling: names a drawing from its strokes, with a Conv1D + LSTM network.
+/* Inkling: classifies drawings by their strokes, with a Conv1D + LSTM network.
  *
- * The caller owns all memory: the model's bytes, read in place and never written, and an arena for everything
- * that a call needs. No function here allocates, prints, reads a file or keeps state, so calls from several
- * threads are independent as long as each has its own arena.
+ * The caller owns all memory: the bytes of the model, which are read in place and never written, and an arena, the
+ * working memory of a call. No function allocates, prints, reads files or keeps state, so threads may call at the same
+ * time if each has its own arena.
  *
  *     ink_model model;
- *     ink_status status = ink_model_load(&model, bytes, size);           // bytes: kept alive
- *     void *arena = aligned_alloc(16, ink_arena_size(&model));
+ *     ink_status status = ink_model_load(&model, bytes, size);           // keep the bytes
+ *     void *arena = aligned_alloc(INK_ALIGNMENT, ink_arena_size(&model));
  *     ink_point points[] = {{10, 10}, {90, 10}, {90, 80}, {10, 10}};
  *     uint32_t ends[] = {4};                                             // one stroke, points 0..3
  *     ink_drawing drawing = {points, ends, 1, INK_RAW, false};
  *     float probabilities[INK_MAX_LABELS];
  *     status = ink_classify(&model, &drawing, arena, ink_arena_size(&model), probabilities);
  *     ink_guess best[3];
- *     uint32_t n = ink_top(&model, probabilities, best, 3);
+ *     uint32_t n = ink_top(&model, probabilities, best, 3);              // model.labels[best[0].label]
  *
- * Equal bytes in give equal bytes out on every build: compiler, processor and SIMD width do not matter.
- */
+ * The same input gives the same bytes on every build, whatever the compiler, processor or SIMD width. */
 #ifndef INKLING_H
 #define INKLING_H
 
@@ -28,113 +27,142 @@
 extern "C" {
 #endif
 
-enum {
-    INK_MAX_INPUT_POINTS = 65536, /* points of a drawing handed in */
-    INK_MAX_POINTS = 1024,        /* points of a simplified drawing; a larger one is simplified harder */
-    INK_MAX_LABELS = 1024,
-    INK_MAX_LAYERS = 32,
-    INK_MAX_STROKES = 512,
-    INK_ALIGNMENT = 16 /* bytes, of an arena */
-};
+/* The version number; CMakeLists.txt reads it from here. */
+#define INKLING_VERSION_MAJOR 0
+#define INKLING_VERSION_MINOR 1
+#define INKLING_VERSION_PATCH 0
 
+/* The same as a string, "MAJOR.MINOR.PATCH". */
+#define INKLING_STRING_OF(value) #value
+#define INKLING_STRING(macro) INKLING_STRING_OF(macro)
+#define INKLING_VERSION                                                                                                \
+    INKLING_STRING(INKLING_VERSION_MAJOR)                                                                              \
+    "." INKLING_STRING(INKLING_VERSION_MINOR) "." INKLING_STRING(INKLING_VERSION_PATCH)
+
+/* The only symbols that a shared library exports. */
+#if defined(__GNUC__)
+#define INKLING_API __attribute__((visibility("default")))
+#else
+#define INKLING_API
+#endif
+
+#define INK_MAX_INPUT_POINTS 65536 /* points per drawing */
+#define INK_MAX_STROKES 512        /* strokes per drawing */
+#define INK_MAX_POINTS 1024        /* points per simplified drawing; a larger one is simplified more coarsely */
+#define INK_MAX_LABELS 1024        /* labels per model */
+#define INK_MAX_LAYERS 32          /* layers per model */
+#define INK_ALIGNMENT 16           /* bytes; arenas are aligned to it */
+
+/* web/lib/inkling.js lists these in the same order. */
 typedef enum ink_status {
     INK_OK = 0,
-    /* of drawings */
+    /* drawings */
     INK_ERROR_EMPTY,            /* no stroke, or a stroke without points */
-    INK_ERROR_NOT_FINITE,       /* a coordinate is NaN or infinite, or the extent overflows */
+    INK_ERROR_NOT_FINITE,       /* a coordinate is NaN or infinite */
     INK_ERROR_TOO_MANY_POINTS,  /* more than INK_MAX_INPUT_POINTS */
     INK_ERROR_TOO_MANY_STROKES, /* more than INK_MAX_STROKES */
-    INK_ERROR_STROKE_ORDER,      /* stroke ends that do not rise */
-    /* of arenas and buffers */
-    INK_ERROR_ARENA, /* smaller than asked for, or not aligned */
-    /* of model files */
-    INK_ERROR_MAGIC,       /* not an Inkling model */
-    INK_ERROR_VERSION,     /* a model of another format version */
-    INK_ERROR_SIZE,        /* cut short, or followed by more */
-    INK_ERROR_CHECKSUM,    /* damaged */
-    INK_ERROR_HEADER,      /* a header field out of its range */
-    INK_ERROR_LABELS,      /* labels missing, empty, too many, not ended, not UTF-8 or with control characters */
-    INK_ERROR_DUPLICATE_LABEL,  /* two labels are the same */
-    INK_ERROR_FEATURES,    /* features unknown or with parameters out of range */
-    INK_ERROR_LAYER,       /* a layer unknown or with parameters out of range */
-    INK_ERROR_LAYER_ORDER, /* layers that do not fit one another */
-    INK_ERROR_WEIGHTS,     /* a weight that is NaN, infinite or, in int8, beyond ±32 */
-    INK_ERROR_TOO_EXPENSIVE         /* a forward pass of more than 2^36 multiply-adds */
+    INK_ERROR_STROKE_ORDER,     /* stroke ends that do not rise */
+    /* arenas */
+    INK_ERROR_ARENA, /* NULL, smaller than ink_arena_size, or not aligned to INK_ALIGNMENT */
+    /* model files */
+    INK_ERROR_MAGIC,           /* not an Inkling model */
+    INK_ERROR_VERSION,         /* a model of another format version */
+    INK_ERROR_SIZE,            /* truncated, or followed by other bytes */
+    INK_ERROR_CHECKSUM,        /* damaged */
+    INK_ERROR_HEADER,          /* a header field is out of its range */
+    INK_ERROR_LABELS,          /* labels missing, empty, too many, not terminated, not UTF-8, or with control characters */
+    INK_ERROR_DUPLICATE_LABEL, /* two labels are equal */
+    INK_ERROR_FEATURES,        /* an unknown feature set, or a parameter out of its range */
+    INK_ERROR_LAYER,           /* an unknown layer, or a parameter out of its range */
+    INK_ERROR_LAYER_ORDER,     /* layers that do not fit together */
+    INK_ERROR_WEIGHTS,         /* a weight that is NaN, infinite or, in int8, not within ±32 */
+    INK_ERROR_TOO_EXPENSIVE    /* a forward pass could take more than 2^36 multiply-adds */
 } ink_status;
 
-/* What a status means and what to do about it: one English sentence, never NULL. */
-const char *ink_status_text(ink_status status);
-
 typedef struct ink_point {
-    float x, y; /* rightwards and downwards, any unit */
+    float x, y; /* to the right and down, in any unit */
 } ink_point;
 
 typedef enum ink_format {
-    INK_RAW,       /* as the pen moved: simplified before use */
-    INK_SIMPLIFIED /* already resampled and simplified as Quick, Draw! does; only aligned and scaled */
+    INK_RAW,       /* pen input as it came; it is simplified before use */
+    INK_SIMPLIFIED /* resampled and simplified already, as in the Quick, Draw! dataset; only aligned and scaled */
 } ink_format;
 
 typedef struct ink_drawing {
-    const ink_point *points; /* (ends[n_strokes - 1]), strokes back to back */
+    const ink_point *points; /* (ends[n_strokes - 1]), strokes back to back in drawing order */
     const uint32_t *ends;    /* (n_strokes), for each stroke the index after its last point; rising */
     uint32_t n_strokes;
     ink_format format;
-    bool unfinished; /* more is to be drawn: read as a first part, if the model knows the difference, and calibrated as one */
+    bool unfinished; /* the user is still drawing: changes the input of models that were trained for it, and which
+                        temperature is used */
 } ink_drawing;
 
 typedef struct ink_guess {
-    uint32_t label;    /* index into the model's labels */
+    uint32_t label;    /* index into ink_model.labels */
     float probability; /* 0..1 */
 } ink_guess;
 
-/* One layer as read from a file; weights/FORMAT.md says what each field may hold. */
+/* One layer of a model file. weights/FORMAT.md specifies the values of each field. */
 typedef struct ink_layer {
     uint32_t type, weights, width, kernel, stride, padding, activation, direction, return_sequences, pool_kinds;
-    uint32_t input_width; /* features coming in */
-    float input_scale;    /* quantisation of the input: q = round(x · input_scale) + input_zero */
+    uint32_t input_width; /* features per row of its input */
+    float input_scale;    /* int8 weights: the input is quantized to q = round(x · input_scale) + input_zero */
     uint32_t input_zero;
-    const uint8_t *tensors; /* first of its tensors */
+    const uint8_t *tensors; /* in the bytes of the model */
 } ink_layer;
 
-/* Views into a model's bytes. Read it through the functions below; copy it freely while the bytes live. */
+/* A loaded model: pointers into its bytes. It may be copied, and the fields read, while the bytes are kept. */
 typedef struct ink_model {
     const uint8_t *bytes;
-    size_t size; /* bytes */
-    const char *name;
-    const char *labels[INK_MAX_LABELS]; /* UTF-8, ended by NUL */
+    size_t size;                        /* bytes */
+    const char *name;                   /* UTF-8, NUL-terminated */
+    const char *labels[INK_MAX_LABELS]; /* (n_labels), UTF-8, NUL-terminated */
     uint32_t n_labels;
-    uint32_t features, patch_size, length_multiple, min_points; /* see FORMAT.md */
+    uint32_t features, patch_size, length_multiple, min_points; /* see weights/FORMAT.md */
     float feature_scale;
-    float temperature;    /* logits are divided by it */
-    float unfinished_temperature; /* by it for unfinished drawings */
-    float sure_threshold; /* a best guess of at least this probability is "sure" */
+    float temperature;            /* logits are divided by it */
+    float unfinished_temperature; /* the same for unfinished drawings */
+    float sure_threshold;         /* a probability: see ink_sure */
     uint32_t n_layers;
-    ink_layer layers[INK_MAX_LAYERS];
-    size_t arena_size; /* bytes */
+    ink_layer layers[INK_MAX_LAYERS]; /* (n_layers) */
+    size_t arena_size;                /* bytes */
 } ink_model;
 
-/* Reads and checks a model file. `bytes` must outlive the model.
- * On any error the model is all zero. Costs one pass over the bytes. */
-ink_status ink_model_load(ink_model *model, const void *bytes, size_t size);
+/* The version of the library that is linked, which may differ from the header's INKLING_VERSION. */
+INKLING_API const char *ink_version(void);
 
-/* Bytes of arena that ink_classify and ink_simplify need, a multiple of INK_ALIGNMENT. The model may be NULL
- * for ink_simplify alone. */
-size_t ink_arena_size(const ink_model *model);
+/* One English sentence about a status, lower case and without a full stop. Never NULL. */
+INKLING_API const char *ink_status_text(ink_status status);
 
-/* The drawing's probabilities, (n_labels), in label order, summing to 1. */
-ink_status ink_classify(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
-                        float *probabilities);
+/* Reads and validates a model file of `size` bytes, in one pass. The bytes must be kept as long as the model, at any
+ * alignment. On any error, the model is all zero.
+ * Returns INK_OK or an error from INK_ERROR_MAGIC on. */
+INKLING_API ink_status ink_model_load(ink_model *model, const void *bytes, size_t size);
 
-/* The `most` likeliest labels, likeliest first, ties by label order. Returns how many were written:
- * min(most, n_labels). */
-uint32_t ink_top(const ink_model *model, const float *probabilities, ink_guess *guesses, uint32_t most);
+/* Bytes of arena that ink_classify and ink_simplify need, a multiple of INK_ALIGNMENT. For ink_simplify alone, the model
+ * may be NULL. The size depends on the model only, never on a drawing. */
+INKLING_API size_t ink_arena_size(const ink_model *model);
 
-/* Whether a best guess of this probability may be said without hedging (calibrated, see the model card). */
-bool ink_sure(const ink_model *model, float probability);
+/* Computes the probability of each label. arena: arena_size bytes, at least ink_arena_size(model), aligned to
+ * INK_ALIGNMENT. probabilities: (n_labels), in label order, summing to 1; unchanged on errors.
+ * Returns INK_OK, INK_ERROR_ARENA or an error of the drawing. */
+INKLING_API ink_status ink_classify(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
+                                    float *probabilities);
 
-/* The drawing as the network sees it: aligned to the top left, longer side 255, resampled at 1 px, simplified
- * with Ramer-Douglas-Peucker (epsilon 2), whole coordinates. The result points into the arena. */
-ink_status ink_simplify(const ink_drawing *drawing, void *arena, size_t arena_size, ink_drawing *simplified);
+/* Writes the `max` most probable labels, the most probable first, ties in label order. guesses: (max).
+ * Returns the number written, min(max, n_labels). */
+INKLING_API uint32_t ink_top(const ink_model *model, const float *probabilities, ink_guess *guesses, uint32_t max);
+
+/* Whether a best guess of this probability is reliable enough to be shown without "maybe": at least sure_threshold, which
+ * is calibrated when a model is exported. */
+INKLING_API bool ink_sure(const ink_model *model, float probability);
+
+/* Simplifies a drawing as ink_classify does first: aligned to the top left, longer side 255, resampled at 1 px,
+ * simplified by Ramer-Douglas-Peucker with epsilon 2, whole coordinates. An INK_SIMPLIFIED drawing is only aligned,
+ * scaled and rounded. arena: as for ink_classify. `simplified` points into the arena.
+ * Returns INK_OK, INK_ERROR_ARENA or an error of the drawing. */
+INKLING_API ink_status ink_simplify(const ink_drawing *drawing, void *arena, size_t arena_size,
+                                    ink_drawing *simplified);
 
 #ifdef __cplusplus
 }

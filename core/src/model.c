@@ -1,16 +1,19 @@
 #include "model.h"
 
-#include "features.h"
-#include "layers.h"
-#include "vec.h"
+#include "crc32.h"
+#include "features/feature_set.h"
+#include "layers/layer.h"
+#include "preprocess.h"
+#include "utf8.h"
 #include <float.h>
 #include <string.h>
 
-/* Rows times bytes of tensors, over all layers, for the longest drawing: more than its multiply-adds. */
-static const uint64_t most_work = 1ULL << 36;
+/* Rows times bytes of tensors, summed over the layers, for the longest drawing. Each multiply-add of a forward pass
+ * reads at least a byte of tensors, so there are no more of them than this. */
+static const uint64_t max_cost = 1ULL << 36;
 
-/* Bytes of name and labels: comparing each label with each other takes no longer than these allow. */
-static const uint32_t most_text = 1U << 20;
+/* Bytes of name and labels; bounds the time it takes to compare every label with every other. */
+static const uint32_t max_text_size = 1U << 20;
 
 static const uint8_t magic[8] = {0x89, 'I', 'N', 'K', '\r', '\n', 0x1a, '\n'};
 
@@ -25,76 +28,9 @@ static float read_f32(const uint8_t *p) {
     return value;
 }
 
-/* CRC-32 of ISO-HDLC (polynomial P = 0x04C11DB7 reflected). x^24048 + x^22928 + x^17720 + 1 is a multiple of P: a byte
- * counts as much as the same byte 3006 - 2866 = 140, 3006 - 2215 = 791 and 3006 bytes later. So vectors are carried on
- * to there, until the rest is short enough for a table. Sam Russell, Chorba: A novel CRC32 implementation (2024). */
-static uint32_t crc32(const uint8_t *p, size_t n) {
-    enum { NEAR = 140, MIDDLE = 791, FAR = 3006, RUN = 8192, VECTOR = sizeof(words) };
-    uint8_t carried[RUN + FAR] = {0}, *at = carried; /* what is to be added to p[0] and later */
-    uint32_t crc = 0xFFFFFFFFU;
-    if (n >= FAR + VECTOR) {
-        memset(carried, 0xFF, sizeof crc); /* the beginning, added to the first bytes instead */
-        crc = 0;
-    }
-    for (; n >= FAR + VECTOR; n -= VECTOR, p += VECTOR, at += VECTOR) {
-        if (at == carried + RUN) {
-            memcpy(carried, at, FAR);
-            at = carried;
-        }
-        words v, sum, later;
-        memcpy(&v, p, VECTOR);
-        memcpy(&sum, at, VECTOR);
-        v ^= sum;
-        memcpy(&later, at + NEAR, VECTOR);
-        later ^= v;
-        memcpy(at + NEAR, &later, VECTOR);
-        memcpy(&later, at + MIDDLE, VECTOR);
-        later ^= v;
-        memcpy(at + MIDDLE, &later, VECTOR);
-        memcpy(at + FAR, &v, VECTOR); /* nothing has come as far */
-    }
-    uint32_t table[256];
-    for (uint32_t i = 0; i < 256; i++) {
-        uint32_t c = i;
-        for (int bit = 0; bit < 8; bit++) {
-            c = c >> 1 ^ (c & 1 ? 0xEDB88320U : 0);
-        }
-        table[i] = c;
-    }
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t byte = i < FAR ? p[i] ^ at[i] : p[i];
-        crc = crc >> 8 ^ table[(crc ^ byte) & 255];
-    }
-    return ~crc;
-}
+static bool is_positive(float v) { return v > 0 && v <= FLT_MAX; }
 
-static bool in_range(float v) { return v > 0 && v <= FLT_MAX; }
-
-/* The zero that ends a text; NULL where the text is not UTF-8 or has a control character. */
-static const char *text_end(const char *text) {
-    const uint8_t *p = (const uint8_t *)text;
-    for (; *p; p++) {
-        uint32_t c = *p;
-        const unsigned more = 0U + (c >= 0xC0) + (c >= 0xE0) + (c >= 0xF0); /* bytes that follow */
-        if (c >= 0x80 && c < 0xC2) {
-            return NULL;
-        }
-        c &= 0x7FU >> more;
-        for (uint32_t i = 0; i < more; i++) {
-            if (*++p >> 6 != 2) {
-                return NULL;
-            }
-            c = c << 6 | (*p & 0x3FU);
-        }
-        /* Controls, what fewer bytes would do for, halves of UTF-16 and what lies beyond Unicode. */
-        if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c < 1U << (5 * more + 1) || c >> 11 == 0x1B || c > 0x10FFFF) {
-            return NULL;
-        }
-    }
-    return (const char *)p;
-}
-
-static bool same_text(const char *a, const char *b) {
+static bool same_string(const char *a, const char *b) {
     for (; *a && *a == *b; a++, b++) {
     }
     return *a == *b;
@@ -106,13 +42,13 @@ static ink_status read_text(ink_model *model, const char *text, size_t size) {
     }
     const char *end = text + size;
     for (uint32_t i = 0; i <= model->n_labels; i++) {
-        const char *after = text < end ? text_end(text) : NULL;
+        const char *after = text < end ? ink_utf8_end(text) : NULL;
         if (!after || (i > 0 && after == text)) {
             return INK_ERROR_LABELS;
         }
         *(i > 0 ? &model->labels[i - 1] : &model->name) = text;
         for (uint32_t before = 0; before + 1 < i; before++) {
-            if (same_text(model->labels[before], text)) {
+            if (same_string(model->labels[before], text)) {
                 return INK_ERROR_DUPLICATE_LABEL;
             }
         }
@@ -126,46 +62,49 @@ static ink_status read_text(ink_model *model, const char *text, size_t size) {
     return INK_OK;
 }
 
-/* Reads the layer records and checks that each fits the one before it. */
+static ink_layer read_layer(const uint8_t *record, uint32_t input_width) {
+    return (ink_layer){.type = read_u32(record),
+                       .weights = read_u32(record + 4),
+                       .width = read_u32(record + 8),
+                       .kernel = read_u32(record + 12),
+                       .stride = read_u32(record + 16),
+                       .padding = read_u32(record + 20),
+                       .activation = read_u32(record + 24),
+                       .direction = read_u32(record + 28),
+                       .return_sequences = read_u32(record + 32),
+                       .pool_kinds = read_u32(record + 36),
+                       .input_scale = read_f32(record + 40),
+                       .input_zero = read_u32(record + 44),
+                       .input_width = input_width};
+}
+
+/* Reads the layer records and checks that each layer fits the one before it. */
 static ink_status read_layers(ink_model *model, const uint8_t *records) {
     uint32_t width = ink_feature_channels(model);
-    bool sequence = true;
-    size_t least_rows = ink_feature_rows(model, 1), most_rows = ink_feature_rows(model, INK_MAX_POINTS);
-    uint64_t work = 0;
+    bool has_time = true;
+    size_t min_rows = ink_feature_rows(model, 1), max_rows = ink_feature_rows(model, INK_MAX_POINTS);
+    uint64_t cost = 0;
     for (uint32_t i = 0; i < model->n_layers; i++) {
-        const uint8_t *r = records + (size_t)i * INK_LAYER_SIZE;
         ink_layer *layer = &model->layers[i];
-        *layer = (ink_layer){.type = read_u32(r),
-                             .weights = read_u32(r + 4),
-                             .width = read_u32(r + 8),
-                             .kernel = read_u32(r + 12),
-                             .stride = read_u32(r + 16),
-                             .padding = read_u32(r + 20),
-                             .activation = read_u32(r + 24),
-                             .direction = read_u32(r + 28),
-                             .return_sequences = read_u32(r + 32),
-                             .pool_kinds = read_u32(r + 36),
-                             .input_scale = read_f32(r + 40),
-                             .input_zero = read_u32(r + 44),
-                             .input_width = width};
+        *layer = read_layer(records + (size_t)i * INK_LAYER_SIZE, width);
         width = ink_layer_width(layer);
         if (width == 0) {
             return INK_ERROR_LAYER;
         }
-        least_rows = ink_layer_rows(layer, least_rows);
-        const bool last = i + 1 == model->n_layers;
-        const bool over_time = layer->type == INK_CONV1D || layer->type == INK_LSTM || layer->type == INK_POOL;
-        if (least_rows == 0 || (over_time && !sequence) || (layer->type == INK_SOFTMAX) != last) {
+        const ink_layer_kind *kind = ink_layer_kind_of(layer);
+        min_rows = ink_layer_rows(layer, min_rows);
+        if (min_rows == 0 || (kind->time != INK_TIME_IGNORED && !has_time) ||
+            kind->is_output != (i + 1 == model->n_layers)) {
             return INK_ERROR_LAYER_ORDER;
         }
-        sequence = sequence && layer->type != INK_POOL && !(layer->type == INK_LSTM && !layer->return_sequences);
-        work += (uint64_t)most_rows * ink_layer_tensor_size(layer);
-        most_rows = ink_layer_rows(layer, most_rows);
+        has_time = has_time && !ink_layer_removes_time(layer);
+        cost += (uint64_t)max_rows * ink_layer_tensor_size(layer);
+        max_rows = ink_layer_rows(layer, max_rows);
     }
-    if (width != model->n_labels || sequence) {
+    if (width != model->n_labels || has_time) {
         return INK_ERROR_LAYER_ORDER;
     }
-    return work > most_work ? INK_ERROR_TOO_EXPENSIVE : INK_OK;
+    return cost > max_cost ? INK_ERROR_TOO_EXPENSIVE : INK_OK;
 }
 
 static ink_status read_model(ink_model *model, const uint8_t *bytes, size_t size) {
@@ -181,7 +120,7 @@ static ink_status read_model(ink_model *model, const uint8_t *bytes, size_t size
     if (read_u32(bytes + 16) != size) {
         return INK_ERROR_SIZE;
     }
-    if (read_u32(bytes + 12) != crc32(bytes + 16, size - 16)) {
+    if (read_u32(bytes + 12) != ink_crc32(bytes + 16, size - 16)) {
         return INK_ERROR_CHECKSUM;
     }
     model->bytes = bytes;
@@ -197,8 +136,8 @@ static ink_status read_model(ink_model *model, const uint8_t *bytes, size_t size
     model->temperature = read_f32(bytes + 52);
     model->sure_threshold = read_f32(bytes + 56);
     model->unfinished_temperature = read_f32(bytes + 60);
-    if (model->n_layers < 1 || model->n_layers > INK_MAX_LAYERS || text_size % 16 != 0 || text_size > most_text ||
-        !in_range(model->temperature) || !in_range(model->sure_threshold) || !in_range(model->unfinished_temperature)) {
+    if (model->n_layers < 1 || model->n_layers > INK_MAX_LAYERS || text_size % 16 != 0 || text_size > max_text_size ||
+        !is_positive(model->temperature) || !is_positive(model->sure_threshold) || !is_positive(model->unfinished_temperature)) {
         return INK_ERROR_HEADER;
     }
     const size_t text_at = INK_HEADER_SIZE + (size_t)model->n_layers * INK_LAYER_SIZE;
@@ -239,23 +178,22 @@ ink_status ink_model_load(ink_model *model, const void *bytes, size_t size) {
         memset(model, 0, sizeof *model);
         return status;
     }
-    const ink_arena_layout plan = ink_model_arena_layout(model);
-    const size_t forward = plan.prepared + plan.values + plan.scratch, prepare = ink_preprocess_scratch_size();
-    model->arena_size = forward > prepare ? forward : prepare;
+    const ink_arena_layout layout = ink_model_arena_layout(model);
+    const size_t forward = layout.drawing + layout.values + layout.scratch, preprocess = ink_preprocess_scratch_size();
+    model->arena_size = forward > preprocess ? forward : preprocess;
     return INK_OK;
 }
 
 ink_arena_layout ink_model_arena_layout(const ink_model *model) {
     size_t rows = ink_feature_rows(model, INK_MAX_POINTS);
-    ink_arena_layout plan = {ink_preprocessed_size(), rows * ink_padded_width(ink_feature_channels(model)), 0};
+    size_t values = rows * ink_padded_width(ink_feature_channels(model)), scratch = 0; /* floats, bytes */
     for (uint32_t i = 0; i < model->n_layers; i++) {
         const ink_layer *layer = &model->layers[i];
-        const size_t scratch = ink_layer_scratch_size(layer, rows);
-        plan.scratch = scratch > plan.scratch ? scratch : plan.scratch;
+        const size_t layer_scratch = ink_layer_scratch_size(layer, rows);
+        scratch = layer_scratch > scratch ? layer_scratch : scratch;
         rows = ink_layer_rows(layer, rows);
-        const size_t values = rows * ink_padded_width(ink_layer_width(layer));
-        plan.values = values > plan.values ? values : plan.values;
+        const size_t layer_values = rows * ink_padded_width(ink_layer_width(layer));
+        values = layer_values > values ? layer_values : values;
     }
-    plan.values *= sizeof(float);
-    return plan;
+    return (ink_arena_layout){ink_preprocessed_size(), values * sizeof(float), scratch};
 }

@@ -1,4 +1,4 @@
-/* The parts of a model file that are read in place; weights/FORMAT.md is the specification. */
+/* Model files, which are read in place. weights/FORMAT.md specifies them. */
 #ifndef INK_MODEL_H
 #define INK_MODEL_H
 
@@ -6,13 +6,13 @@
 
 enum { INK_FORMAT_VERSION = 3, INK_HEADER_SIZE = 64, INK_LAYER_SIZE = 48 };
 
-/* How ink_classify divides the arena once the drawing is prepared: the drawing, the values that each layer replaces
- * by its own, and scratch for one layer; all in bytes, multiples of INK_ALIGNMENT. */
+/* How ink_classify divides the arena, after preprocessing: the simplified drawing, then the values that each layer
+ * replaces by its own, then scratch for one layer. All in bytes, multiples of INK_ALIGNMENT. */
 typedef struct ink_arena_layout {
-    size_t prepared, values, scratch;
+    size_t drawing, values, scratch;
 } ink_arena_layout;
 
-/* The plan for drawings of up to INK_MAX_POINTS. */
+/* Large enough for simplified drawings of INK_MAX_POINTS. */
 ink_arena_layout ink_model_arena_layout(const ink_model *model);
 
 #endif

@@ -1,13 +1,16 @@
-/* The WebAssembly module's face: what web/lib/inkling.js calls. One model and one drawing at a time.
+/* The functions that web/lib/inkling.js calls in the WebAssembly module. One model and one drawing at a time.
  *
- * Memory is handed out upwards from the end of the module's own and grows by whole pages, never shrinks. The
- * input area lies last, so it can grow with the largest drawing seen. */
-#include "dot.h"
+ * Memory after the module's own holds the model's bytes, the arena and the input, in this order. It grows by whole pages
+ * and never shrinks; the input is last, so that it can grow with the largest drawing. */
 #include "inkling.h"
+#include "kernels/dot.h"
 
 #define EXPORT(name) __attribute__((export_name(#name))) extern
 
-enum { ABI = 2, PAGE = 65536 };
+enum { ABI = 3, PAGE = 65536 };
+
+/* Bits of what inkling_classify is told about a drawing. */
+enum { SIMPLIFIED = 1, UNFINISHED = 2 };
 
 extern unsigned char __heap_base;
 
@@ -22,22 +25,23 @@ static unsigned char *align(unsigned char *p) {
     return p + (INK_ALIGNMENT - (uintptr_t)p % INK_ALIGNMENT) % INK_ALIGNMENT;
 }
 
-/* Grows memory until it holds all below `end`. */
-static bool reach(const unsigned char *end) {
+/* Grows memory up to `end`. Returns whether it could. */
+static bool reserve(const unsigned char *end) {
     const size_t pages = ((uintptr_t)end + PAGE - 1) / PAGE, have = __builtin_wasm_memory_size(0);
     return pages <= have || __builtin_wasm_memory_grow(0, pages - have) != (size_t)-1;
 }
 
-/* Rises when a call or its meaning changes; web/lib/inkling.js demands its own. 0: this engine would compute wrongly. */
+/* Changes with the functions or their meaning; web/lib/inkling.js requires the number it was written for. 0: the self-test
+ * of this engine's relaxed SIMD failed. */
 EXPORT(inkling_abi) uint32_t inkling_abi(void) { return ink_dot_self_test() ? ABI : 0; }
 
-/* Room for a model's bytes; NULL when there is no memory. */
+/* Where to write a model's bytes; NULL if there is not enough memory. */
 EXPORT(inkling_reserve) void *inkling_reserve(size_t size) {
     model_bytes = align(&__heap_base);
-    return size < SIZE_MAX / 2 && reach(model_bytes + size) ? model_bytes : NULL;
+    return size < SIZE_MAX / 2 && reserve(model_bytes + size) ? model_bytes : NULL;
 }
 
-/* Reads the model from the bytes reserved; INK_ERROR_ARENA: no memory for the arena. */
+/* Loads the model from the reserved bytes. INK_ERROR_ARENA: there is not enough memory for the arena. */
 EXPORT(inkling_load) uint32_t inkling_load(size_t size) {
     const ink_status status = ink_model_load(&model, model_bytes, size);
     if (status != INK_OK) {
@@ -45,7 +49,7 @@ EXPORT(inkling_load) uint32_t inkling_load(size_t size) {
     }
     arena = align(model_bytes + size);
     input = align(arena + ink_arena_size(&model));
-    return reach(input) ? INK_OK : INK_ERROR_ARENA;
+    return reserve(input) ? INK_OK : INK_ERROR_ARENA;
 }
 
 EXPORT(inkling_status_text) const char *inkling_status_text(uint32_t status) { return ink_status_text((ink_status)status); }
@@ -56,22 +60,25 @@ EXPORT(inkling_label) const char *inkling_label(uint32_t i) { return i < model.n
 
 EXPORT(inkling_model_name) const char *inkling_model_name(void) { return model.name; }
 
-/* Room for points, f32 x and y each, and behind them the strokes' ends, u32; NULL for too many or no memory. */
+/* Where to write a drawing: points (f32 x and y), then stroke ends (u32). NULL if they are too many or there is not enough
+ * memory. */
 EXPORT(inkling_input) void *inkling_input(uint32_t points, uint32_t strokes) {
     if (points > INK_MAX_INPUT_POINTS || strokes > INK_MAX_STROKES) {
         return NULL;
     }
-    return reach(input + sizeof(ink_point) * points + sizeof(uint32_t) * strokes) ? input : NULL;
+    return reserve(input + sizeof(ink_point) * points + sizeof(uint32_t) * strokes) ? input : NULL;
 }
 
-static ink_drawing input_drawing(uint32_t points, uint32_t strokes, uint32_t format) {
+static ink_drawing input_drawing(uint32_t points, uint32_t strokes, uint32_t flags) {
     const ink_point *first = (const ink_point *)(void *)input;
-    return (ink_drawing){first, (const uint32_t *)(const void *)(first + points), strokes, format & 1 ? INK_SIMPLIFIED : INK_RAW, format >> 1 & 1};
+    const ink_format format = flags & SIMPLIFIED ? INK_SIMPLIFIED : INK_RAW;
+    return (ink_drawing){first, (const uint32_t *)(const void *)(first + points), strokes, format,
+                         (flags & UNFINISHED) != 0};
 }
 
-/* Classifies the input; format: 0 pen input, 1 simplified, 2 more while it is unfinished. Keeps the best `top` guesses. */
-EXPORT(inkling_classify) uint32_t inkling_classify(uint32_t points, uint32_t strokes, uint32_t format, uint32_t top) {
-    const ink_drawing drawing = input_drawing(points, strokes, format);
+/* Classifies the input. flags: SIMPLIFIED and UNFINISHED, added. Keeps the `top` best guesses. */
+EXPORT(inkling_classify) uint32_t inkling_classify(uint32_t points, uint32_t strokes, uint32_t flags, uint32_t top) {
+    const ink_drawing drawing = input_drawing(points, strokes, flags);
     const ink_status status = ink_classify(&model, &drawing, arena, ink_arena_size(&model), probabilities);
     n_guesses = status == INK_OK ? ink_top(&model, probabilities, guesses, top < INK_MAX_LABELS ? top : INK_MAX_LABELS) : 0;
     return status;
@@ -85,7 +92,7 @@ EXPORT(inkling_sure) uint32_t inkling_sure(void) { return n_guesses > 0 && ink_s
 
 EXPORT(inkling_probabilities) const float *inkling_probabilities(void) { return probabilities; }
 
-/* Simplifies the input; the result holds until the next call. */
+/* Simplifies the input. The result is valid until the next call. */
 EXPORT(inkling_simplify) uint32_t inkling_simplify(uint32_t points, uint32_t strokes) {
     const ink_drawing drawing = input_drawing(points, strokes, 0);
     const ink_status status = ink_simplify(&drawing, arena, ink_arena_size(&model), &simplified);

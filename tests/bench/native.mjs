@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const out = `${root}build/bench/`;
 
 /** As CMakeLists.txt builds the command line. */
-const FLAGS = ['-std=c17', '-O3', '-DNDEBUG', '-ffp-contract=off', '-fno-math-errno', `-I${root}core/include`, '-D_POSIX_C_SOURCE=200809L'];
+const FLAGS = ['-std=c17', '-O3', '-DNDEBUG', '-ffp-contract=off', '-fno-math-errno', `-I${root}core/include`, `-I${root}core/src`, '-D_POSIX_C_SOURCE=200809L'];
 
 /**
  * Compiles tests/bench/native.c with the core: as the command line is, and for this processor alone.
@@ -34,7 +34,7 @@ export async function nativeBuilds(say) {
 /** Compiles stream.c with the core's kernels, as CMakeLists.txt does. @returns {Uint8Array} */
 export function streamModule() {
   const out = `${root}build/bench/stream.wasm`;
-  const sources = execFileSync('find', [`${root}core/src`, '-name', 'kernels.c', '-o', '-name', 'dot.c'], { encoding: 'utf8' }).trim().split('\n');
+  const sources = execFileSync('find', [`${root}core/src/kernels`, '-name', '*.c'], { encoding: 'utf8' }).trim().split('\n');
   execFileSync('emcc', ['-std=c17', '-O3', '-DNDEBUG', '-ffp-contract=off', '-fno-math-errno', '-msimd128', `-I${root}core/include`, `-I${root}core/src`,
     '--no-entry', '-sSTANDALONE_WASM', '-o', out, `${root}tests/bench/stream.c`, ...sources], { stdio: 'pipe' });
   return readFileSync(out);

@@ -1,6 +1,6 @@
 /* How fast int16 dot products can stream weights, and how fast the core's matrix kernel works on as many: a WebAssembly
  * module for tests/bench/rates.mjs. Weights fill a level-2 cache's part, as a network's do. */
-#include "kernels.h"
+#include "kernels/linear.h"
 
 #define EXPORT(name) __attribute__((export_name(#name))) name
 

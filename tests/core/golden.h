@@ -1,7 +1,7 @@
 /* What PyTorch and NumPy compute for four networks of seeded weights. Made by training/golden.py. */
 #ifndef GOLDEN_H
 #define GOLDEN_H
-#include "layers.h"
+#include "layers/layer.h"
 
 static const ink_layer assignment_house_layers[] = {
     {.type = INK_LSTM, .width = 256, .direction = 0, .return_sequences = 0, .input_scale = 11.365230560302734F, .input_zero = 64},

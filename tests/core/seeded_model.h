@@ -2,7 +2,7 @@
 #ifndef SEEDED_MODEL_H
 #define SEEDED_MODEL_H
 
-#include "layers.h"
+#include "layers/layer.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

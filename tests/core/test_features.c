@@ -1,6 +1,7 @@
 /* Strokes -> simplified strokes -> features: values by hand, properties, and every way of being wrong. */
 #include "check.h"
-#include "features.h"
+#include "features/feature_set.h"
+#include "preprocess.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -324,7 +325,7 @@ static void test_picture(void) {
         }
     }
     for (uint32_t window = 1; window <= 15; window += 2) {
-        const ink_model model = {.features = INK_FEATURES_INK, .patch_size = window, .length_multiple = 1, .min_points = 1, .feature_scale = 1};
+        const ink_model model = {.features = INK_FEATURES_PEN, .patch_size = window, .length_multiple = 1, .min_points = 1, .feature_scale = 1};
         const uint32_t channels = 8 + window * window, step = (channels + 3) / 4 * 4;
         CHECK(ink_feature_channels(&model) == channels, "%u", (unsigned)window);
         static float rows[10 * 236]; /* of the largest picture */
@@ -348,7 +349,7 @@ static void test_rows(void) {
     const ink_point points[] = {{0, 0}, {255, 0}, {255, 128}, {64, 128}, {64, 64}};
     const uint32_t ends[] = {3, 5};
     const ink_drawing drawing = {points, ends, 2, INK_SIMPLIFIED, false};
-    ink_model model = {.features = INK_FEATURES_INK, .length_multiple = 4, .min_points = 1, .feature_scale = 1};
+    ink_model model = {.features = INK_FEATURES_PEN, .length_multiple = 4, .min_points = 1, .feature_scale = 1};
     float rows[8 * 16];
     CHECK(ink_feature_channels(&model) == 8 && ink_feature_rows(&model, 5) == 8, "shape");
     memset(rows, 0xff, sizeof rows);

@@ -1,7 +1,9 @@
 /* Kernels against plain loops: integers to the bit, floats to the bit where the order of additions is fixed, and
  * functions against the C library. Sizes lie around every tile. */
 #include "check.h"
-#include "kernels.h"
+#include "kernels/activations.h"
+#include "kernels/linear.h"
+#include "layers/layer.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -77,7 +79,7 @@ static void test_linear(size_t rows, size_t cols, size_t n, size_t x_step, bool 
     free(sums), free(expected);
 }
 
-static void test_quantise(void) {
+static void test_quantize(void) {
     /* As the dot product of each with 1 shows: how they are kept is its own affair. */
     const float x[12] = {0, 0.5F, 1.5F, 2.5F, -1, 126.4F, 126.6F, 1e30F, -1e30F, NAN, INFINITY, -INFINITY};
     const int32_t expected[12] = {0, 0, 2, 2, 0, 126, 127, 127, 0, 0, 127, 0};
@@ -97,13 +99,19 @@ static void test_quantise(void) {
     }
 }
 
+/* x: (n), with room for n rounded up to 4. */
+static void softmax(float *x, uint32_t n, float temperature) {
+    const ink_layer layer = {.type = INK_SOFTMAX, .input_width = n};
+    ink_layer_forward(&layer, &(ink_pass){.x = x, .rows = 1, .temperature = temperature});
+}
+
 static void test_exponential(void) {
     /* Softmax of 0 and x ≤ 0: their quotient is e^x, and two roundings. */
     double worst = 0;
     for (int i = -870000; i <= 0; i++) {
         float x[4] = {0, (float)i / 10000, 0, 0};
         const double expected = exp((double)x[1]);
-        ink_softmax(x, 2, 1);
+        softmax(x, 2, 1);
         worst = fmax(worst, fabs((double)x[1] / (double)x[0] / expected - 1));
     }
     CHECK(worst < 4e-7, "relative error %g", worst);
@@ -117,8 +125,8 @@ static void step(const float gates[4], float *c, float *h) {
         c4[i % 4] = *c;
     }
     const ink_linear u = {(const uint8_t *)weights, NULL, NULL, 16, 4};
-    const ink_cells cells = {c4, h4, 4};
-    ink_lstm_step_float(&u, input, before, &cells, scratch);
+    ink_gates_float(&u, before, input, scratch);
+    ink_update_cells(&(ink_cells){c4, h4, 4}, scratch);
     CHECK(memcmp(h4, (float[]){h4[0], h4[0], h4[0], h4[0]}, sizeof h4) == 0, "lanes differ");
     *c = c4[0];
     *h = h4[0];
@@ -150,10 +158,11 @@ static void test_cells(void) {
 }
 
 static void test_norm_and_softmax(void) {
-    for (size_t n = 1; n < 70; n++) {
-        float x[80] = {0}, y[80], gamma[80] = {0}, beta[80] = {0};
+    for (uint32_t n = 1; n < 70; n++) {
+        float x[80] = {0}, y[80], tensors[160] = {0};
+        float *gamma = tensors, *beta = tensors + ink_padded_width(n);
         double sum = 0, squares = 0;
-        for (size_t i = 0; i < n; i++) {
+        for (uint32_t i = 0; i < n; i++) {
             x[i] = uniform(-3, 5);
             gamma[i] = uniform(0.5F, 2);
             beta[i] = uniform(-1, 1);
@@ -162,22 +171,24 @@ static void test_norm_and_softmax(void) {
         for (size_t i = 0; i < n; i++) {
             squares += ((double)x[i] - sum / (double)n) * ((double)x[i] - sum / (double)n);
         }
-        ink_layer_norm(y, x, n, (const uint8_t *)gamma, (const uint8_t *)beta);
+        memcpy(y, x, sizeof y);
+        const ink_layer layer = {.type = INK_LAYER_NORM, .input_width = n, .tensors = (const uint8_t *)tensors};
+        ink_layer_forward(&layer, &(ink_pass){.x = y, .rows = 1});
         double worst = 0;
         for (size_t i = 0; i < n; i++) {
             const double expected = ((double)x[i] - sum / (double)n) / sqrt(squares / (double)n + 1e-5) * (double)gamma[i] + (double)beta[i];
             worst = fmax(worst, fabs(expected - (double)y[i]));
         }
-        CHECK(worst < 1e-5, "layer norm of %zu: off by %g", n, worst);
-        ink_softmax(x, n, 0.5F);
+        CHECK(worst < 1e-5, "layer norm of %u: off by %g", (unsigned)n, worst);
+        softmax(y, n, 0.5F);
         double total = 0;
         for (size_t i = 0; i < n; i++) {
-            total += (double)x[i];
+            total += (double)y[i];
         }
-        CHECK(fabs(total - 1) < 1e-5, "softmax of %zu sums to %g", n, total);
+        CHECK(fabs(total - 1) < 1e-5, "softmax of %u sums to %g", (unsigned)n, total);
     }
     float huge[4] = {1e38F, -1e38F, 0, 0};
-    ink_softmax(huge, 4, 1);
+    softmax(huge, 4, 1);
     CHECK(huge[0] == 1 && huge[1] < 1e-37F, "softmax of huge logits");
 }
 
@@ -192,7 +203,7 @@ int main(void) {
             test_linear(sizes[r], columns[c], 5, 4, true); /* overlapping rows, as a convolution reads them */
         }
     }
-    test_quantise();
+    test_quantize();
     test_exponential();
     test_cells();
     test_norm_and_softmax();

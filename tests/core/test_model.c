@@ -164,9 +164,9 @@ static void test_float_weights(void) {
     /* 1,024 points and 512 ends; 512 rows of both directions; 1,024 rows and one of padding, of 8 features. */
     ink_model model;
     CHECK(ink_model_load(&model, file.at, file.size) == INK_OK, "load");
-    const ink_arena_layout plan = ink_model_arena_layout(&model);
-    CHECK(plan.prepared == 1024 * 8 + 512 * 4 && plan.values == 512 * 16 * 4 && plan.scratch == 1025 * 8 * 4, "%zu, %zu, %zu bytes", plan.prepared,
-          plan.values, plan.scratch);
+    const ink_arena_layout layout = ink_model_arena_layout(&model);
+    CHECK(layout.drawing == 1024 * 8 + 512 * 4 && layout.values == 512 * 16 * 4 && layout.scratch == 1025 * 8 * 4, "%zu, %zu, %zu bytes", layout.drawing,
+          layout.values, layout.scratch);
     put_u32(file.at + file.size - 4, 0x7fc00000);
     seal(&file);
     expect(&file, file.size, INK_ERROR_WEIGHTS, "a float32 weight that is NaN");

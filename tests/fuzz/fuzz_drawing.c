@@ -3,7 +3,6 @@
  *
  * An input: a byte of options, a byte of strokes n, n bytes of points a stroke (or raw ends, 4 bytes each), then
  * coordinates: floats as they are, or small steps from the point before. */
-#include "features.h"
 #include "fuzz.h"
 #include "tiny_model.h"
 

@@ -1,7 +1,7 @@
 /* Fuzzes the model loader and the forward pass of whatever it accepts. The mutator knows the file's structure: it edits
  * fields to telling values, adds, drops and swaps layers, gives the tensors the size that the records ask for, and
  * mends the checksum, so that most inputs get past the first checks. */
-#include "features.h"
+#include "features/feature_set.h"
 #include "fuzz.h"
 #include "model.h"
 #include "tiny_model.h"
@@ -84,7 +84,7 @@ static size_t tensors_at(const uint8_t *file, size_t size) {
 
 /* Lays the file's end out anew for the tensors that the records ask for; new bytes repeat old ones. */
 static size_t fit_tensors(uint8_t *file, size_t size, size_t room) {
-    ink_model model = {.features = get_u32(file + 32), .patch_size = get_u32(file + 36), .length_multiple = get_u32(file + 40), .least = get_u32(file + 44)};
+    ink_model model = {.features = get_u32(file + 32), .patch_size = get_u32(file + 36), .length_multiple = get_u32(file + 40), .min_points = get_u32(file + 44)};
     const uint32_t scale = get_u32(file + 48);
     memcpy(&model.feature_scale, &scale, sizeof scale);
     uint32_t width = ink_feature_channels(&model);

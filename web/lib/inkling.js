@@ -8,7 +8,7 @@
  */
 
 /** The WebAssembly module's interface this file was written for. */
-const ABI = 2;
+const ABI = 3;
 const MAX_POINTS = 65536; // INK_MAX_INPUT_POINTS
 const MAX_STROKES = 512; // INK_MAX_STROKES
 

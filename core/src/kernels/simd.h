@@ -1,10 +1,11 @@
-/* Vectors of floats: with core/src/dot.c, the only file that knows SIMD.
+/* Vectors of floats. Only the files of core/src/kernels know instruction sets: this one for what every layer needs, dot.h
+ * and the dot_*.c files for dot products.
  *
- * GCC and Clang vector types compile to SSE, NEON, WebAssembly SIMD or, with one lane, to plain scalar code. Lanes
- * never meet, and each adds and multiplies in a fixed order, so the numbers are the same however many there are.
- */
-#ifndef INK_VEC_H
-#define INK_VEC_H
+ * GCC and Clang vector types compile to SSE, NEON, WebAssembly SIMD or, with one lane, to plain scalar code. No
+ * operation mixes lanes, and each lane adds and multiplies in a fixed order, so the number of lanes does not change the
+ * results. */
+#ifndef INK_SIMD_H
+#define INK_SIMD_H
 
 #include <float.h>
 #include <stddef.h>
@@ -12,7 +13,7 @@
 #include <string.h>
 
 #if FLT_EVAL_METHOD != 0
-#error "floats would be computed in a wider type: on 32-bit x86 compile with -msse2 -mfpmath=sse, with GCC elsewhere with -fexcess-precision=fast"
+#error "float arithmetic would use a wider type: on 32-bit x86 use -msse2 -mfpmath=sse, on others -fexcess-precision=fast"
 #endif
 
 #if defined(__wasm_simd128__)
@@ -21,7 +22,7 @@
 #include <emmintrin.h>
 #endif
 
-/* 4 or 1: rows of values are multiples of 4 long. */
+/* 4 or 1. Rows of values have room for a multiple of 4. */
 #if defined(__wasm__) && !defined(__wasm_simd128__)
 enum { INK_LANES = 1 };
 #else
@@ -30,7 +31,7 @@ enum { INK_LANES = 4 };
 
 typedef float floats __attribute__((vector_size(4 * INK_LANES)));
 typedef int32_t ints __attribute__((vector_size(4 * INK_LANES)));
-typedef uint32_t words __attribute__((vector_size(4 * INK_LANES)));
+typedef uint32_t uints __attribute__((vector_size(4 * INK_LANES)));
 
 /* x in every lane. */
 static inline floats floats_of(float x) { return x - (floats){0}; }
@@ -53,7 +54,7 @@ static inline void floats_store(float *p, floats v) { memcpy(p, &v, sizeof v); }
 /* Little-endian floats of a model file, at any alignment. */
 static inline floats floats_load_file(const uint8_t *p) {
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    words u;
+    uints u;
     memcpy(&u, p, sizeof u);
     u = (u >> 24) | ((u >> 8) & 0xff00) | ((u << 8) & 0xff0000) | (u << 24);
     return (floats)u;
@@ -64,19 +65,19 @@ static inline floats floats_load_file(const uint8_t *p) {
 #endif
 }
 
-/* The larger; b where a is NaN. */
+/* The larger of a and b; b if a is NaN. */
 static inline floats floats_max(floats a, floats b) {
 #if defined(__wasm_simd128__)
     return (floats)wasm_f32x4_pmax((v128_t)b, (v128_t)a);
 #elif defined(__SSE2__)
     return _mm_max_ps(a, b);
 #else
-    const ints more = a > b;
-    return (floats)((more & (ints)a) | (~more & (ints)b));
+    const ints greater = a > b;
+    return (floats)((greater & (ints)a) | (~greater & (ints)b));
 #endif
 }
 
-/* The smaller; b where a is NaN. */
+/* The smaller of a and b; b if a is NaN. */
 static inline floats floats_min(floats a, floats b) {
 #if defined(__wasm_simd128__)
     return (floats)wasm_f32x4_pmin((v128_t)b, (v128_t)a);
@@ -92,7 +93,7 @@ static inline floats floats_from_ints(ints v) { return __builtin_convertvector(v
 
 /* Rounds |x| < 2^22 to the nearest integer, ties to even. */
 static inline ints floats_round(floats x) {
-    const floats magic = floats_of(12582912.0F); /* 1.5 · 2^23: its last bit counts ones */
+    const floats magic = floats_of(12582912.0F); /* 1.5 · 2^23: at this size a float's last bit is worth 1 */
     return (ints)(x + magic) - (ints)magic;
 }
 

@@ -1,0 +1,28 @@
+/* Chooses a dot product for this processor. */
+#include "dot_kernels.h"
+
+ink_dot *ink_dot_kernel(unsigned i) {
+    ink_dot *kernels[4]; /* the fastest first */
+    unsigned n = 0;
+#if defined(INK_DOT_WASM_RELAXED)
+    const bool emulated = ink_dot_relaxed_is_emulated();
+    kernels[n++] = emulated ? ink_dot_relaxed_groups : ink_dot_relaxed_quads;
+    kernels[n++] = emulated ? ink_dot_relaxed_quads : ink_dot_relaxed_groups;
+#elif defined(INK_DOT_WASM_SIMD)
+    kernels[n++] = ink_dot_wasm_simd;
+#else
+#if defined(INK_DOT_X86)
+    if (__builtin_cpu_supports("avx512vnni")) {
+        kernels[n++] = ink_dot_avx512;
+    }
+    if (__builtin_cpu_supports("avx2")) {
+        kernels[n++] = ink_dot_avx2;
+    }
+    kernels[n++] = ink_dot_sse2;
+#elif defined(INK_DOT_NEON)
+    kernels[n++] = ink_dot_neon;
+#endif
+    kernels[n++] = ink_dot_plain;
+#endif
+    return i < n ? kernels[i] : NULL;
+}

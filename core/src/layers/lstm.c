@@ -1,0 +1,97 @@
+/* An LSTM in one or both directions. Its tensors, for each direction: input matrix W with bias, (4 · units, input_width),
+ * and recurrent matrix U without, (4 · units, units). */
+#include "kernels/activations.h"
+#include "matrix.h"
+
+enum {
+    H_SCALE = 63, /* h in (-1, 1) is quantized to 64 + round(63 h) */
+    H_ZERO = 64,
+    CHUNK = 32 /* time steps whose W x + bias are computed together, ahead of the steps themselves */
+};
+
+static size_t min(size_t a, size_t b) { return a < b ? a : b; }
+
+static uint32_t directions(const ink_layer *layer) { return layer->direction == INK_BIDIRECTIONAL ? 2 : 1; }
+
+static size_t gates(const ink_layer *layer) { return 4 * (size_t)layer->width; }
+
+static uint32_t width(const ink_layer *layer) { return layer->width % 4 == 0 ? layer->width * directions(layer) : 0; }
+
+static size_t rows_out(const ink_layer *layer, size_t rows) { return layer->return_sequences ? rows : 1; }
+
+static size_t tensor_size(const ink_layer *layer) {
+    return directions(layer) * (ink_matrix_size(layer, gates(layer), ink_matrix_columns(layer), true) +
+                                ink_matrix_size(layer, gates(layer), layer->width, false));
+}
+
+static bool validate_weights(const ink_layer *layer) {
+    const uint8_t *at = layer->tensors;
+    for (uint32_t i = 0; i < directions(layer); i++) {
+        if (!ink_validate_matrix(layer, &at, gates(layer), ink_matrix_columns(layer), true) ||
+            !ink_validate_matrix(layer, &at, gates(layer), layer->width, false)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The packed input, then floats: W x + bias of a chunk (CHUNK, 4 · units), gates (4 · units), c, h and the packed h
+ * (units each). */
+static size_t scratch_size(const ink_layer *layer, size_t rows) {
+    return ink_packed_size(layer, rows) +
+           ink_round_up(sizeof(float) * (4 * min(rows, CHUNK) + 7) * layer->width, INK_ALIGNMENT);
+}
+
+/* One direction, whose tensors are at `*tensors`, which moves past them. y: (rows, y_step), or (1, y_step) without
+ * return_sequences. scratch: behind the packed input. */
+static void run(const ink_layer *layer, const uint8_t **tensors, bool backward, const uint8_t *packed, size_t rows,
+                float *y, size_t y_step, float *scratch) {
+    const size_t units = layer->width, n_gates = gates(layer);
+    const ink_linear w = ink_read_matrix(layer, tensors, n_gates, ink_matrix_columns(layer), true);
+    const ink_linear u = ink_read_matrix(layer, tensors, n_gates, units, false);
+    float *sums = scratch + min(rows, CHUNK) * n_gates, *c = sums + n_gates, *h = c + units;
+    void *packed_h = h + units;
+    memset(c, 0, sizeof *c * 2 * units);
+    for (size_t done = 0; done < rows;) {
+        const size_t n = min(rows - done, CHUNK), from = backward ? rows - done - n : done;
+        ink_multiply(layer, &w, packed + from * ink_packed_step(layer), 1, n, scratch, n_gates);
+        for (const size_t end = done + n; done < end; done++) {
+            const size_t t = backward ? rows - 1 - done : done;
+            const float *input = scratch + (t - from) * n_gates;
+            float *out = layer->return_sequences ? y + t * y_step : y;
+            if (layer->weights == INK_INT8) {
+                ink_quantize(packed_h, h, units, H_SCALE, H_ZERO);
+                ink_gates_int8(&u, packed_h, input, sums);
+            } else {
+                memcpy(packed_h, h, sizeof *h * units);
+                ink_gates_float(&u, packed_h, input, sums);
+            }
+            ink_update_cells(&(ink_cells){c, out, units}, sums);
+            h = out;
+        }
+    }
+}
+
+static void forward(const ink_layer *layer, const ink_pass *pass) {
+    const uint8_t *tensors = layer->tensors, *packed = pass->scratch;
+    uint8_t *scratch = (uint8_t *)pass->scratch + ink_packed_size(layer, pass->rows);
+    const uint32_t n = directions(layer);
+    ink_pack_input(layer, pass->x, pass->rows, 0, 0, pass->scratch);
+    for (uint32_t i = 0; i < n; i++) {
+        const bool backward = layer->direction == INK_BACKWARD || i == 1;
+        run(layer, &tensors, backward, packed, pass->rows, pass->x + i * layer->width, n * layer->width,
+            (float *)(void *)scratch);
+    }
+}
+
+const ink_layer_kind ink_kind_lstm = {
+    .fields = INK_USES_WEIGHTS | INK_USES_DIRECTION,
+    .time = INK_TIME_SEQUENCES,
+    .is_output = false,
+    .width = width,
+    .rows = rows_out,
+    .tensor_size = tensor_size,
+    .validate_weights = validate_weights,
+    .scratch_size = scratch_size,
+    .forward = forward,
+};
