@@ -107,7 +107,7 @@ def main() -> None:
     parser.add_argument("--float", action="store_true", help="float32 weights, for reference")
     parser.add_argument("--name", help="the model's name (default: the file's)")
     parser.add_argument("--levels", type=int, choices=range(1, 33), metavar="1..32",
-                        help="largest int8 weight (default: what it was trained for, or 63)")
+                        help="largest int8 weight (default: what it was trained for, or 31)")
     parser.add_argument("--sure", type=float, default=0.96, help="share of sure guesses that must be right on valid")
     args = parser.parse_args()
 
