@@ -2,7 +2,7 @@
 
     python3 -m training.golden
 
-Weights come from a linear congruential generator that tests/core/seeded_model.c repeats, in logical order, so no
+Weights come from a linear congruential generator that tests/core/seeded_model.h repeats, in logical order, so no
 weights are kept. Each network's probabilities stand there twice: in float32 by PyTorch, and with int8 weights and
 7-bit activations by the plain NumPy below, which defines the quantised arithmetic in the simplest way.
 """
@@ -69,7 +69,7 @@ class Generator:
 
 
 def seed_network(network: Network, seed: int) -> None:
-    """Fills a network's weights in the order that seeded_model.c does."""
+    """Fills a network's weights in the order that seeded_model.h does."""
     g = Generator(seed)
 
     def put(parameter: torch.Tensor, value: np.ndarray) -> None:
