@@ -1,37 +1,42 @@
-"""Random changes that leave a drawing's name alone, on whole batches.
+"""Random changes to whole batches of drawings that do not change what they show.
 
-All of them act on points, (B, T, 2) in the dataset's 0..255 frame, before features are made; the result is
-aligned, scaled and rounded again, as the preprocessing would have done.
+All of them act on points, (B, T, 2) in the dataset's 0..255 frame, before features are made; the result is normalized
+again, as the C core's preprocessing would have done.
+
+`augment` calls its parts in a fixed order, in which they draw their random numbers. One more augmentation is a function
+here, its call in `augment`, and its keys in AUGMENT_FIELDS of training/config.py.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
-from .data import Batch
+from .batches import Batch
 
 
-def rescale(xy: Tensor, n: Tensor) -> Tensor:
+def normalize(xy: Tensor, n: Tensor) -> Tensor:
     """Aligns to the top left, scales the longer side to 255, rounds half to even. xy (B, T, 2) -> (B, T, 2)."""
     real = (torch.arange(xy.shape[1], device=xy.device) < n[:, None])[..., None]
     low = xy.masked_fill(~real, torch.inf).amin(1, keepdim=True).double()
-    placed = (xy - low) * real
-    side = placed.amax((1, 2), keepdim=True)
-    return (placed / side.masked_fill(side <= 0, 1) * 255).round().float()
+    aligned = (xy - low) * real
+    side = aligned.amax((1, 2), keepdim=True)
+    return (aligned / side.masked_fill(side <= 0, 1) * 255).round().float()
 
 
 def _order(end: Tensor, n: Tensor, reverse_order: Tensor, backwards: Tensor) -> tuple[Tensor, Tensor]:
     """Point order after reversing the order of strokes and, stroke by stroke, their direction.
 
-    end (B, T) bool, n (B,), reverse_order (B,) bool, backwards (B, T) bool chosen per stroke number.
+    end (B, T) bool, n (B,), reverse_order (B,) bool, backwards (B, T) bool by the stroke's number.
     Returns (B, T) source indices and the new end flags.
     """
     b, rows = end.shape
     i = torch.arange(rows, device=end.device).expand(b, rows)
     real = i < n[:, None]
     start = torch.ones_like(end[:, :1])
-    # Reversing the whole sequence reverses both the order and each direction.
+    # Reversing the whole sequence reverses the order of strokes and each direction; `flip` below undoes the latter.
     source = torch.where(reverse_order[:, None] & real, n[:, None] - 1 - i, i)
     first = torch.cat([start, end[:, :-1]], 1) & real
     new_end = torch.where(reverse_order[:, None], first.gather(1, source), end) & real
@@ -45,35 +50,59 @@ def _order(end: Tensor, n: Tensor, reverse_order: Tensor, backwards: Tensor) -> 
     return source.gather(1, within), new_end
 
 
-def augment(batch: Batch, strength: float, config: dict, rng: torch.Generator) -> Batch:
-    """Applies the config's augmentation at `strength` (1 full, 0 none) and rescales. Jitter is always in full, but on a share
-    `jitter_share` of the drawings (all unless told). Returns a new batch.
+class Random:
+    """Random numbers of a batch of `b` drawings, weaker or rarer by the config's values times `strength`."""
+
+    def __init__(
+        self, config: dict[str, Any], strength: float, b: int, rng: torch.Generator, device: torch.device
+    ) -> None:
+        self.config, self.strength, self.b, self.rng, self.device = config, strength, b, rng, device
+
+    def chance(self, name: str, *shape: int) -> Tensor:
+        """True with the probability that the config gives to `name`; (B, *shape) bool."""
+        drawn = torch.rand((self.b, *shape), generator=self.rng, device=self.device)
+        return drawn < self.config[name] * self.strength
+
+    def spread(self, name: str) -> Tensor:
+        """Normally distributed with the standard deviation that the config gives to `name`; (B,)."""
+        return torch.randn(self.b, generator=self.rng, device=self.device) * (self.config[name] * self.strength)
+
+
+def reorder(xy: Tensor, end: Tensor, n: Tensor, random: Random) -> tuple[Tensor, Tensor]:
+    """Strokes in reverse order, all or single strokes backwards."""
+    reverse_order = random.chance("reverse_order")
+    backwards = random.chance("reverse_all_strokes")[:, None] | random.chance("reverse_stroke", end.shape[1])
+    source, end = _order(end, n, reverse_order, backwards)
+    return xy.gather(1, source[..., None].expand(-1, -1, 2)), end
+
+
+def transform(xy: Tensor, random: Random) -> Tensor:
+    """Rotation, stretch in x, shear, mirroring left to right."""
+    angle = torch.deg2rad(random.spread("rotate_degrees"))
+    stretch = torch.exp(random.spread("stretch"))
+    shear = random.spread("shear")
+    mirror = 1 - 2 * random.chance("mirror").float()
+    cos, sin = torch.cos(angle), torch.sin(angle)
+    x, y = xy[..., 0] * (stretch * mirror)[:, None], xy[..., 1]
+    return torch.stack([cos[:, None] * x + (shear - sin)[:, None] * y, sin[:, None] * x + cos[:, None] * y], 2)
+
+
+def shake(xy: Tensor, side: Tensor, random: Random) -> Tensor:
+    """Jitter of each point, as a share of the longer side (B,). It keeps its strength to the end of a run, or the
+    network would forget shaky hands, but falls on a share `jitter_share` of the drawings only."""
+    config, rng, device = random.config, random.rng, random.device
+    jitter = torch.randn(random.b, generator=rng, device=device).abs() * config["jitter"] * side
+    jitter = jitter * (torch.rand(random.b, generator=rng, device=device) < config["jitter_share"])
+    return xy + torch.randn(xy.shape, generator=rng, device=device) * jitter[:, None, None]
+
+
+def augment(batch: Batch, strength: float, config: dict[str, Any], rng: torch.Generator) -> Batch:
+    """A new batch with the config's augmentation at `strength` (1 full, 0 none, jitter aside), normalized.
 
     `rng` is a generator of the batch's device.
     """
-    b, rows, _ = batch.xy.shape
-    xy, end, n = batch.xy, batch.end, batch.n
-    device = xy.device
-
-    def chance(name: str, *shape: int) -> Tensor:
-        return torch.rand(shape, generator=rng, device=device) < config[name] * strength
-
-    reverse_order = chance("reverse_order", b)
-    backwards = chance("reverse_all_strokes", b)[:, None] | chance("reverse_stroke", b, rows)
-    source, end = _order(end, n, reverse_order, backwards)
-    xy = xy.gather(1, source[..., None].expand(-1, -1, 2))
-
-    def spread(name: str) -> Tensor:
-        return torch.randn(b, generator=rng, device=device) * (config[name] * strength)
-
-    angle = torch.deg2rad(spread("rotate_degrees"))
-    stretch = torch.exp(spread("stretch"))
-    shear = spread("shear")
-    mirror = 1 - 2 * chance("mirror", b).float()
-    cos, sin = torch.cos(angle), torch.sin(angle)
-    x, y = xy[..., 0] * (stretch * mirror)[:, None], xy[..., 1]
-    xy = torch.stack([cos[:, None] * x + (shear - sin)[:, None] * y, sin[:, None] * x + cos[:, None] * y], 2)
-    jitter = torch.randn(b, generator=rng, device=device).abs() * config["jitter"] * batch.xy.amax((1, 2)).clamp_min(1)
-    jitter = jitter * (torch.rand(b, generator=rng, device=device) < config.get("jitter_share", 1.0))
-    xy = xy + torch.randn(xy.shape, generator=rng, device=device) * jitter[:, None, None]
-    return Batch(rescale(xy, n), end, n, batch.label, batch.unfinished)
+    random = Random(config, strength, len(batch.n), rng, batch.xy.device)
+    xy, end = reorder(batch.xy, batch.end, batch.n, random)
+    xy = transform(xy, random)
+    xy = shake(xy, batch.xy.amax((1, 2)).clamp_min(1), random)
+    return Batch(normalize(xy, batch.n), end, batch.n, batch.label, batch.unfinished)

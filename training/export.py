@@ -2,8 +2,9 @@
 
     python3 -m training.export --checkpoint build/training/inkling/checkpoint.pt --out weights/inkling.ink
 
-Activations' ranges are calibrated on drawings of `train`; on `valid` what is added for rarer categories, the
-temperatures, of whole drawings and, for unfinished ones, of first halves, and the threshold of "sure".
+The ranges of the matrices' inputs are measured on drawings of `train`. Fitted on `valid`: what is added to the logits
+of rare categories, one temperature for whole drawings and one for unfinished ones (first halves), and the probability
+from which a guess is called sure.
 """
 
 from __future__ import annotations
@@ -11,22 +12,27 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from .augment import rescale
-from .data import Drawings, Points, balanced_index, evaluation_batches, load_split, padded_points
+from .augment import normalize
+from .batches import Points, balanced_index, evaluation_batches, padded_points
+from .checkpoint import load_checkpoint
+from .data import Drawings, load_split
 from .features import features
-from .model_file import KINDS, model_bytes, write_layers
+from .model_file import KINDS, Calibration, pack_layers, pack_model
 from .network import Network
 from .train import ROOT
 
+WEIGHT_MAX = 31  # unless the network was trained for another
+
 
 @torch.no_grad()
-def calibrate(network: Network, drawings: Drawings, spec: dict, count: int = 4096) -> list[np.ndarray]:
-    """A sample of each layer's input values over at most `count` drawings, whole and cut."""
+def sample_inputs(network: Network, drawings: Drawings, spec: dict[str, Any], count: int = 4096) -> list[np.ndarray]:
+    """A sample of each layer's input values over at most `count` drawings, whole and truncated."""
     network.eval()
     rng = np.random.default_rng(0)
     count = min(count, len(drawings))
@@ -40,7 +46,7 @@ def calibrate(network: Network, drawings: Drawings, spec: dict, count: int = 409
     for length in np.unique(rows):
         mine = rows == length
         batch = points.batch(index[mine], n[mine], keep[mine] < 1, int(length))
-        batch.xy = rescale(batch.xy, batch.n)
+        batch.xy = normalize(batch.xy, batch.n)
         x = features(batch, spec)
         for at, layer in enumerate(network.layers):
             values = x.float().numpy().ravel()
@@ -50,12 +56,12 @@ def calibrate(network: Network, drawings: Drawings, spec: dict, count: int = 409
 
 
 @torch.no_grad()
-def logits_of(network: Network, drawings: Drawings, spec: dict, keep: float) -> tuple[np.ndarray, np.ndarray]:
-    """float32 logits (N, classes) and labels (N,) of a split cut to `keep`."""
+def logits_of(network: Network, drawings: Drawings, spec: dict[str, Any], keep: float) -> tuple[np.ndarray, np.ndarray]:
+    """float32 logits (N, classes) and labels (N,) of a split truncated to `keep` of the points."""
     network.eval()
     out, label = [], []
     for batch in evaluation_batches(drawings, Points(drawings, "cpu"), 512, spec, keep):
-        batch.xy = rescale(batch.xy, batch.n)
+        batch.xy = normalize(batch.xy, batch.n)
         out.append(network(features(batch, spec)).numpy())
         label.append(batch.label.numpy())
     return np.concatenate(out), np.concatenate(label)
@@ -75,69 +81,92 @@ def fit_temperature(logits: np.ndarray, label: np.ndarray) -> float:
     return (low + high) / 2
 
 
-def prior(drawings: Drawings, floor: int) -> np.ndarray:
+def log_rarity(drawings: Drawings, floor: int) -> np.ndarray:
     """Log of how much rarer than the mean each category was in training, (classes,)."""
     counts = np.bincount(drawings.label[balanced_index(drawings, floor)], minlength=len(drawings.labels))
     return np.log(counts.mean() / np.maximum(counts, 1)).astype(np.float32)
 
 
-def fit_prior(logits: np.ndarray, label: np.ndarray, shift: np.ndarray) -> float:
-    """How many times `shift` (classes,) is to be added to the logits, for the least negative log likelihood: drawings to
-    be named are as often of one category as of another (logit adjustment, Menon et al. 2021, arXiv:2007.07314)."""
+def fit_logit_adjustment(logits: np.ndarray, label: np.ndarray, rarity: np.ndarray) -> float:
+    """How many times `rarity` (classes,) to add to the logits for the least negative log likelihood, if all categories
+    are equally frequent in use (logit adjustment, Menon et al. 2021, arXiv:2007.07314)."""
+
     def loss(times: float) -> float:
-        z = logits + np.float32(times) * shift
-        return F.cross_entropy(torch.from_numpy(z / np.float32(fit_temperature(z, label))), torch.from_numpy(label)).item()
+        z = logits + np.float32(times) * rarity
+        z /= np.float32(fit_temperature(z, label))
+        return F.cross_entropy(torch.from_numpy(z), torch.from_numpy(label)).item()
 
     return min(np.arange(0, 2.01, 0.25).tolist(), key=loss)
 
 
 def fit_sure(probability: np.ndarray, right: np.ndarray, wanted: float) -> float:
-    """The least probability at and above which guesses are right in a share of `wanted`."""
+    """The least probability at and above which a share `wanted` of the guesses is right."""
     order = np.argsort(-probability)
     share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(share >= wanted)
     return float(probability[order][enough[-1]]) if len(enough) else 1.0
 
 
-def main() -> None:
+def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--checkpoint", required=True, type=Path)
-    parser.add_argument("--out", required=True, type=Path)
-    parser.add_argument("--work", type=Path, default=ROOT / "build" / "training", help="where data is cached")
-    parser.add_argument("--float", action="store_true", help="float32 weights, for reference")
-    parser.add_argument("--name", help="the model's name (default: the file's)")
-    parser.add_argument("--levels", type=int, choices=range(1, 33), metavar="1..32",
-                        help="largest int8 weight (default: what it was trained for, or 31)")
-    parser.add_argument("--sure", type=float, default=0.96, help="share of sure guesses that must be right on valid")
+    add = parser.add_argument
+    add("--checkpoint", required=True, type=Path)
+    add("--out", required=True, type=Path)
+    add("--work", type=Path, default=ROOT / "build" / "training", help="folder where data is cached")
+    add("--float", action="store_true", help="float32 weights, for reference")
+    add("--name", help="the model's name (default: the file's)")
+    add(
+        "--weight-max",
+        type=int,
+        choices=range(1, 33),
+        metavar="1..32",
+        help=f"largest int8 weight (default: the one that the network was trained for, or {WEIGHT_MAX})",
+    )
+    add("--levels", help=argparse.SUPPRESS)
+    add("--sure", type=float, default=0.96, help="share of sure guesses that are to be right on valid (default 0.96)")
     args = parser.parse_args()
+    if args.levels:
+        parser.error("--levels is now --weight-max")
+    return args
 
-    saved = torch.load(args.checkpoint, map_location="cpu")
+
+def main() -> None:
+    args = parse_arguments()
+    saved = load_checkpoint(args.checkpoint)
     config, labels = saved["config"], saved["labels"]
-    if config["features"]["kind"] not in KINDS:
-        raise SystemExit(f"{args.checkpoint}: model files have no {config['features']['kind']} features: such a network only teaches others")
+    spec = config["features"]
+    if spec["kind"] not in KINDS:
+        raise SystemExit(
+            f"{args.checkpoint}: model files have no {spec['kind']} features: such a network only teaches others"
+        )
     network = Network(config)
     network.load_state_dict(saved["average"])
     network.eval()
-    levels = args.levels or config.get("levels", 31)
-    spec = config["features"]
-    valid = load_split("valid", args.work)
-    train = load_split("train", args.work)
+    valid, train = load_split("valid", args.work), load_split("train", args.work)
+
     logits, label = logits_of(network, valid, spec, 1.0)
-    shift = prior(train, config["class_floor"])
-    times = fit_prior(logits, label, shift)
-    logits += np.float32(times) * shift
-    network.layers[-1].dense.bias.data += times * torch.from_numpy(shift)
-    print(f"rarer categories' logits are raised by {times:g} times the logarithm of their rarity", file=sys.stderr)
-    temperature, unfinished = fit_temperature(logits, label), fit_temperature(*logits_of(network, valid, spec, 0.5))
+    rarity = log_rarity(train, config["min_per_class"])
+    times = fit_logit_adjustment(logits, label, rarity)
+    logits += np.float32(times) * rarity
+    network.layers[-1].dense.bias.data += times * torch.from_numpy(rarity)
+    print(f"rare categories: {times:g} times the logarithm of their rarity is added to their logits", file=sys.stderr)
+
+    temperature = fit_temperature(logits, label)
+    unfinished_temperature = fit_temperature(*logits_of(network, valid, spec, 0.5))
     whole = torch.softmax(torch.from_numpy(logits) / temperature, 1).numpy()
-    sure = fit_sure(whole.max(1), whole.argmax(1) == label, args.sure)
-    ranges = None if args.float else calibrate(network, train, spec)
-    data = model_bytes(write_layers(network, config, ranges, levels), config, labels, args.name or args.out.stem, temperature, sure,
-                       unfinished)
+    right = whole.argmax(1) == label
+    sure = fit_sure(whole.max(1), right, args.sure)
+
+    inputs = None if args.float else sample_inputs(network, train, spec)
+    records, tensors = pack_layers(network, inputs, args.weight_max or config["weight_max"] or WEIGHT_MAX)
+    calibration = Calibration(temperature, sure, unfinished_temperature)
+    data = pack_model(records, tensors, spec, args.name or args.out.stem, labels, calibration)
     args.out.write_bytes(data)
-    top1 = 100 * (whole.argmax(1) == label).mean()
-    print(f"{args.out}: {len(data):,} bytes, temperature {temperature:.3f}, of unfinished drawings {unfinished:.3f}, sure from {sure:.3f}; "
-          f"float top-1 on valid {top1:.2f} %", file=sys.stderr)
+    print(
+        f"{args.out}: {len(data):,} bytes, temperature {temperature:.3f}, for unfinished drawings "
+        f"{unfinished_temperature:.3f}, sure from {sure:.3f}; float top-1 on valid {100 * right.mean():.2f} %",
+        file=sys.stderr,
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Muon: momentum whose matrices are orthogonalised before each step (Jordan et al. 2024, kellerjordan.github.io/posts/muon).
+"""Muon: momentum, its matrices orthogonalized before each step (Jordan et al. 2024, kellerjordan.github.io/posts/muon).
 
 Step sizes follow Liu et al. 2025 (arXiv:2502.16982): 0.2 · sqrt(longer side), so that AdamW's learning rate and weight
 decay carry over.
@@ -6,13 +6,15 @@ decay carry over.
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 import torch.distributed as dist
 from torch import Tensor
 
 
-def orthogonalise(g: Tensor, steps: int = 5) -> Tensor:
-    """Nearest semi-orthogonal matrices, roughly: singular values end in about 0.7 to 1.2. g (N, rows, columns)."""
+def orthogonalize(g: Tensor, steps: int = 5) -> Tensor:
+    """About the nearest semi-orthogonal matrices, with singular values of about 0.7 to 1.2. g (N, rows, columns)."""
     a, b, c = 3.4445, -4.7750, 2.0315  # quintic Newton-Schulz iteration
     x = g.to(torch.bfloat16)
     tall = x.shape[1] > x.shape[2]
@@ -30,12 +32,12 @@ def orthogonalise(g: Tensor, steps: int = 5) -> Tensor:
 class Muon(torch.optim.Optimizer):
     """For weights of two or more axes; each parameter is `blocks` matrices stacked by rows (an LSTM's four gates)."""
 
-    def __init__(self, groups: list[dict], lr: float, weight_decay: float, momentum: float = 0.95):
+    def __init__(self, groups: list[dict[str, Any]], lr: float, weight_decay: float, momentum: float = 0.95) -> None:
         super().__init__(groups, {"lr": lr, "weight_decay": weight_decay, "momentum": momentum, "blocks": 1})
 
     @torch.no_grad()
     def step(self) -> None:
-        """One step from the gradients, which are the same in all processes: each orthogonalises a share of them."""
+        """One step from the gradients, which are the same in all processes: each orthogonalizes a share of them."""
         world = dist.get_world_size() if dist.is_initialized() else 1
         rank = dist.get_rank() if world > 1 else 0
         work = []
@@ -51,13 +53,13 @@ class Muon(torch.optim.Optimizer):
             owner[i] = load.index(min(load))
             load[owner[i]] += costs[i]
         result = [torch.zeros_like(g) for _, _, g in work]
-        # Matrices of one shape in one go: on a GPU the time of a step is that of its many small operations.
+        # Matrices of one shape together: on a GPU a step takes as long as its many small operations.
         by_shape: dict[torch.Size, list[int]] = {}
         for i, (_, _, g) in enumerate(work):
             if owner[i] == rank:
                 by_shape.setdefault(g.shape[1:], []).append(i)
         for mine in by_shape.values():
-            together = orthogonalise(torch.cat([work[i][2] for i in mine]))
+            together = orthogonalize(torch.cat([work[i][2] for i in mine]))
             for i, step in zip(mine, together.split([len(work[i][2]) for i in mine])):
                 result[i] = step
         steps = torch.cat([r.flatten() for r in result])

@@ -38,13 +38,13 @@ export const pointsFor = (kind, rows) => rows + ({ stroke5: -1, tutorial3: 1 }[k
  * @param {import('./model.mjs').Model['features']} spec @param {Drawing} strokes
  * @returns {Float32Array} (T, C)
  */
-export function features({ kind, window, scale }, strokes) {
-  if (window) throw new Error('the picture around the pen is not among the features computed here');
+export function features({ kind, patch_size: patch, scale }, strokes) {
+  if (patch) throw new Error('the picture around the pen is not among the features computed here');
   const points = strokes.flatMap(([xs, ys]) => xs.map((x, i) => ({ x, y: ys[i], first: i === 0, last: i === xs.length - 1 })));
   const width = Math.max(...points.map((p) => p.x)), height = Math.max(...points.map((p) => p.y));
   const rows = points.map((p, i) => {
     const before = points[Math.max(0, i - 1)], dx = p.x - before.x, dy = p.y - before.y;
-    if (kind === 'ink') return [(p.x - width / 2) / 128, (p.y - height / 2) / 128, dx / 64, dy / 64, +p.first, +p.last, 1, 0];
+    if (kind === 'pen') return [(p.x - width / 2) / 128, (p.y - height / 2) / 128, dx / 64, dy / 64, +p.first, +p.last, 1, 0];
     if (kind === 'stroke5') return [dx / scale, dy / scale, +!p.last, +p.last, 0];
     const unit = (v, side) => Math.fround(v / Math.max(1, side));
     return [unit(p.x, width) - unit(before.x, width), unit(p.y, height) - unit(before.y, height), +p.last];

@@ -9,7 +9,7 @@
  *   stride: number, padding: 'valid' | 'same' | 'causal', activation: 'linear' | 'relu', direction: 'forward' | 'backward' | 'both',
  *   sequence: boolean, kinds: string[], w: Float64Array, bias: Float64Array, directions: { w: Float64Array, u: Float64Array,
  *   bias: Float64Array }[], gamma: Float64Array, beta: Float64Array }} Layer
- * @typedef {{ name: string, labels: string[], features: { kind: string, window: number, multiple: number, least: number,
+ * @typedef {{ name: string, labels: string[], features: { kind: string, patch_size: number, length_multiple: number, min_points: number,
  *   scale: number }, temperature: number, sure: number, unfinished: number, layers: Layer[] }} Model
  */
 
@@ -18,14 +18,14 @@ const VERSION = 3, HEADER = 64, RECORD = 48, PANEL = 16, QUAD = 4;
 const LEVELS = 31; // of int8 weights, as training/export.py
 const H = { scale: 63, zero: 64 }; // quantisation of an LSTM's own h
 const TYPES = ['', 'conv1d', 'lstm', 'layer_norm', 'pool', 'dense', 'softmax'];
-const KINDS = ['', 'ink', 'stroke5', 'tutorial3'];
+const KINDS = ['', 'pen', 'stroke5', 'tutorial3'];
 const PADDINGS = /** @type {const} */ (['valid', 'same', 'causal']);
 const DIRECTIONS = /** @type {const} */ (['forward', 'backward', 'both']);
 const POOLS = ['last', 'mean', 'max', 'sum'];
 
 const up = (n, to) => Math.ceil(n / to) * to;
 
-export const channels = ({ kind, window }) => ({ ink: 8 + window ** 2, stroke5: 5, tutorial3: 3 })[kind];
+export const channels = ({ kind, patch_size }) => ({ pen: 8 + patch_size ** 2, stroke5: 5, tutorial3: 3 })[kind];
 
 /** Features that come out of a layer. @param {Layer} layer */
 const outputs = (layer) => layer.type === 'pool' ? layer.inputs * layer.kinds.length
@@ -72,7 +72,7 @@ export function seeded(config, name, seed) {
   const next = random(seed);
   const matrix = (rows, cols, gain = 1) => Float64Array.from({ length: rows * cols }, () => gain * next() * Math.sqrt(3 / cols));
   const vector = (n, around = 0) => Float64Array.from({ length: n }, () => around + next() / 8);
-  const features = { window: 0, multiple: 1, least: config.features.kind === 'tutorial3' ? 2 : 1, scale: 1, ...config.features };
+  const features = { patch_size: 0, length_multiple: 1, min_points: config.features.kind === 'tutorial3' ? 2 : 1, scale: 1, ...config.features };
   let inputs = channels(features);
   /** @type {Layer[]} */
   const layers = [];
@@ -185,8 +185,8 @@ export function write(model, { float = false } = {}) {
   });
   const size = head.byteLength + tensors.reduce((sum, t) => sum + t.length, 0);
   const { features } = model;
-  [VERSION, 0, size, model.layers.length, model.labels.length, up(text.length, 16), KINDS.indexOf(features.kind), features.window,
-    features.multiple, features.least].forEach((v, k) => head.setUint32(8 + 4 * k, v, true));
+  [VERSION, 0, size, model.layers.length, model.labels.length, up(text.length, 16), KINDS.indexOf(features.kind), features.patch_size,
+    features.length_multiple, features.min_points].forEach((v, k) => head.setUint32(8 + 4 * k, v, true));
   [features.scale, model.temperature, model.sure, model.unfinished].forEach((v, k) => head.setFloat32(48 + 4 * k, v, true));
   const bytes = new Uint8Array(size);
   bytes.set(new Uint8Array(head.buffer));
@@ -210,7 +210,7 @@ export function read(bytes) {
   }
   const count = u32(20), textAt = HEADER + RECORD * count, textSize = u32(28);
   const [name, ...labels] = new TextDecoder().decode(bytes.subarray(textAt, textAt + textSize)).split('\0').slice(0, u32(24) + 1);
-  const features = { kind: KINDS[u32(32)], window: u32(36), multiple: u32(40), least: u32(44), scale: f32(48) };
+  const features = { kind: KINDS[u32(32)], patch_size: u32(36), length_multiple: u32(40), min_points: u32(44), scale: f32(48) };
   let at = textAt + textSize, inputs = channels(features);
   const floats = (n, to) => {
     const out = Float64Array.from({ length: n }, (_, i) => f32(at + 4 * i));

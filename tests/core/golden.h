@@ -5,7 +5,7 @@
 
 static const ink_layer assignment_house_layers[] = {
     {.type = INK_LSTM, .width = 256, .direction = 0, .return_sequences = 0, .input_scale = 11.365230560302734F, .input_zero = 64},
-    {.type = INK_DENSE, .width = 345, .input_scale = 159.49185180664062F, .input_zero = 59}};
+    {.type = INK_DENSE, .width = 345, .activation = 0, .input_scale = 159.49185180664062F, .input_zero = 59}};
 static const float assignment_house_float[345] = {
     0.00329102F, 0.00234119F, 0.003136234F, 0.003244798F, 0.003114882F, 0.002947808F, 0.002722869F, 0.002767457F, 0.002884423F,
     0.002461912F, 0.002279919F, 0.003427305F, 0.002440569F, 0.003008217F, 0.00220658F, 0.003604359F, 0.003935414F, 0.001778477F,
@@ -89,7 +89,7 @@ static const float assignment_house_int8[345] = {
 
 static const ink_layer assignment_check_layers[] = {
     {.type = INK_LSTM, .width = 256, .direction = 0, .return_sequences = 0, .input_scale = 11.831830978393555F, .input_zero = 70},
-    {.type = INK_DENSE, .width = 345, .input_scale = 124.66976928710938F, .input_zero = 70}};
+    {.type = INK_DENSE, .width = 345, .activation = 0, .input_scale = 124.66976928710938F, .input_zero = 70}};
 static const float assignment_check_float[345] = {
     0.00296188F, 0.002324487F, 0.002720143F, 0.00322869F, 0.0045442F, 0.003616808F, 0.002692875F, 0.002141038F, 0.00314406F,
     0.002814969F, 0.00295717F, 0.003350605F, 0.002385106F, 0.003361167F, 0.002252033F, 0.003064779F, 0.003784824F, 0.002613048F,
@@ -177,7 +177,7 @@ static const ink_layer geron_house_layers[] = {
     {.type = INK_CONV1D, .width = 128, .kernel = 3, .stride = 2, .padding = 0, .activation = 1, .input_scale = 173.71730041503906F, .input_zero = 0},
     {.type = INK_LSTM, .width = 128, .direction = 0, .return_sequences = 1, .input_scale = 253.50863647460938F, .input_zero = 0},
     {.type = INK_LSTM, .width = 128, .direction = 0, .return_sequences = 0, .input_scale = 690.9066772460938F, .input_zero = 63},
-    {.type = INK_DENSE, .width = 345, .input_scale = 1478.404541015625F, .input_zero = 61}};
+    {.type = INK_DENSE, .width = 345, .activation = 0, .input_scale = 1478.404541015625F, .input_zero = 61}};
 static const float geron_house_float[345] = {
     0.002622967F, 0.002583585F, 0.002615374F, 0.00301273F, 0.003011066F, 0.002830825F, 0.003046814F, 0.002921991F, 0.002783245F,
     0.00299127F, 0.002818361F, 0.003133826F, 0.002965397F, 0.003118037F, 0.003109148F, 0.002624924F, 0.002686635F, 0.003002361F,
@@ -265,7 +265,7 @@ static const ink_layer geron_check_layers[] = {
     {.type = INK_CONV1D, .width = 128, .kernel = 3, .stride = 2, .padding = 0, .activation = 1, .input_scale = 303.6229248046875F, .input_zero = 0},
     {.type = INK_LSTM, .width = 128, .direction = 0, .return_sequences = 1, .input_scale = 392.9310607910156F, .input_zero = 0},
     {.type = INK_LSTM, .width = 128, .direction = 0, .return_sequences = 0, .input_scale = 1090.208984375F, .input_zero = 58},
-    {.type = INK_DENSE, .width = 345, .input_scale = 1657.6541748046875F, .input_zero = 57}};
+    {.type = INK_DENSE, .width = 345, .activation = 0, .input_scale = 1657.6541748046875F, .input_zero = 57}};
 static const float geron_check_float[345] = {
     0.002617611F, 0.002578483F, 0.002607684F, 0.003023211F, 0.003006499F, 0.002831602F, 0.003052817F, 0.002921758F, 0.002803049F,
     0.002989487F, 0.00282586F, 0.003155441F, 0.002972119F, 0.003133259F, 0.003100015F, 0.002629232F, 0.002681534F, 0.002977729F,
@@ -355,7 +355,7 @@ static const ink_layer tutorial_house_layers[] = {
     {.type = INK_LSTM, .width = 128, .direction = 2, .return_sequences = 1, .input_scale = 109.92150115966797F, .input_zero = 64},
     {.type = INK_LSTM, .width = 128, .direction = 2, .return_sequences = 1, .input_scale = 241.49307250976562F, .input_zero = 60},
     {.type = INK_POOL, .pool_kinds = 8},
-    {.type = INK_DENSE, .width = 345, .input_scale = 26.41591453552246F, .input_zero = 75}};
+    {.type = INK_DENSE, .width = 345, .activation = 0, .input_scale = 26.41591453552246F, .input_zero = 75}};
 static const float tutorial_house_float[345] = {
     0.001151996F, 0.001096187F, 0.001748875F, 0.002346365F, 0.01773321F, 0.001630332F, 0.003934229F, 0.002393501F, 0.0003273258F,
     0.003826511F, 0.003452253F, 0.003129951F, 0.003352466F, 0.00380267F, 0.002717065F, 0.003509641F, 0.007505646F, 0.0004933727F,
@@ -445,7 +445,7 @@ static const ink_layer tutorial_check_layers[] = {
     {.type = INK_LSTM, .width = 128, .direction = 2, .return_sequences = 1, .input_scale = 234.28167724609375F, .input_zero = 62},
     {.type = INK_LSTM, .width = 128, .direction = 2, .return_sequences = 1, .input_scale = 526.4423217773438F, .input_zero = 62},
     {.type = INK_POOL, .pool_kinds = 8},
-    {.type = INK_DENSE, .width = 345, .input_scale = 494.3940734863281F, .input_zero = 63}};
+    {.type = INK_DENSE, .width = 345, .activation = 0, .input_scale = 494.3940734863281F, .input_zero = 63}};
 static const float tutorial_check_float[345] = {
     0.002876894F, 0.002839534F, 0.003100386F, 0.002590788F, 0.00335049F, 0.003039968F, 0.003109513F, 0.002670763F, 0.002413376F,
     0.003267389F, 0.002759985F, 0.002675081F, 0.003210588F, 0.002744209F, 0.002431343F, 0.002945123F, 0.003106237F, 0.002424672F,
@@ -535,7 +535,7 @@ static const ink_layer inkling_house_layers[] = {
     {.type = INK_LSTM, .width = 224, .direction = 2, .return_sequences = 1, .input_scale = 19.51909828186035F, .input_zero = 17},
     {.type = INK_LSTM, .width = 224, .direction = 2, .return_sequences = 1, .input_scale = 83.93758392333984F, .input_zero = 61},
     {.type = INK_POOL, .pool_kinds = 6},
-    {.type = INK_DENSE, .width = 345, .input_scale = 175.2142791748047F, .input_zero = 54}};
+    {.type = INK_DENSE, .width = 345, .activation = 0, .input_scale = 175.2142791748047F, .input_zero = 54}};
 static const float inkling_house_float[345] = {
     0.002361495F, 0.004023849F, 0.00283268F, 0.002057279F, 0.002695204F, 0.003056056F, 0.00316049F, 0.002755057F, 0.002539061F,
     0.002142389F, 0.002587922F, 0.002809481F, 0.00236065F, 0.002293967F, 0.002773919F, 0.004316559F, 0.002564909F, 0.002791199F,
@@ -625,7 +625,7 @@ static const ink_layer inkling_check_layers[] = {
     {.type = INK_LSTM, .width = 224, .direction = 2, .return_sequences = 1, .input_scale = 25.776243209838867F, .input_zero = 21},
     {.type = INK_LSTM, .width = 224, .direction = 2, .return_sequences = 1, .input_scale = 112.47762298583984F, .input_zero = 66},
     {.type = INK_POOL, .pool_kinds = 6},
-    {.type = INK_DENSE, .width = 345, .input_scale = 353.1790771484375F, .input_zero = 61}};
+    {.type = INK_DENSE, .width = 345, .activation = 0, .input_scale = 353.1790771484375F, .input_zero = 61}};
 static const float inkling_check_float[345] = {
     0.003092855F, 0.003332003F, 0.002915052F, 0.002339745F, 0.00275401F, 0.002749525F, 0.002654161F, 0.003110412F, 0.003093642F,
     0.00244297F, 0.002688623F, 0.002960647F, 0.002655743F, 0.002583027F, 0.003102015F, 0.003542809F, 0.003067686F, 0.002880358F,
@@ -713,7 +713,7 @@ static const struct golden {
     float scale;
     uint32_t n_layers;
     const ink_layer *layers;
-    const float *exact, *quantised;
+    const float *exact, *quantized;
 } goldens[] = {
     {"assignment_house", 12345, 0, 2, 0, 1, 1, 34.0F, 2, assignment_house_layers, assignment_house_float, assignment_house_int8},
     {"assignment_check", 12345, 1, 2, 0, 1, 1, 34.0F, 2, assignment_check_layers, assignment_check_float, assignment_check_int8},

@@ -34,7 +34,7 @@ static void run(const struct golden *golden, bool int8) {
         const ink_drawing drawings[] = {{house, house_ends, 5, INK_SIMPLIFIED, false}, {check_mark, check_mark_ends, 1, INK_SIMPLIFIED, false}};
         CHECK(ink_classify(&model, &drawings[golden->drawing], arena, ink_arena_size(&model), probabilities) == INK_OK,
               "%s", golden->name);
-        const float *expected = int8 ? golden->quantised : golden->exact;
+        const float *expected = int8 ? golden->quantized : golden->exact;
         float peak = 0;
         for (int i = 0; i < 345; i++) {
             peak = expected[i] > peak ? expected[i] : peak;

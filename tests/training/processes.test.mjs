@@ -9,7 +9,7 @@ import { binary, folder, inkling, ndjson, own, parse, root } from '../lib/cli.mj
 const python = ['python3', '/usr/bin/python3'].find((path) => spawnSync(path, ['-c', 'import torch, numpy']).status === 0);
 const skip = !python && 'PyTorch is missing; install python3-torch, or pip install torch numpy';
 
-/** Twelve of our own things as small categories: each drawing slanted and stretched in its own way. */
+/** Twelve of the project's own drawings as small categories: each copy is slanted and stretched differently. */
 function makeData() {
   let seed = 7;
   const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
@@ -27,16 +27,16 @@ function makeData() {
 }
 
 const config = {
-  features: { kind: 'ink', window: 0, multiple: 4 },
+  features: { kind: 'pen', patch_size: 0, length_multiple: 4 },
   layers: [
     { type: 'conv1d', filters: 16, kernel: 5, stride: 2, padding: 'same', activation: 'relu' },
     { type: 'lstm', units: 16, direction: 'both', return: 'sequence' },
     { type: 'pool', kinds: ['mean', 'max'] },
     { type: 'dense', units: 12 },
   ],
-  seed: 1, drawings: 3000, learning_rate: 0.01, warmup: 500, weight_decay: 0.01, beta2: 0.99, clip: 1, average: 0.9, label_smoothing: 0,
-  class_floor: 1, max_points: 192, validate_every: 1000, patience: 99, cut: { share: 0.3, from: 0.3 },
-  augment: { rotate_degrees: 0, stretch: 0, shear: 0, mirror: 0, jitter: 0, reverse_order: 0, reverse_all_strokes: 0, reverse_stroke: 0, settle: 1, final_strength: 1 },
+  seed: 1, drawings: 3000, learning_rate: 0.01, warmup: 500, weight_decay: 0.01, beta2: 0.99, clip: 1, ema_decay: 0.9, label_smoothing: 0,
+  min_per_class: 1, max_points: 192, validate_every: 1000, patience: 99, truncate: { share: 0.3, min: 0.3 },
+  augment: { rotate_degrees: 0, stretch: 0, shear: 0, mirror: 0, jitter: 0, reverse_order: 0, reverse_all_strokes: 0, reverse_stroke: 0, anneal_fraction: 1, final_strength: 1 },
 };
 
 /** A run's validations. */
@@ -49,7 +49,7 @@ function train(name, processes, batch, change = {}, ...options) {
   assert.equal(status, 0, `${signal ?? status}\n${stdout}\n${stderr}`);
   const teaches = change.features?.kind === 'raster';
   if (!teaches) assert.match(stdout, /top-1 +[\d.]+ %/, 'it evaluates what it trained');
-  assert.equal(existsSync(join(folder, 'work', `${name}.ink`)), !teaches, 'a model file of what a model file can hold');
+  assert.equal(existsSync(join(folder, 'work', `${name}.ink`)), !teaches, 'a model file, unless it cannot hold the network');
   return readFileSync(join(folder, 'work', name, 'log.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
 }
 
@@ -60,31 +60,31 @@ test('two processes give the curve of one with twice the batch', { skip }, (cont
   const curve = (log) => log.map(({ nll }) => nll);
   context.diagnostic(`one ${curve(one)}; two ${curve(two)}; half the batch ${curve(small)}`);
   assert.equal(one.length, two.length);
-  assert.ok(one.at(-1).top1 > 30, `learnt something: ${one.at(-1).top1} %`);
+  assert.ok(one.at(-1).top1 > 30, `it learned something: ${one.at(-1).top1} %`);
   const apart = (a, b) => Math.max(...curve(a).map((nll, i) => Math.abs(nll - curve(b)[i])));
   assert.ok(apart(one, two) < 0.05, `${apart(one, two)} apart`);
   assert.ok(apart(one, small) > 2 * apart(one, two), 'another batch is another curve');
 });
 
-test('training goes on from a model file, with more units', { skip }, () => {
+test('training continues from a model file, with more units', { skip }, () => {
   const file = join(folder, 'work', 'one.ink');
   const { nll } = JSON.parse(readFileSync(join(folder, 'work', 'one', 'log.jsonl'), 'utf8').trim().split('\n').at(-1));
   const layers = config.layers.map((layer) => (layer.type === 'lstm' ? { ...layer, units: 20 } : layer));
-  // The first 64 drawings of a warm-up hardly move the weights.
+  // During a long warm-up, the first 64 drawings hardly change the weights.
   const [grown] = train('grown', 1, 64, { layers, drawings: 64, warmup: 1e6 }, '--grow', file);
   const [anew] = train('anew', 1, 64, { layers, drawings: 64, warmup: 1e6 });
   assert.ok(Math.abs(grown.nll - nll) < 0.1, `${grown.nll} instead of the file's ${nll}`);
   assert.ok(anew.nll > nll + 0.5, `${anew.nll} without the file`);
 });
 
-test('a network that looks at pictures learns, and teaches one that reads strokes', { skip }, (context) => {
-  const features = { kind: 'raster', side: 32, samples: 128, multiple: 4 };
+test('a network that reads pictures learns, and teaches one that reads strokes', { skip }, (context) => {
+  const features = { kind: 'raster', side: 32, samples: 128, length_multiple: 4 };
   const layers = [{ type: 'resnet', widths: [8, 16], blocks: 1 }, { type: 'dense', units: 12 }];
   const teacher = train('teacher', 1, 32, { features, layers, optimizer: 'muon', drawings: 9000 }).at(-1);
-  assert.ok(teacher.top1 > 60, `learnt something: ${teacher.top1} %`);
+  assert.ok(teacher.top1 > 60, `it learned something: ${teacher.top1} %`);
   const checkpoint = join(folder, 'work', 'teacher', 'checkpoint.pt');
-  // Smoothed to nothing, labels say nothing: all that can be learnt is the teacher's.
-  const pupil = train('pupil', 1, 32, { label_smoothing: 1, distil: { share: 0.9, temperature: 2 } }, '--teachers', checkpoint).at(-1);
+  // Labels that are smoothed completely carry no information: the pupil can learn from the teacher only.
+  const pupil = train('pupil', 1, 32, { label_smoothing: 1, distil: { weight: 0.9, temperature: 2 } }, '--teachers', checkpoint).at(-1);
   const alone = train('alone', 1, 32, { label_smoothing: 1 }).at(-1);
   context.diagnostic(`teacher ${teacher.top1} %, pupil ${pupil.top1} %, without the teacher ${alone.top1} %`);
   assert.ok(pupil.top1 > 30 && alone.top1 < 25, `${pupil.top1} % with the teacher, ${alone.top1} % without`);

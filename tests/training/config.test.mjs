@@ -1,0 +1,68 @@
+// Configs that training refuses, and the sentence that says why.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { file, root } from '../lib/cli.mjs';
+
+const python = ['python3', '/usr/bin/python3'].find((path) => spawnSync(path, ['-c', 'import torch, numpy']).status === 0);
+const skip = !python && 'PyTorch is missing; install python3-torch, or pip install torch numpy';
+const valid = JSON.parse(readFileSync(join(root, 'training/configs/inkling.json'), 'utf8'));
+
+/** What loading a file of each config reports, '' for a good one. */
+function load(texts) {
+  const script = `
+import sys
+from pathlib import Path
+from training.config import load_config
+for path in sys.argv[1:]:
+    try:
+        load_config(Path(path))
+        print()
+    except SystemExit as error:
+        print(error)`;
+  const paths = texts.map((text, i) => file(`config-${i}.json`, text));
+  const { stdout, stderr } = spawnSync(python, ['-c', script, ...paths], { cwd: root, encoding: 'utf8' });
+  assert.equal(stderr, '');
+  return stdout.split('\n').slice(0, -1).map((line, i) => line.replace(`${paths[i]}: `, ''));
+}
+
+test('unknown, missing, wrong and renamed keys of a config are refused, each with a sentence', { skip }, () => {
+  const cases = [
+    [{}, ''],
+    [{ learning_rte: 1 }, /^'learning_rte' is unknown; expected features, layers, seed/],
+    [{ seed: undefined }, /^'seed' is missing$/],
+    [{ warmup: '2e5' }, /^warmup must be a number, not '2e5'$/],
+    [{ batch: 1.5 }, /^batch must be a whole number, not 1\.5$/],
+    [{ weight_max: 63 }, /^weight_max must be at most 32, not 63$/],
+    [{ qat_start: undefined }, /^'weight_max' needs 'qat_start'/],
+    [{ optimizer: 'sgd' }, /^optimizer: unknown value 'sgd'; expected one of adamw, muon$/],
+    [{ levels: 15 }, /^'levels' is now 'weight_max'$/],
+    [{ round_from: 0.9 }, /^'round_from' is now 'qat_start'$/],
+    [{ average: 0.9 }, /^'average' is now 'ema_decay'$/],
+    [{ class_floor: 1 }, /^'class_floor' is now 'min_per_class'$/],
+    [{ cut: {} }, /^'cut' is now 'truncate'$/],
+    [{ truncate: { share: 0.5, from: 0.5 } }, /^'truncate\.from' is now 'truncate\.min'$/],
+    [{ distil: { share: 0.5, temperature: 2 } }, /^'distil\.share' is now 'distil\.weight'$/],
+    [{ augment: { ...valid.augment, settle: 1 } }, /^'augment\.settle' is now 'augment\.anneal_fraction'$/],
+    [{ features: { kind: 'ink' } }, /^features\.kind: 'ink' is now 'pen'$/],
+    [{ features: { kind: 'pen', window: 0 } }, /^'features\.window' is now 'features\.patch_size'$/],
+    [{ features: { kind: 'bitmap' } }, /^features\.kind: 'bitmap' is unknown; expected one of pen, stroke5, tutorial3, raster$/],
+    [{ layers: [{ type: 'gru', units: 8 }] }, /^layers\[0\]\.type: 'gru' is unknown; expected one of conv1d, lstm/],
+    [{ layers: [{ type: 'lstm' }] }, /^'layers\[0\]\.units' is missing$/],
+    [{ layers: [{ type: 'pool', kinds: ['median'] }] }, /^layers\[0\]\.kinds: unknown value 'median'; expected one of last, mean/],
+  ];
+  const reported = load([...cases.map(([change]) => JSON.stringify({ ...valid, ...change })), '{', '[]']);
+  for (const [i, [change, sentence]] of cases.entries()) {
+    if (sentence) assert.match(reported[i], sentence, JSON.stringify(change));
+    else assert.equal(reported[i], '');
+  }
+  assert.match(reported.at(-2), /line 1 column 2/);
+  assert.match(reported.at(-1), /^the config must be an object/);
+});
+
+test('every config of training/configs is accepted', { skip }, () => {
+  const names = ['assignment', 'geron', 'inkling', 'teacher-lstm', 'teacher-picture', 'tutorial'];
+  assert.deepEqual(load(names.map((name) => readFileSync(join(root, `training/configs/${name}.json`), 'utf8'))), names.map(() => ''));
+});
