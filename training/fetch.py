@@ -35,8 +35,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator
 
 HEADER = struct.Struct("<Q2sBIH")  # key_id, country, recognized, timestamp, n_strokes
 BUCKET = "https://storage.googleapis.com/quickdraw_dataset"
@@ -103,7 +103,9 @@ def transfer(url: str, part: Path, timeout: float) -> dict[str, str]:
             raise Broken("the server has not the range asked for") from error
         if error.code in (408, 429) or error.code >= 500:
             raise Broken(f"the server says {error.code} {error.reason}") from error
-        raise Failed(f"{url}: the server says {error.code} {error.reason}; is the category spelled as the dataset spells it?") from error
+        raise Failed(
+            f"{url}: the server says {error.code} {error.reason}; is the category spelled as the dataset spells it?"
+        ) from error
     with response:
         if "html" in response.headers.get("Content-Type", ""):
             raise Failed(f"{url}: a web page came, not a file; does a proxy ask for a login?")
@@ -146,7 +148,9 @@ def download(url: str, path: Path, tries: int, pause: float, timeout: float) -> 
         except (Broken, OSError, http.client.HTTPException) as error:
             reason = str(error) or type(error).__name__
             print(f"  {path.name}: {reason}", file=sys.stderr)
-    raise Failed(f"{url}: not fetched in {tries} tries, the last: {reason}. Run the same command again: it goes on from here")
+    raise Failed(
+        f"{url}: not fetched in {tries} tries, the last: {reason}. Run the same command again: it goes on from here"
+    )
 
 
 def drawings(data: bytes) -> Iterator[tuple[int, int, int]]:
@@ -184,7 +188,9 @@ def split_of(strokes: bytes) -> tuple[str, bytes]:
     return {0: "test", 1: "valid"}.get(int.from_bytes(digest[:8], "big") % 100, "train"), digest
 
 
-def write_splits(category: str, data: bytes, out: Path, limits: dict[str, int | None], unrecognized: bool) -> dict[str, int]:
+def write_splits(
+    category: str, data: bytes, out: Path, limits: dict[str, int | None], unrecognized: bool
+) -> dict[str, int]:
     """Writes OUT/<split>/<category>.bin from a binary file's bytes. Returns how many drawings each has."""
     found: dict[str, dict[bytes, tuple[int, int]]] = {split: {} for split in SPLITS}
     for start, strokes, end in drawings(data):
@@ -220,7 +226,12 @@ class ArraysOnly(pickle.Unpickler):
     """Reads pickled arrays and nothing else: a pickle from elsewhere could run any code."""
 
     def find_class(self, module: str, name: str):
-        if (module.split(".")[0], name) in (("numpy", "_reconstruct"), ("numpy", "ndarray"), ("numpy", "dtype"), ("_codecs", "encode")):
+        if (module.split(".")[0], name) in (
+            ("numpy", "_reconstruct"),
+            ("numpy", "ndarray"),
+            ("numpy", "dtype"),
+            ("_codecs", "encode"),
+        ):
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"it holds {module}.{name}, not arrays alone")
 
@@ -231,7 +242,9 @@ def read_arrays(data: bytes):
 
     file = io.BytesIO(data)
     version = np.lib.format.read_magic(file)
-    shape, _, kind = (np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0)(file)
+    shape, _, kind = (
+        np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    )(file)
     if not kind.hasobject:
         raise ValueError(f"numbers of shape {shape}, not a list of drawings")
     return ArraysOnly(file, encoding="latin1").load()
@@ -265,43 +278,75 @@ def read_npz(path: Path, inkling: Path) -> bytes:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="scripts/fetch-data", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=ROOT / "data", help="where the data goes (default: data/ of the project)")
+    parser = argparse.ArgumentParser(
+        prog="scripts/fetch-data", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / "data", help="where the data goes (default: data/ of the project)"
+    )
     parser.add_argument("--category", action="append", metavar="NAME", help="only this category; may be repeated")
-    parser.add_argument("--npz", action="append", type=Path, default=[], metavar="FILE", help="a sketch-rnn file named CATEGORY.npz; may be repeated")
+    parser.add_argument(
+        "--npz",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="a sketch-rnn file named CATEGORY.npz; may be repeated",
+    )
     for split in SPLITS:
         parser.add_argument(f"--{split}", type=int, metavar="N", help=f"at most N drawings a category in {split}")
     parser.add_argument("--unrecognized", action="store_true", help="also drawings that the game did not recognise")
-    parser.add_argument("--from", dest="base", default=BUCKET, metavar="URL", help=f"the bucket or a copy of it (default: {BUCKET})")
+    parser.add_argument(
+        "--from", dest="base", default=BUCKET, metavar="URL", help=f"the bucket or a copy of it (default: {BUCKET})"
+    )
     parser.add_argument("--tries", type=int, default=6, help="of each download (default 6)")
-    parser.add_argument("--pause", type=float, default=1, metavar="S", help="seconds before the second try, doubling (default 1)")
+    parser.add_argument(
+        "--pause", type=float, default=1, metavar="S", help="seconds before the second try, doubling (default 1)"
+    )
     parser.add_argument("--timeout", type=float, default=60, metavar="S", help="seconds without a byte (default 60)")
     parser.add_argument("--inkling", type=Path, default=ROOT / "build" / "native" / "inkling", help=argparse.SUPPRESS)
     args = parser.parse_args()
 
-    known = [label for group, labels in json.loads((ROOT / "weights" / "groups.json").read_text()).items()
-             if not group.startswith("few ") for label in labels]
+    known = [
+        label
+        for group, labels in json.loads((ROOT / "weights" / "groups.json").read_text()).items()
+        if not group.startswith("few ")
+        for label in labels
+    ]
     wanted = args.category or ([] if args.npz else sorted(known))
     for category in wanted:
         if category not in known:
-            print(f"scripts/fetch-data: there is no category {category!r}; weights/groups.json lists all", file=sys.stderr)
+            print(
+                f"scripts/fetch-data: there is no category {category!r}; weights/groups.json lists all", file=sys.stderr
+            )
             return 2
     limits = {split: getattr(args, split) for split in SPLITS}
     if any(limit is not None and limit < 0 for limit in limits.values()):
         print("scripts/fetch-data: a limit is a whole number of 0 or more", file=sys.stderr)
         return 2
     failed = 0
-    jobs: list[tuple[str, Path | None]] = [(path.stem, path) for path in args.npz] + [(category, None) for category in wanted]
+    jobs: list[tuple[str, Path | None]] = [(path.stem, path) for path in args.npz] + [
+        (category, None) for category in wanted
+    ]
     for i, (category, npz) in enumerate(jobs):
         try:
             if npz:
                 data = read_npz(npz, args.inkling)
             else:
                 path = args.out / "official" / f"{category}.bin"
-                download(f"{args.base}/full/binary/{urllib.parse.quote(category)}.bin", path, args.tries, args.pause, args.timeout)
+                download(
+                    f"{args.base}/full/binary/{urllib.parse.quote(category)}.bin",
+                    path,
+                    args.tries,
+                    args.pause,
+                    args.timeout,
+                )
                 data = path.read_bytes()
             counts = write_splits(category, data, args.out, limits, args.unrecognized)
-            print(f"[{i + 1} of {len(jobs)}] {category}: " + ", ".join(f"{split} {n:,}" for split, n in counts.items()), flush=True)
+            print(
+                f"[{i + 1} of {len(jobs)}] {category}: " + ", ".join(f"{split} {n:,}" for split, n in counts.items()),
+                flush=True,
+            )
         except Failed as error:
             failed += 1
             print(f"scripts/fetch-data: {error}", file=sys.stderr)
