@@ -19,11 +19,11 @@ static void print_help(void) {
           stdout);
 }
 
-/* The fields that the layer's kind uses. */
+/* Writes the fields that the kind of layer uses. */
 static void write_layer(const ink_layer *layer) {
     static const char *const paddings[] = {[INK_VALID] = "valid", [INK_SAME] = "same", [INK_CAUSAL] = "causal"};
     static const char *const directions[] = {
-        [INK_FORWARD] = "forward", [INK_BACKWARD] = "backward", [INK_BIDIRECTIONAL] = "both directions"};
+        [INK_FORWARD] = "forward", [INK_BACKWARD] = "backward", [INK_BIDIRECTIONAL] = "bidirectional"};
     const uint8_t fields = ink_layer_kind_of(layer)->fields;
     printf("%s", ink_layer_name(layer));
     if (fields & INK_USES_WEIGHTS) {
@@ -33,7 +33,7 @@ static void write_layer(const ink_layer *layer) {
         printf(", kernel %u, stride %u, %s", layer->kernel, layer->stride, paddings[layer->padding]);
     }
     if (fields & INK_USES_DIRECTION) {
-        printf(", %s, %s", directions[layer->direction], layer->return_sequences ? "whole sequence" : "last state");
+        printf(", %s, %s", directions[layer->direction], layer->return_sequences ? "return sequences" : "last state");
     }
     if (fields & INK_USES_ACTIVATION) {
         printf(", %s", layer->activation == INK_RELU ? "relu" : "linear");
@@ -56,7 +56,7 @@ static void write_model(const struct model_file *file) {
     printf("size            %zu bytes\n", model->size);
     printf("arena           %zu bytes\n", ink_arena_size(model));
     printf("labels          %u\n", model->n_labels);
-    printf("features        %s, %u a point\n", ink_feature_set_name(model), ink_feature_channels(model));
+    printf("features        %s, %u per point\n", ink_feature_set_name(model), ink_feature_channels(model));
     printf("temperature     %g, unfinished %g\n", (double)model->temperature, (double)model->unfinished_temperature);
     printf("sure from       %g\n", (double)model->sure_threshold);
     for (uint32_t i = 0; i < model->n_layers; i++) {

@@ -164,7 +164,7 @@ test('--change perturbs drawings, which are then raw pen input', () => {
 });
 
 test('every perturbation of --help is tested', () => {
-  const [, list] = evaluate(['--help']).out.match(/\n {4}--change NAME.*\n((?: {8}.*\n)+)/);
+  const [, list] = evaluate(['--help']).out.match(/\n {4}--change NAME.*\n((?: {8}.*\n)+)/) ?? [];
   assert.deepEqual(list.trim().split('\n').map((line) => line.trim().split(' ')[0]), Object.keys(perturbations));
 });
 
@@ -216,14 +216,14 @@ test('--report writes all metrics and two pictures', () => {
     assert.equal(existsSync(to), again);
     assert.equal(evaluate(['--report', to, asBin]).status, 0);
   }
-  assert.deepEqual(JSON.parse(readFileSync(join(to, 'figures.json'))), measure(['--labels', asBin]));
+  assert.deepEqual(JSON.parse(readFileSync(join(to, 'figures.json'), 'utf8')), measure(['--labels', asBin]));
   const [reliability, confusion] = ['reliability', 'confusion'].map((name) => readFileSync(join(to, `${name}.svg`), 'utf8'));
   for (const svg of [reliability, confusion]) assert.match(svg, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"[^]*<\/svg>\n$/);
   const { bins } = measure(['--labels', asBin]);
-  assert.equal(reliability.match(/class="bar"/g).length, bins.filter(({ drawings }) => drawings).length);
+  assert.equal(reliability.match(/class="bar"/g)?.length, bins.filter(({ drawings }) => drawings).length);
   const count = countGuesses();
   const cells = labels.flatMap((drawn) => labels.map((guessed) => [drawn, guessed, count(drawn, guessed)])).filter(([, , n]) => n);
-  assert.equal(confusion.match(/<rect class="(bar|miss)"/g).length, cells.length);
+  assert.equal(confusion.match(/<rect class="(bar|miss)"/g)?.length, cells.length);
   for (const [drawn, guessed, n] of cells) {
     assert.ok(confusion.includes(`<title>${drawn} → ${guessed}: ${n} of ${set.length / labels.length}</title>`), `${drawn} → ${guessed}`);
   }

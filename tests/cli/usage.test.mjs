@@ -17,6 +17,7 @@ test('help and version go to standard output with status 0', () => {
 });
 
 test('wrong usage is reported, with status 2 and nothing on standard output', () => {
+  /** @type {[string[], RegExp][]} */
   const cases = [
     [[], /inkling classify/],
     [['guess'], /unknown command guess/],
@@ -62,6 +63,7 @@ test('each kind of unusable model file has its own message, with status 2', () =
     bytes[at] = value;
     return bytes;
   };
+  /** @type {Record<string, [Buffer | null, RegExp?]>} */
   const cases = {
     missing: [null, /No such file/],
     empty: [Buffer.alloc(0)],

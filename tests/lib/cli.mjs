@@ -22,12 +22,17 @@ export function file(name, content) {
 export const labels = ['cat', 'house', 'The Eiffel Tower', 'été', 'sun', 'circle', 'line', 'star'];
 export const model = file('tiny.ink', tinyModel({ labels, sure: 0.8 }));
 
-/** @returns {{ status: number, out: string, err: string }} */
+/**
+ * @param {string[]} args
+ * @param {string | Buffer} [input]
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {{ status: number | null, out: string, err: string }}
+ */
 export function inkling(args, input = '', env = {}) {
   const { status, signal, stdout, stderr, error } = spawnSync(cli, args, {
     input, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, INKLING_MODEL: '', ...env },
   });
-  if (error && error.code !== 'EPIPE') throw error;
+  if (error && /** @type {NodeJS.ErrnoException} */ (error).code !== 'EPIPE') throw error;
   if (signal) throw new Error(`inkling ${args.join(' ')} died of ${signal}: ${stderr}`);
   return { status, out: stdout, err: stderr };
 }
