@@ -165,7 +165,7 @@ function checkDrawing(drawing) {
 function classifyLine(inkling, line, { top, raw }) {
   const object = parseObject(line);
   checkDrawing(object.drawing);
-  const { guesses, sure } = inkling.classify(object.drawing, raw ? { top, form: 'pen' } : { top });
+  const { guesses, sure } = inkling.classify(object.drawing, raw ? { top, format: 'raw' } : { top });
   const copied = ['key_id', 'word'].filter((name) => object[name] !== undefined).map((name) => `"${name}":${copy(object[name])},`);
   const list = guesses.map(({ label, probability }) => `{"label":${quote(label)},"probability":${formatG(probability, 9)}}`);
   return `{${copied.join('')}"guesses":[${list}],"sure":${sure}}\n`;
