@@ -8,11 +8,11 @@ enum { MAX_LENGTH_MULTIPLE = 64 };
 #define POINTER(constant, number, name) [constant] = &ink_features_##name,
 #define NAME(constant, number, name) [constant] = #name,
 
-static const ink_feature_set *const sets[] = {INK_FEATURE_SETS(POINTER)};
+static const ink_feature_set *const sets[INK_FEATURES_END] = {INK_FEATURE_SETS(POINTER)};
 
 /* NULL if there is no such set. */
 static const ink_feature_set *find_set(const ink_model *model) {
-    return model->features < sizeof sets / sizeof *sets ? sets[model->features] : NULL;
+    return model->features < INK_FEATURES_END ? sets[model->features] : NULL;
 }
 
 const char *ink_feature_set_name(const ink_model *model) {

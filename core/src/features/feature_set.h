@@ -5,14 +5,14 @@
 #include "inkling.h"
 
 /* Every feature set: its name in C, its number in a model file, its definition (an ink_feature_set in a file of its own,
- * called ink_features_ and this). To add one, write its file and add its row. */
+ * called ink_features_ and this). To add one, write its file and add its row; numbers rise. */
 #define INK_FEATURE_SETS(ROW)                                                                                          \
     ROW(INK_FEATURES_PEN, 1, pen)                                                                                      \
     ROW(INK_FEATURES_STROKE5, 2, stroke5)                                                                              \
     ROW(INK_FEATURES_TUTORIAL3, 3, tutorial3)
 
 #define INK_FEATURE_NUMBER(constant, number, name) constant = (number),
-enum { INK_FEATURE_SETS(INK_FEATURE_NUMBER) };
+enum { INK_FEATURE_SETS(INK_FEATURE_NUMBER) INK_FEATURES_END };
 
 typedef struct ink_feature_set {
     /* C, features per row; 0 if the model's parameters are out of range. */

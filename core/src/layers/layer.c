@@ -13,10 +13,10 @@ enum {
 #define POINTER(constant, number, name) [constant] = &ink_kind_##name,
 #define NAME(constant, number, name) [constant] = #name,
 
-static const ink_layer_kind *const kinds[] = {INK_LAYER_KINDS(POINTER)};
+static const ink_layer_kind *const kinds[INK_LAYER_END] = {INK_LAYER_KINDS(POINTER)};
 
 const ink_layer_kind *ink_layer_kind_of(const ink_layer *layer) {
-    return layer->type < sizeof kinds / sizeof *kinds ? kinds[layer->type] : NULL;
+    return layer->type < INK_LAYER_END ? kinds[layer->type] : NULL;
 }
 
 const char *ink_layer_name(const ink_layer *layer) {

@@ -8,7 +8,7 @@
 #include "inkling.h"
 
 /* Every kind: its name in C, its number in a model file, its definition (an ink_layer_kind in a file of its own, called
- * ink_kind_ and this). To add a kind, write its file and add its row. */
+ * ink_kind_ and this). To add a kind, write its file and add its row; numbers rise. */
 #define INK_LAYER_KINDS(ROW)                                                                                           \
     ROW(INK_CONV1D, 1, conv1d)                                                                                         \
     ROW(INK_LSTM, 2, lstm)                                                                                             \
@@ -18,7 +18,7 @@
     ROW(INK_SOFTMAX, 6, softmax)
 
 #define INK_LAYER_NUMBER(constant, number, name) constant = (number),
-enum { INK_LAYER_KINDS(INK_LAYER_NUMBER) };
+enum { INK_LAYER_KINDS(INK_LAYER_NUMBER) INK_LAYER_END };
 
 /* Values of a layer's fields. */
 enum { INK_FLOAT32 = 0, INK_INT8 };
