@@ -3,12 +3,13 @@
 #include "kernels/simd.h"
 #include <string.h>
 
-/* The usual table takes a byte per step. This takes a vector per step until little is left, after Sam Russell, Chorba: A
- * novel CRC32 implementation (2024).
+/* The usual table takes a byte per step. This takes a vector per step until little is left, after Sam Russell, Chorba:
+ * A novel CRC32 implementation (2024).
  *
  * x^24048 + x^22928 + x^17720 + 1 is a multiple of the CRC's polynomial 0x04C11DB7, so the checksum stays the same if a
- * byte is cleared and added (xor) to the bytes 140, 791 and 3006 further on: (24048 - 22928) / 8, (24048 - 17720) / 8 and
- * 24048 / 8. Every vector is carried forward like this, until the rest, with what was carried to it, fits the table. */
+ * byte is cleared and added (xor) to the bytes 140, 791 and 3006 further on: (24048 - 22928) / 8, (24048 - 17720) / 8
+ * and 24048 / 8. Every vector is carried forward like this, until the rest, with what was carried to it, fits the
+ * table. */
 uint32_t ink_crc32(const uint8_t *p, size_t n) {
     enum { NEAR = 140, MIDDLE = 791, FAR = 3006, RUN = 8192, VECTOR = sizeof(uints) };
     uint8_t carried[RUN + FAR] = {0}, *at = carried; /* at[i] is to be added to p[i] */

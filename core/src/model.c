@@ -137,7 +137,8 @@ static ink_status read_model(ink_model *model, const uint8_t *bytes, size_t size
     model->sure_threshold = read_f32(bytes + 56);
     model->unfinished_temperature = read_f32(bytes + 60);
     if (model->n_layers < 1 || model->n_layers > INK_MAX_LAYERS || text_size % 16 != 0 || text_size > max_text_size ||
-        !is_positive(model->temperature) || !is_positive(model->sure_threshold) || !is_positive(model->unfinished_temperature)) {
+        !is_positive(model->temperature) || !is_positive(model->sure_threshold) ||
+        !is_positive(model->unfinished_temperature)) {
         return INK_ERROR_HEADER;
     }
     const size_t text_at = INK_HEADER_SIZE + (size_t)model->n_layers * INK_LAYER_SIZE;

@@ -104,9 +104,9 @@ static uint32_t resample(const bounds *in, const ink_point *points, uint32_t n, 
     return count;
 }
 
-/* A point's rank: 1 plus how often the epsilon can be raised by a sixteenth until the point is dropped; at most `max`; 0
- * if it is dropped at once. `away` is the point's distance from the chord times the chord's length, or the square of the
- * distance from a chord without length. */
+/* A point's rank: 1 plus how often the epsilon can be raised by a sixteenth until the point is dropped; at most `max`;
+ * 0 if it is dropped at once. `away` is the point's distance from the chord times the chord's length, or the square of
+ * the distance from a chord without length. */
 static uint8_t rank_of(double away, double length, uint8_t max) {
     uint8_t rank = 0;
     /* The limits are a geometric series. NOLINTNEXTLINE(cert-flp30-c) */
@@ -117,8 +117,8 @@ static uint8_t rank_of(double away, double length, uint8_t max) {
 }
 
 /* Ramer-Douglas-Peucker over all strokes of the path: keep[i] becomes non-zero for the points to keep. If they are more
- * than INK_MAX_POINTS, the epsilon is raised until they fit. A larger epsilon keeps a subset of what a smaller one keeps,
- * so it is enough to drop points of too low a rank and to go on.
+ * than INK_MAX_POINTS, the epsilon is raised until they fit. A larger epsilon keeps a subset of what a smaller one
+ * keeps, so it is enough to drop points of too low a rank and to go on.
  *
  * A span is searched only while all the points that led to it are kept, so the whole costs at most INK_MAX_POINTS times
  * the path, whatever the drawing. The shorter half is searched first, so the stack holds at most log2(n) halves. */

@@ -10,8 +10,8 @@ size_t ink_preprocess_scratch_size(void);
 /* Bytes of the simplified drawing, at the beginning of the scratch, a multiple of INK_ALIGNMENT. */
 size_t ink_preprocessed_size(void);
 
-/* Validates a drawing, aligns it to the top left, scales its longer side to 255, resamples and simplifies it unless it is
- * INK_SIMPLIFIED already, and rounds it. If it has more than INK_MAX_POINTS then, it is simplified with an epsilon
+/* Validates a drawing, aligns it to the top left, scales its longer side to 255, resamples and simplifies it unless it
+ * is INK_SIMPLIFIED already, and rounds it. If it has more than INK_MAX_POINTS then, it is simplified with an epsilon
  * raised by sixteenths until it fits. `simplified` points into the scratch. */
 ink_status ink_preprocess(const ink_drawing *drawing, void *scratch, ink_drawing *simplified);
 

@@ -4,8 +4,8 @@
 
 #include "inkling.h"
 
-/* Every feature set: its name in C, its number in a model file, its definition (an ink_feature_set in a file of its own,
- * called ink_features_ and this). To add one, write its file and add its row; numbers rise. */
+/* Every feature set: its name in C, its number in a model file, its definition (an ink_feature_set in a file of its
+ * own, called ink_features_ and this). To add one, write its file and add its row; numbers rise. */
 #define INK_FEATURE_SETS(ROW)                                                                                          \
     ROW(INK_FEATURES_PEN, 1, pen)                                                                                      \
     ROW(INK_FEATURES_STROKE5, 2, stroke5)                                                                              \

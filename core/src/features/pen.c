@@ -1,8 +1,8 @@
 /* Inkling's own features: where the pen is, how it came there, and optionally the ink around it.
  *
  * A row: x and y less half the drawing's width and height, / 128; dx and dy, / 64; first of its stroke; last of its
- * stroke; 1; 1 if the drawing is unfinished. Then the patch: patch_size² cells of the picture around the pen's cell, row
- * by row, 0 outside the picture. Rows of padding are 0. */
+ * stroke; 1; 1 if the drawing is unfinished. Then the patch: patch_size² cells of the picture around the pen's cell,
+ * row by row, 0 outside the picture. Rows of padding are 0. */
 #include "feature_set.h"
 
 #include <string.h>
@@ -20,8 +20,8 @@ static uint32_t channels(const ink_model *model) {
     return patch == 0 || (patch <= MAX_PATCH && patch % 2 == 1) ? PEN_CHANNELS + patch * patch : 0;
 }
 
-/* The ink in each cell of a coarse grid; 1, the most, is a line across a cell. Each segment leaves SAMPLES samples, in the
- * middle of as many equal parts, each worth its part of the length. */
+/* The ink in each cell of a coarse grid; 1, the most, is a line across a cell. Each segment leaves SAMPLES samples, in
+ * the middle of as many equal parts, each worth its part of the length. */
 static void draw_picture(const ink_drawing *drawing, float picture[CELLS][CELLS]) {
     memset(picture, 0, sizeof(float) * CELLS * CELLS);
     for (uint32_t s = 0, from = 0; s < drawing->n_strokes; from = drawing->ends[s++]) {

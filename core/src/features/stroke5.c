@@ -1,7 +1,7 @@
 /* Stroke-5 of sketch-rnn (Ha and Eck 2017, arXiv:1704.03477).
  *
- * A row: dx and dy / feature_scale, then one of: the pen stays down; the pen goes up; the drawing is over. Rows of padding,
- * at least one, say that the drawing is over. */
+ * A row: dx and dy / feature_scale, then one of: the pen stays down; the pen goes up; the drawing is over. Rows of
+ * padding, at least one, say that the drawing is over. */
 #include "feature_set.h"
 
 static uint32_t channels(const ink_model *model) { return model->patch_size == 0 ? 5 : 0; }

@@ -1,7 +1,7 @@
 /* The features of TensorFlow's Quick, Draw! tutorial (create_dataset.py).
  *
- * A row: the deltas of x / width and y / height, then 1 for the last point of a stroke. The first point gives no row. Rows
- * of padding are 0. */
+ * A row: the deltas of x / width and y / height, then 1 for the last point of a stroke. The first point gives no row.
+ * Rows of padding are 0. */
 #include "feature_set.h"
 
 static uint32_t channels(const ink_model *model) { return model->patch_size == 0 && model->min_points >= 2 ? 3 : 0; }

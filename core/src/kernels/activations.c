@@ -3,12 +3,13 @@
 #include "dot.h"
 #include <float.h>
 
-/* tanh(x) = p / q within 2e-6, relative, for |x| <= max: p of degree 7, q of degree 6, both polynomials in y = x²
+/* tanh(x) = p / q within 2e-6, relative. With y = x², for |x| <= max,
  *
- *     p = scale · x · (y³ + p2 y² + p1 y + p0),  q = y³ + q2 y² + q1 y + q0
+ *     p = scale · x · (y³ + p2 y² + p1 y + p0)
+ *     q = y³ + q2 y² + q1 y + q0
  *
- * whose highest coefficient is 1, which saves two products. Beyond, tanh is taken to be its value at max. They minimize
- * the largest relative error; scripts/checks/fit-activations.py finds them. */
+ * where y³ needs no coefficient, which saves two products. Beyond max, tanh counts as constant. The constants minimize
+ * the largest relative error; scripts/checks/fit-activations.py fits them. */
 static const struct constants {
     float max, min;
     float p2, p1, p0;
@@ -46,7 +47,7 @@ static inline size_t gate_row(size_t unit) { return unit / 4 * INK_PANEL + unit 
 void ink_update_cells(const ink_cells *cells, const float *gates) {
     const struct constants *k = &constants;
     __asm__("" : "+r"(k)); /* hides the values: loading them is cheaper than the constants that engines would build */
-    /* In two loops, because each unit's steps wait for one another: so a processor has more independent units at hand. */
+    /* Two loops, because each unit's steps wait for one another: shorter ones let a processor overlap more units. */
     for (size_t unit = 0; unit < cells->units; unit += INK_LANES) {
         const float *at = gates + gate_row(unit);
         const ratio i = sigmoid_ratio(floats_load(at), k), f = sigmoid_ratio(floats_load(at + 4), k);

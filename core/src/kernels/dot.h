@@ -51,7 +51,8 @@ static inline void ink_q_store(ink_q *q, ints v) {
 /* sums[t][r] = Σ w[r][k] · x[t][k] for t < n.
  *
  * w: (rows, cols) packed as above, weights within ±INK_MAX_WEIGHT. x: (n, cols), rows x_step apart, which may be less
- * than cols. sums: (n, rows), rows sums_step apart, written up to `rows` rounded up to 4. cols and steps: multiples of 4. */
+ * than cols. sums: (n, rows), rows sums_step apart, written up to `rows` rounded up to 4. cols and steps: multiples
+ * of 4. */
 typedef void ink_dot(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
                      size_t sums_step);
 

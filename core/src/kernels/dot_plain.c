@@ -4,7 +4,7 @@
 #if !defined(INK_DOT_WASM_SIMD)
 
 void ink_dot_plain(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
-                      size_t sums_step) {
+                   size_t sums_step) {
     for (size_t t = 0; t < n; t++) {
         for (size_t row = 0; row < (rows + 3) / 4 * 4; row++) {
             const int8_t *p = w + row / INK_PANEL * INK_PANEL * cols + row % INK_PANEL * INK_QUAD;

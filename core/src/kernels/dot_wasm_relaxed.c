@@ -3,12 +3,12 @@
 
 #if defined(INK_DOT_WASM_RELAXED)
 
-/* The 16-bit sums of four quads added first: one 32-bit step for all. For processors whose 8-bit dot product is made of
- * several instructions. */
-void ink_dot_relaxed_groups(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
-                       size_t sums_step) {
+/* Adds the 16-bit sums of four quads before one 32-bit step for all. For processors that need several instructions for
+ * ink_dot_relaxed_quads' one. */
+void ink_dot_relaxed_groups(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n,
+                            int32_t *sums, size_t sums_step) {
     int16_t one = 1;
-    __asm__("" : "+r"(one)); /* engines would make a constant anew in every step */
+    __asm__("" : "+r"(one)); /* hides the value: engines would build the constant in every step */
     const v128_t ones = wasm_i16x8_splat(one);
     for (size_t t = 0; t < n; t++, x += x_step, sums += sums_step) {
         const int8_t *p = w;
@@ -46,14 +46,15 @@ void ink_dot_relaxed_groups(const int8_t *w, size_t rows, size_t cols, const ink
     }
 }
 
-/* For processors that have it in one. */
-void ink_dot_relaxed_quads(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
-                      size_t sums_step) {
+/* For processors that multiply and add in one instruction. */
+void ink_dot_relaxed_quads(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n,
+                           int32_t *sums, size_t sums_step) {
     for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
         for (size_t t = 0; t < n; t++) {
             const int8_t *p = w;
             v128_t acc[4] = {0};
-            for (const ink_q *q = x + t * x_step, *const end = q + cols; q < end; q += INK_QUAD, p += INK_QUAD * INK_PANEL) {
+            for (const ink_q *q = x + t * x_step, *const end = q + cols; q < end;
+                 q += INK_QUAD, p += INK_QUAD * INK_PANEL) {
                 const v128_t quad = wasm_v128_load32_splat(q);
 #pragma clang loop unroll(full)
                 for (int i = 0; i < 4; i++) {
@@ -75,6 +76,11 @@ bool ink_dot_relaxed_is_emulated(void) {
     return wasm_i32x4_extract_lane(sum, 0) == 2 * INT16_MAX;
 }
 
+/* Where the weight of a row and column is in the only panel. */
+static size_t packed_index(size_t row, size_t col) {
+    return col / INK_QUAD * INK_QUAD * INK_PANEL + row * INK_QUAD + col % INK_QUAD;
+}
+
 __attribute__((minsize)) bool ink_dot_self_test(void) {
     enum { COLS = INK_GROUP + 2 * INK_QUAD };
     int8_t w[INK_PANEL * COLS];
@@ -83,15 +89,18 @@ __attribute__((minsize)) bool ink_dot_self_test(void) {
     for (size_t k = 0; k < COLS; k++) {
         x[k] = k < INK_GROUP ? 127 : (ink_q)(k % INK_QUAD * 42);
         for (size_t row = 0; row < INK_PANEL; row++) {
-            const size_t some = (row * COLS + k) * 37 % (2 * INK_MAX_WEIGHT + 1);
-            w[k / INK_QUAD * INK_QUAD * INK_PANEL + row * INK_QUAD + k % INK_QUAD] =
-                (int8_t)((row == 0 ? 2 * INK_MAX_WEIGHT : row == 1 ? 0 : some) - INK_MAX_WEIGHT);
+            const size_t any = (row * COLS + k) * 37 % (2 * INK_MAX_WEIGHT + 1);
+            const size_t shifted = row == 0   ? 2 * INK_MAX_WEIGHT
+                                   : row == 1 ? 0
+                                              : any; /* the largest, the smallest, any */
+            w[packed_index(row, k)] = (int8_t)(shifted - INK_MAX_WEIGHT);
         }
     }
     ink_dot_kernel(0)(w, INK_PANEL, COLS, x, COLS, 1, sums, INK_PANEL);
     for (size_t row = 0; row < INK_PANEL; row++) {
         for (size_t k = 0; k < COLS; k++) {
-            const volatile int32_t weight = w[k / INK_QUAD * INK_QUAD * INK_PANEL + row * INK_QUAD + k % INK_QUAD]; /* one at a time */
+            const volatile int32_t weight =
+                w[packed_index(row, k)]; /* volatile: not as vectors, which are tested here */
             sums[row] -= weight * x[k];
         }
         wrong |= sums[row];

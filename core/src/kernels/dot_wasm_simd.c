@@ -3,17 +3,19 @@
 
 #if defined(INK_DOT_WASM_SIMD)
 
-/* Sixteen-bit lanes hold two weights each. Shifted up, the first is left, 256 times itself; shifted down, the second,
- * whose activations are 256 times themselves instead: so one sum serves both. */
+/* A 16-bit lane holds two neighboring weights. Shifted left by 8 bits it is 256 times the first; shifted right, it is
+ * the second, whose activations are stored 256 times as large (ink_q). So all products are 256 times what they should
+ * be, and one sum, shifted right at the end, serves both. */
 enum {
     CHUNK = 2048, /* columns, of which 256 times the sums fit 32 bits: 2048 · 32 · 127 · 256 < 2^31 */
     TILE = 3      /* rows of x at once, for two vectors of weights: more would not fit registers */
 };
 
-/* A panel's first vectors of four rows for n rows of x, in chunks of columns or at once; `wanted` of them are stored. */
-static inline __attribute__((always_inline)) void dot_tile(const int8_t *w, size_t cols, const ink_q *x, size_t x_step, size_t n,
-                                                           size_t vectors, bool chunks, size_t wanted, int32_t *sums,
-                                                           size_t sums_step) {
+/* Sums of a panel's first `vectors` vectors of four rows for n rows of x, of which `wanted` vectors are stored. chunks:
+ * whether to split columns beyond CHUNK. Inlined with constants for n, vectors and chunks. */
+static inline __attribute__((always_inline)) void dot_tile(const int8_t *w, size_t cols, const ink_q *x, size_t x_step,
+                                                           size_t n, size_t vectors, bool chunks, size_t wanted,
+                                                           int32_t *sums, size_t sums_step) {
     ints total[TILE][4] = {0};
     do {
         const size_t chunk = chunks && cols > CHUNK ? CHUNK : cols;
@@ -55,14 +57,14 @@ static inline __attribute__((always_inline)) void dot_tile(const int8_t *w, size
     }
 }
 
-/* A function of its own, and no more columns than a chunk: so engines keep all that its loop needs in registers. */
-static __attribute__((noinline)) void dot_some(const int8_t *w, size_t cols, const ink_q *x, size_t x_step, size_t wanted,
-                                               int32_t *sums, size_t sums_step) {
+/* Not inlined, and for no more columns than a chunk, so that engines keep all that its loop needs in registers. */
+static __attribute__((noinline)) void dot_some(const int8_t *w, size_t cols, const ink_q *x, size_t x_step,
+                                               size_t wanted, int32_t *sums, size_t sums_step) {
     dot_tile(w, cols, x, x_step, TILE, 2, false, wanted, sums, sums_step);
 }
 
-void ink_dot_wasm_simd(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
-                       size_t sums_step) {
+void ink_dot_wasm_simd(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n,
+                       int32_t *sums, size_t sums_step) {
     const size_t tiled = cols <= CHUNK ? n / TILE * TILE : 0;
     for (size_t row = 0; row < rows && tiled > 0; row += INK_PANEL) {
         const int8_t *const panel = w + row * cols;
@@ -76,7 +78,8 @@ void ink_dot_wasm_simd(const int8_t *w, size_t rows, size_t cols, const ink_q *x
     for (size_t t = tiled; t < n; t++) {
         for (size_t row = 0; row < rows; row += INK_PANEL) {
             int32_t *const at = sums + t * sums_step + row;
-            dot_tile(w + row * cols, cols, x + t * x_step, x_step, 1, 4, true, ink_panel_vectors(rows, row), at, sums_step);
+            dot_tile(w + row * cols, cols, x + t * x_step, x_step, 1, 4, true, ink_panel_vectors(rows, row), at,
+                     sums_step);
         }
     }
 }

@@ -13,13 +13,15 @@ static inline int32_t quad(const ink_q *q) {
 }
 
 void ink_dot_sse2(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
-                     size_t sums_step) {
+                  size_t sums_step) {
     for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
         for (size_t t = 0; t < n; t++) {
             const int8_t *p = w;
             __m128i acc[4] = {0};
-            for (const ink_q *q = x + t * x_step, *const end = q + cols; q < end; q += INK_QUAD, p += INK_QUAD * INK_PANEL) {
-                const __m128i first = _mm_set1_epi32(quad(q) & 0x00FF00FF), second = _mm_set1_epi32(quad(q) >> 8 & 0x00FF00FF);
+            for (const ink_q *q = x + t * x_step, *const end = q + cols; q < end;
+                 q += INK_QUAD, p += INK_QUAD * INK_PANEL) {
+                const __m128i first = _mm_set1_epi32(quad(q) & 0x00FF00FF),
+                              second = _mm_set1_epi32(quad(q) >> 8 & 0x00FF00FF);
                 for (int i = 0; i < 4; i++) {
                     const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
                     const __m128i a = _mm_madd_epi16(_mm_srai_epi16(_mm_slli_epi16(v, 8), 8), first);
@@ -34,9 +36,9 @@ void ink_dot_sse2(const int8_t *w, size_t rows, size_t cols, const ink_q *x, siz
     }
 }
 
-/* The 16-bit sums of four quads added first: one 32-bit step for all. */
-__attribute__((target("avx2"))) void ink_dot_avx2(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step,
-                                                     size_t n, int32_t *sums, size_t sums_step) {
+/* Adds the 16-bit sums of four quads before one 32-bit step for all. */
+__attribute__((target("avx2"))) void ink_dot_avx2(const int8_t *w, size_t rows, size_t cols, const ink_q *x,
+                                                  size_t x_step, size_t n, int32_t *sums, size_t sums_step) {
     const __m256i ones = _mm256_set1_epi16(1);
     for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
         for (size_t t = 0; t < n; t++) {
@@ -67,9 +69,10 @@ AVX512 static inline __m512i step512(__m512i acc, const int8_t *w, const ink_q *
     return _mm512_dpbusd_epi32(acc, _mm512_set1_epi32(quad(q)), _mm512_loadu_si512(w));
 }
 
-/* Several sums at once hide that each step waits for the one before: eight rows of x, or four parts of one. */
+/* Each step waits for the one before it in the same sum, so several sums are computed at once: of eight rows of x, or
+ * of four parts of one. */
 AVX512 void ink_dot_avx512(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n,
-                              int32_t *sums, size_t sums_step) {
+                           int32_t *sums, size_t sums_step) {
     enum { TILE = 8, PARTS = 4, STEP = INK_QUAD * INK_PANEL };
     for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
         const size_t size = 16 * ink_panel_vectors(rows, row); /* bytes */

@@ -9,7 +9,8 @@ void ink_quantize(ink_q *restrict q, const float *restrict x, size_t n, float sc
 
 static inline floats activate(floats v, bool relu) { return relu ? floats_max(v, floats_of(0)) : v; }
 
-void ink_linear_int8(const ink_linear *w, const ink_q *restrict x, size_t x_step, size_t n, float *y, size_t y_step, bool relu) {
+void ink_linear_int8(const ink_linear *w, const ink_q *restrict x, size_t x_step, size_t n, float *y, size_t y_step,
+                     bool relu) {
     const size_t rows = (w->rows + 3) / 4 * 4;
     int32_t *sums = (int32_t *)(void *)y; /* replaced one by one by their values */
     ink_dot_kernel(0)((const int8_t *)w->weights, w->rows, w->cols, x, x_step, n, sums, y_step);
@@ -17,14 +18,15 @@ void ink_linear_int8(const ink_linear *w, const ink_q *restrict x, size_t x_step
         for (size_t row = 0; row < rows; row += INK_LANES) {
             const floats sum = floats_from_ints(ints_load(sums + t * y_step + row));
             const size_t at = sizeof(float) * row;
-            floats_store(y + t * y_step + row, activate(sum * floats_load_file(w->scale + at) + floats_load_file(w->bias + at), relu));
+            floats_store(y + t * y_step + row,
+                         activate(sum * floats_load_file(w->scale + at) + floats_load_file(w->bias + at), relu));
         }
     }
 }
 
 /* y[t] = W x[t] for t < n: the products of each row are added in the order of the columns. */
-static __attribute__((noinline)) void multiply_float(const ink_linear *w, const float *restrict x, size_t x_step, size_t n, float *restrict y,
-                           size_t y_step) {
+static __attribute__((noinline)) void multiply_float(const ink_linear *w, const float *restrict x, size_t x_step,
+                                                     size_t n, float *restrict y, size_t y_step) {
     const size_t rows = (w->rows + 3) / 4 * 4;
     for (size_t row = 0; row < rows; row += INK_PANEL) {
         for (size_t t = 0; t < n; t++) {
@@ -42,7 +44,8 @@ static __attribute__((noinline)) void multiply_float(const ink_linear *w, const 
     }
 }
 
-void ink_linear_float(const ink_linear *w, const float *x, size_t x_step, size_t n, float *y, size_t y_step, bool relu) {
+void ink_linear_float(const ink_linear *w, const float *x, size_t x_step, size_t n, float *y, size_t y_step,
+                      bool relu) {
     multiply_float(w, x, x_step, n, y, y_step);
     for (size_t t = 0; t < n; t++) {
         for (size_t row = 0; row < w->rows; row += INK_LANES) {

@@ -1,5 +1,5 @@
-/* Matrix products and the quantization of their input. Matrices are packed in panels of 16 rows: int8 ones as dot.h shows,
- * float32 ones column by column, [cols][16]. */
+/* Matrix products and the quantization of their input. Matrices are packed in panels of 16 rows: int8 ones as dot.h
+ * shows, float32 ones column by column, [cols][16]. */
 #ifndef INK_LINEAR_H
 #define INK_LINEAR_H
 

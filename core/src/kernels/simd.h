@@ -1,5 +1,5 @@
-/* Vectors of floats. Only the files of core/src/kernels know instruction sets: this one for what every layer needs, dot.h
- * and the dot_*.c files for dot products.
+/* Vectors of floats. Only the files of core/src/kernels know instruction sets: this one for what every layer needs,
+ * dot.h and the dot_*.c files for dot products.
  *
  * GCC and Clang vector types compile to SSE, NEON, WebAssembly SIMD or, with one lane, to plain scalar code. No
  * operation mixes lanes, and each lane adds and multiplies in a fixed order, so the number of lanes does not change the
@@ -13,7 +13,8 @@
 #include <string.h>
 
 #if FLT_EVAL_METHOD != 0
-#error "float arithmetic would use a wider type: on 32-bit x86 use -msse2 -mfpmath=sse, on others -fexcess-precision=fast"
+#error                                                                                                                 \
+    "float arithmetic would use a wider type: on 32-bit x86 use -msse2 -mfpmath=sse, on others -fexcess-precision=fast"
 #endif
 
 #if defined(__wasm_simd128__)

@@ -54,7 +54,8 @@ typedef struct ink_pass {
     float temperature; /* logits are divided by it */
 } ink_pass;
 
-/* One kind of layer. No function may be missing: ink_same_width and the others below are for kinds that have nothing to do. */
+/* One kind of layer. No function may be missing: ink_same_width and the others below are for kinds that have nothing to
+ * do. */
 typedef struct ink_layer_kind {
     uint8_t fields; /* INK_USES_… */
     uint8_t time;   /* ink_time */

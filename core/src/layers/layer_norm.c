@@ -1,5 +1,5 @@
-/* Normalizes each row to mean 0 and variance 1, then scales and shifts each feature. Its tensors: gamma and beta, float32,
- * (ink_padded_width(input_width)) each. */
+/* Normalizes each row to mean 0 and variance 1, then scales and shifts each feature. Its tensors: gamma and beta,
+ * float32, (ink_padded_width(input_width)) each. */
 #include "matrix.h"
 
 static size_t vector_size(const ink_layer *layer) { return ink_padded_width(layer->input_width) * sizeof(float); }

@@ -1,5 +1,5 @@
-/* An LSTM in one or both directions. Its tensors, for each direction: input matrix W with bias, (4 · units, input_width),
- * and recurrent matrix U without, (4 · units, units). */
+/* An LSTM in one or both directions. Its tensors, for each direction: input matrix W with bias, (4 · units,
+ * input_width), and recurrent matrix U without, (4 · units, units). */
 #include "kernels/activations.h"
 #include "matrix.h"
 

@@ -45,8 +45,8 @@ bool ink_all_finite(const uint8_t *values, size_t size) {
 
 /* Whether all weights are within ±INK_MAX_WEIGHT, eight bytes at once. size: a multiple of 8.
  *
- * INK_MAX_WEIGHT is added to each byte without a carry to the next, so that valid ones become 0..2 · INK_MAX_WEIGHT. Then
- * a byte is invalid if its highest bit is set, or is after the addition of 0x7F - 2 · INK_MAX_WEIGHT. */
+ * INK_MAX_WEIGHT is added to each byte without a carry to the next, so that valid ones become 0..2 · INK_MAX_WEIGHT.
+ * Then a byte is invalid if its highest bit is set, or is after the addition of 0x7F - 2 · INK_MAX_WEIGHT. */
 static bool all_small(const uint8_t *weights, size_t size) {
     const uint64_t ones = UINT64_MAX / 255, low = 0x7F * ones;
     uint64_t invalid = 0;

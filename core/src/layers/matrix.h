@@ -14,7 +14,8 @@ size_t ink_matrix_size(const ink_layer *layer, size_t rows, size_t cols, bool bi
 /* Reads the matrix at `*at`, which moves past it. */
 ink_linear ink_read_matrix(const ink_layer *layer, const uint8_t **at, size_t rows, size_t cols, bool bias);
 
-/* Whether the matrix at `*at`, which moves past it, has finite float32 tensors and int8 weights within ±INK_MAX_WEIGHT. */
+/* Moves `*at` past a matrix. Returns whether its float32 tensors are finite and its int8 weights within
+ * ±INK_MAX_WEIGHT. */
 bool ink_validate_matrix(const ink_layer *layer, const uint8_t **at, size_t rows, size_t cols, bool bias);
 
 /* Whether all float32 of `size` bytes are finite. size: a multiple of 16. */
