@@ -65,12 +65,12 @@ typedef enum ink_status {
     /* arenas */
     INK_ERROR_ARENA, /* NULL, smaller than ink_arena_size, or not aligned to INK_ALIGNMENT */
     /* model files */
-    INK_ERROR_MAGIC,           /* not an Inkling model */
-    INK_ERROR_VERSION,         /* a model of another format version */
-    INK_ERROR_SIZE,            /* truncated, or followed by other bytes */
-    INK_ERROR_CHECKSUM,        /* damaged */
-    INK_ERROR_HEADER,          /* a header field is out of its range */
-    INK_ERROR_LABELS,          /* labels missing, empty, too many, not terminated, not UTF-8, or with control characters */
+    INK_ERROR_MAGIC,    /* not an Inkling model */
+    INK_ERROR_VERSION,  /* a model of another format version */
+    INK_ERROR_SIZE,     /* truncated, or followed by other bytes */
+    INK_ERROR_CHECKSUM, /* damaged */
+    INK_ERROR_HEADER,   /* a header field is out of its range */
+    INK_ERROR_LABELS,   /* labels missing, empty, too many, not terminated, not UTF-8, or with control characters */
     INK_ERROR_DUPLICATE_LABEL, /* two labels are equal */
     INK_ERROR_FEATURES,        /* an unknown feature set, or a parameter out of its range */
     INK_ERROR_LAYER,           /* an unknown layer, or a parameter out of its range */
@@ -139,8 +139,8 @@ INKLING_API const char *ink_status_text(ink_status status);
  * Returns INK_OK or an error from INK_ERROR_MAGIC on. */
 INKLING_API ink_status ink_model_load(ink_model *model, const void *bytes, size_t size);
 
-/* Bytes of arena that ink_classify and ink_simplify need, a multiple of INK_ALIGNMENT. For ink_simplify alone, the model
- * may be NULL. The size depends on the model only, never on a drawing. */
+/* Bytes of arena that ink_classify and ink_simplify need, a multiple of INK_ALIGNMENT. For ink_simplify alone, the
+ * model may be NULL. The size depends on the model only, never on a drawing. */
 INKLING_API size_t ink_arena_size(const ink_model *model);
 
 /* Computes the probability of each label. arena: arena_size bytes, at least ink_arena_size(model), aligned to
@@ -153,8 +153,8 @@ INKLING_API ink_status ink_classify(const ink_model *model, const ink_drawing *d
  * Returns the number written, min(max, n_labels). */
 INKLING_API uint32_t ink_top(const ink_model *model, const float *probabilities, ink_guess *guesses, uint32_t max);
 
-/* Whether a best guess of this probability is reliable enough to be shown without "maybe": at least sure_threshold, which
- * is calibrated when a model is exported. */
+/* Whether a best guess of this probability is reliable enough to be shown without "maybe": at least sure_threshold,
+ * which is calibrated when a model is exported. */
 INKLING_API bool ink_sure(const ink_model *model, float probability);
 
 /* Simplifies a drawing as ink_classify does first: aligned to the top left, longer side 255, resampled at 1 px,

@@ -1,7 +1,7 @@
 /* The functions that web/lib/inkling.js calls in the WebAssembly module. One model and one drawing at a time.
  *
- * Memory after the module's own holds the model's bytes, the arena and the input, in this order. It grows by whole pages
- * and never shrinks; the input is last, so that it can grow with the largest drawing. */
+ * Memory after the module's own holds the model's bytes, the arena and the input, in this order. It grows by whole
+ * pages and never shrinks; the input is last, so that it can grow with the largest drawing. */
 #include "inkling.h"
 #include "kernels/dot.h"
 
@@ -31,8 +31,8 @@ static bool reserve(const unsigned char *end) {
     return pages <= have || __builtin_wasm_memory_grow(0, pages - have) != (size_t)-1;
 }
 
-/* Changes with the functions or their meaning; web/lib/inkling.js requires the number it was written for. 0: the self-test
- * of this engine's relaxed SIMD failed. */
+/* Changes with the functions or their meaning; web/lib/inkling.js requires the number it was written for. 0: the
+ * self-test of this engine's relaxed SIMD failed. */
 EXPORT(inkling_abi) uint32_t inkling_abi(void) { return ink_dot_self_test() ? ABI : 0; }
 
 /* Where to write a model's bytes; NULL if there is not enough memory. */
@@ -52,7 +52,9 @@ EXPORT(inkling_load) uint32_t inkling_load(size_t size) {
     return reserve(input) ? INK_OK : INK_ERROR_ARENA;
 }
 
-EXPORT(inkling_status_text) const char *inkling_status_text(uint32_t status) { return ink_status_text((ink_status)status); }
+EXPORT(inkling_status_text) const char *inkling_status_text(uint32_t status) {
+    return ink_status_text((ink_status)status);
+}
 
 EXPORT(inkling_label_count) uint32_t inkling_label_count(void) { return model.n_labels; }
 
@@ -60,8 +62,8 @@ EXPORT(inkling_label) const char *inkling_label(uint32_t i) { return i < model.n
 
 EXPORT(inkling_model_name) const char *inkling_model_name(void) { return model.name; }
 
-/* Where to write a drawing: points (f32 x and y), then stroke ends (u32). NULL if they are too many or there is not enough
- * memory. */
+/* Where to write a drawing: points (f32 x and y), then stroke ends (u32). NULL if they are too many or there is not
+ * enough memory. */
 EXPORT(inkling_input) void *inkling_input(uint32_t points, uint32_t strokes) {
     if (points > INK_MAX_INPUT_POINTS || strokes > INK_MAX_STROKES) {
         return NULL;
@@ -80,7 +82,8 @@ static ink_drawing input_drawing(uint32_t points, uint32_t strokes, uint32_t fla
 EXPORT(inkling_classify) uint32_t inkling_classify(uint32_t points, uint32_t strokes, uint32_t flags, uint32_t top) {
     const ink_drawing drawing = input_drawing(points, strokes, flags);
     const ink_status status = ink_classify(&model, &drawing, arena, ink_arena_size(&model), probabilities);
-    n_guesses = status == INK_OK ? ink_top(&model, probabilities, guesses, top < INK_MAX_LABELS ? top : INK_MAX_LABELS) : 0;
+    n_guesses =
+        status == INK_OK ? ink_top(&model, probabilities, guesses, top < INK_MAX_LABELS ? top : INK_MAX_LABELS) : 0;
     return status;
 }
 

@@ -47,7 +47,8 @@ int main(int argc, char **argv) {
     }
 
     /* Walls, then the roof. */
-    const ink_point points[] = {{20, 100}, {20, 200}, {180, 200}, {180, 100}, {20, 100}, {10, 105}, {100, 20}, {190, 105}};
+    const ink_point points[] = {{20, 100}, {20, 200}, {180, 200}, {180, 100},
+                                {20, 100}, {10, 105}, {100, 20},  {190, 105}};
     const uint32_t ends[] = {5, 8};
     const ink_drawing drawing = {.points = points, .ends = ends, .n_strokes = 2, .format = INK_RAW};
 

@@ -1,8 +1,8 @@
 /* Classifies drawings and says how long it took, for tests/bench/run.mjs: native MODEL
  *
- * Standard input: u32 count of drawings; each u32 points, u32 strokes, f32 x and y of each point, u32 ends. Then, over and
- * over, a u32: 0 answers with the first drawings' probabilities as a line each, n classifies n drawings, the pool in turn,
- * and answers with the nanoseconds of one. */
+ * Standard input: u32 count of drawings; each u32 points, u32 strokes, f32 x and y of each point, u32 ends. Then, over
+ * and over, a u32: 0 answers with the first drawings' probabilities as a line each, n classifies n drawings, the pool
+ * in turn, and answers with the nanoseconds of one. */
 #include "inkling.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 enum {
     ROWS = 672, /* of panels of 16 as of passes of 28 */
     COLS = 160,
-    MOST = 32, /* vectors of activations */
+    MOST = 32,  /* vectors of activations */
     VECTORS = 7 /* sums of a pass: more than 7 registers spill */
 };
 

@@ -13,7 +13,7 @@
 
 static unsigned checks_passed, checks_failed;
 
-#define CHECK(condition, ...)                                                                                           \
+#define CHECK(condition, ...)                                                                                          \
     do {                                                                                                               \
         if (condition) {                                                                                               \
             checks_passed++;                                                                                           \

@@ -1,5 +1,6 @@
-/* Prints a hash of every probability that seeded networks, and the model named, give to seeded drawings, and the model to
- * all drawings of the dataset's .bin files named behind it: builds are compared by it, see scripts/checks/determinism. */
+/* Prints a hash of every probability that seeded networks, and the model named, give to seeded drawings, and the model
+ * to all drawings of the dataset's .bin files named behind it: builds are compared by it, see
+ * scripts/checks/determinism. */
 #include <stdio.h>
 
 #include "seeded_model.h"
@@ -75,9 +76,21 @@ static void classify_file(const ink_model *model, FILE *file) {
 
 int main(int argc, char **argv) {
     static const ink_layer layers[] = {
-        {.type = INK_CONV1D, .width = 16, .kernel = 5, .stride = 2, .padding = INK_SAME, .activation = INK_RELU, .input_scale = 30, .input_zero = 60},
+        {.type = INK_CONV1D,
+         .width = 16,
+         .kernel = 5,
+         .stride = 2,
+         .padding = INK_SAME,
+         .activation = INK_RELU,
+         .input_scale = 30,
+         .input_zero = 60},
         {.type = INK_LAYER_NORM},
-        {.type = INK_LSTM, .width = 20, .direction = INK_BIDIRECTIONAL, .return_sequences = 1, .input_scale = 40, .input_zero = 64},
+        {.type = INK_LSTM,
+         .width = 20,
+         .direction = INK_BIDIRECTIONAL,
+         .return_sequences = 1,
+         .input_scale = 40,
+         .input_zero = 64},
         {.type = INK_POOL, .pool_kinds = INK_POOL_LAST | INK_POOL_MEAN | INK_POOL_MAX | INK_POOL_SUM},
         {.type = INK_DENSE, .width = LABELS, .input_scale = 10, .input_zero = 64}};
     for (int int8 = 0; int8 < 2; int8++) {

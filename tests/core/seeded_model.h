@@ -149,7 +149,8 @@ static void put_layer_tensors(bytes *file, const ink_layer *layer, size_t c, boo
         free(w), free(bias), free(offset);
     } else if (layer->type == INK_LSTM) {
         for (int d = 0; d < (layer->direction == INK_BIDIRECTIONAL ? 2 : 1); d++) {
-            double *w = random_matrix(4 * rows, c), *bias = random_vector(4 * rows, 0), *u = random_matrix(4 * rows, rows);
+            double *w = random_matrix(4 * rows, c), *bias = random_vector(4 * rows, 0),
+                   *u = random_matrix(4 * rows, rows);
             bytes recurrent = {0};
             double *from_h = put_matrix(&recurrent, u, 4 * rows, 1, rows, rows, int8, 63, 64);
             double *from_x = put_matrix(file, w, 4 * rows, 1, c, rows, int8, scale, zero);
@@ -171,7 +172,8 @@ typedef struct features_spec {
 } features_spec;
 
 /* A file up to its tensors; softmax is added. Labels are "label 0", "label 1", … The caller seals it and frees at. */
-static bytes model_without_tensors(const ink_layer *layers, uint32_t n_layers, features_spec features, uint32_t n_labels, bool int8) {
+static bytes model_without_tensors(const ink_layer *layers, uint32_t n_layers, features_spec features,
+                                   uint32_t n_labels, bool int8) {
     bytes file = {0};
     uint8_t *h = append(&file, 64);
     memcpy(h, "\x89INK\r\n\x1a\n", 8);
@@ -189,8 +191,9 @@ static bytes model_without_tensors(const ink_layer *layers, uint32_t n_layers, f
     for (uint32_t i = 0; i <= n_layers; i++) {
         const ink_layer layer = i < n_layers ? layers[i] : (ink_layer){.type = INK_SOFTMAX};
         const bool matrix = layer.type == INK_CONV1D || layer.type == INK_LSTM || layer.type == INK_DENSE;
-        const uint32_t fields[10] = {layer.type,    int8 && matrix,   layer.width,     layer.kernel,   layer.stride,
-                                     layer.padding, layer.activation, layer.direction, layer.return_sequences, layer.pool_kinds};
+        const uint32_t fields[10] = {
+            layer.type,    int8 && matrix,   layer.width,     layer.kernel,           layer.stride,
+            layer.padding, layer.activation, layer.direction, layer.return_sequences, layer.pool_kinds};
         uint8_t *record = append(&file, 48);
         for (size_t k = 0; k < 10; k++) {
             put_u32(record + 4 * k, fields[k]);

@@ -5,10 +5,28 @@
 #include <math.h>
 
 static const ink_layer layers[] = {
-    {.type = INK_CONV1D, .width = 16, .kernel = 5, .stride = 2, .padding = INK_SAME, .activation = INK_RELU, .input_scale = 30, .input_zero = 60},
-    {.type = INK_CONV1D, .width = 12, .kernel = 3, .stride = 1, .padding = INK_CAUSAL, .activation = INK_RELU, .input_scale = 40},
+    {.type = INK_CONV1D,
+     .width = 16,
+     .kernel = 5,
+     .stride = 2,
+     .padding = INK_SAME,
+     .activation = INK_RELU,
+     .input_scale = 30,
+     .input_zero = 60},
+    {.type = INK_CONV1D,
+     .width = 12,
+     .kernel = 3,
+     .stride = 1,
+     .padding = INK_CAUSAL,
+     .activation = INK_RELU,
+     .input_scale = 40},
     {.type = INK_LSTM, .width = 8, .direction = INK_BACKWARD, .return_sequences = 1, .input_scale = 40},
-    {.type = INK_LSTM, .width = 8, .direction = INK_BIDIRECTIONAL, .return_sequences = 0, .input_scale = 63, .input_zero = 64},
+    {.type = INK_LSTM,
+     .width = 8,
+     .direction = INK_BIDIRECTIONAL,
+     .return_sequences = 0,
+     .input_scale = 63,
+     .input_zero = 64},
     {.type = INK_DENSE, .width = 10, .activation = INK_RELU, .input_scale = 63, .input_zero = 64},
     {.type = INK_DENSE, .width = 9, .input_scale = 500}};
 
@@ -24,7 +42,8 @@ static void test_top(void) {
         const uint32_t n = ink_top(&model, p, guesses, most);
         CHECK(n == (most < 6 ? most : 6), "%u of %u", (unsigned)n, (unsigned)most);
         for (uint32_t i = 0; i < n; i++) {
-            CHECK(guesses[i].label == order[i] && guesses[i].probability == p[order[i]], "top %u, guess %u", (unsigned)most, (unsigned)i);
+            CHECK(guesses[i].label == order[i] && guesses[i].probability == p[order[i]], "top %u, guess %u",
+                  (unsigned)most, (unsigned)i);
         }
         CHECK(n == 9 || guesses[n].label == 0xffffffff, "wrote past %u", (unsigned)most);
     }
@@ -57,7 +76,8 @@ static float unfinished_change(features_spec features, size_t channels) {
 }
 
 static void test_unfinished(void) {
-    const float stroke5 = unfinished_change((features_spec){2, 0, 1, 1, 10}, 5), ink = unfinished_change((features_spec){1, 0, 1, 1, 1}, 8);
+    const float stroke5 = unfinished_change((features_spec){2, 0, 1, 1, 10}, 5),
+                ink = unfinished_change((features_spec){1, 0, 1, 1, 1}, 8);
     CHECK(stroke5 < 1e-6F, "another temperature alone, and a probability is off by %g", (double)stroke5);
     CHECK(ink > 1e-4F, "the network is not told that a drawing is unfinished: %g", (double)ink);
 }
@@ -83,7 +103,8 @@ static void test_answers(bool int8) {
     for (int i = 0; i < 6; i++) {
         points[i] = (ink_point){points[i].x * 8 - 512, points[i].y * 8 + 64};
     }
-    CHECK(ink_classify(&model, &drawing, other, ink_arena_size(&model), second) == INK_OK && memcmp(first, second, sizeof first) == 0,
+    CHECK(ink_classify(&model, &drawing, other, ink_arena_size(&model), second) == INK_OK &&
+              memcmp(first, second, sizeof first) == 0,
           "moved and scaled, it has another answer");
     points[1].x += 300;
     ink_classify(&model, &drawing, other, ink_arena_size(&model), second);
@@ -97,7 +118,8 @@ static void test_answers(bool int8) {
             zigzag[i] = (ink_point){(float)(i % 17) * 15, (float)(i % 5) * 60};
         }
         const ink_drawing of_n = {zigzag, &n, 1, INK_SIMPLIFIED, false};
-        CHECK(ink_classify(&model, &of_n, arena, ink_arena_size(&model), first) == INK_OK && first[0] == first[0], "%u points", (unsigned)n);
+        CHECK(ink_classify(&model, &of_n, arena, ink_arena_size(&model), first) == INK_OK && first[0] == first[0],
+              "%u points", (unsigned)n);
     }
     free(arena), free(other), free(file.at);
 }

@@ -9,7 +9,8 @@
 
 static void *scratch;
 
-static ink_status prepare(const ink_point *points, const uint32_t *ends, uint32_t n_strokes, ink_format format, ink_drawing *out) {
+static ink_status prepare(const ink_point *points, const uint32_t *ends, uint32_t n_strokes, ink_format format,
+                          ink_drawing *out) {
     const ink_drawing drawing = {points, ends, n_strokes, format, false};
     return ink_simplify(&drawing, scratch, ink_arena_size(NULL), out);
 }
@@ -33,11 +34,12 @@ static void test_by_hand(void) {
     const uint32_t one[] = {1}, two[] = {2}, three[] = {3}, five[] = {5};
     CHECK(prepare(dot, one, 1, INK_RAW, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {0, 0}}, 2), "dot");
     const ink_point dots[] = {{5, 5}, {5, 5}, {5, 5}};
-    CHECK(prepare(dots, three, 1, INK_RAW, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {0, 0}}, 2), "resting pen");
+    CHECK(prepare(dots, three, 1, INK_RAW, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {0, 0}}, 2),
+          "resting pen");
     /* A line keeps its ends only; the longer side becomes 255. */
     const ink_point line[] = {{10, 20}, {60, 45}, {110, 70}};
-    CHECK(prepare(line, three, 1, INK_RAW, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 128}}, 2), "line: %g",
-          (double)out.points[1].y);
+    CHECK(prepare(line, three, 1, INK_RAW, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 128}}, 2),
+          "line: %g", (double)out.points[1].y);
     /* A square's corners stay, and its closing point. */
     const ink_point square[] = {{0, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}};
     CHECK(prepare(square, five, 1, INK_RAW, &out) == INK_OK &&
@@ -55,16 +57,19 @@ static void test_by_hand(void) {
             either[i] = mirrored ? (ink_point){hook[i].y, hook[i].x} : hook[i];
         }
         const uint32_t hook_ends[] = {2, 6};
-        CHECK(prepare(either, hook_ends, 2, INK_RAW, &out) == INK_OK && out.ends[1] == 5 && out.points[3].x == (mirrored ? 40 : 43),
+        CHECK(prepare(either, hook_ends, 2, INK_RAW, &out) == INK_OK && out.ends[1] == 5 &&
+                  out.points[3].x == (mirrored ? 40 : 43),
               "hook %d: %u points", mirrored, (unsigned)out.ends[1]);
     }
     /* A stroke ends where the pen left, however near to where it was a px before. */
     const ink_point back[] = {{0, 0}, {255, 255}, {40, 40}, {40.9F, 40}, {40, 40}};
     const uint32_t back_ends[] = {2, 5};
-    CHECK(prepare(back, back_ends, 2, INK_RAW, &out) == INK_OK && out.ends[1] == 4 && out.points[3].x == 40, "back: %g", (double)out.points[3].x);
+    CHECK(prepare(back, back_ends, 2, INK_RAW, &out) == INK_OK && out.ends[1] == 4 && out.points[3].x == 40, "back: %g",
+          (double)out.points[3].x);
     /* Simplified input is aligned and scaled, no more. */
     CHECK(prepare(low, three, 1, INK_SIMPLIFIED, &out) == INK_OK && out.ends[0] == 3, "simplified stays");
-    CHECK(prepare(line, two, 1, INK_SIMPLIFIED, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 128}}, 2),
+    CHECK(prepare(line, two, 1, INK_SIMPLIFIED, &out) == INK_OK &&
+              equals(&out, (const float[][2]){{0, 0}, {255, 128}}, 2),
           "simplified is scaled, 127.5 rounds to even");
 }
 
@@ -81,7 +86,8 @@ static void test_properties(void) {
         const uint32_t n = 2 + (uint32_t)uniform(198), ends[] = {(n + 1) / 2, n};
         points[0] = (ink_point){floorf(uniform(256)), floorf(uniform(256))};
         for (uint32_t i = 1; i < n; i++) { /* quarters of a px: exact under the changes below */
-            points[i] = (ink_point){points[i - 1].x + floorf(uniform(33)) / 4 - 4, points[i - 1].y + floorf(uniform(33)) / 4 - 4};
+            points[i] = (ink_point){points[i - 1].x + floorf(uniform(33)) / 4 - 4,
+                                    points[i - 1].y + floorf(uniform(33)) / 4 - 4};
         }
 
         ink_drawing a, b;
@@ -94,7 +100,8 @@ static void test_properties(void) {
             most = fmaxf(most, fmaxf(kept[i].x, kept[i].y));
             whole = whole && kept[i].x == rintf(kept[i].x) && kept[i].y >= 0 && kept[i].x >= 0;
         }
-        CHECK(most <= 255 && most >= 252 && whole, "round %d: longer side %g", round, (double)most); /* epsilon may cost 2 */
+        CHECK(most <= 255 && most >= 252 && whole, "round %d: longer side %g", round,
+              (double)most);               /* epsilon may cost 2 */
         for (uint32_t i = 0; i < n; i++) { /* by powers of two: exact */
             moved[i] = (ink_point){4 * points[i].x + 1024, 4 * points[i].y - 4096};
         }
@@ -105,7 +112,8 @@ static void test_properties(void) {
         ink_normalize(&b);
         memcpy(kept, b.points, sizeof *kept * count);
         const uint32_t again_ends[] = {b.ends[0], b.ends[1]};
-        CHECK(prepare(kept, again_ends, 2, INK_SIMPLIFIED, &b) == INK_OK && memcmp(kept, b.points, sizeof *kept * count) == 0,
+        CHECK(prepare(kept, again_ends, 2, INK_SIMPLIFIED, &b) == INK_OK &&
+                  memcmp(kept, b.points, sizeof *kept * count) == 0,
               "round %d: not idempotent", round);
     }
 }
@@ -133,7 +141,8 @@ static void test_errors(void) {
         strokes[i] = i + 1;
     }
     CHECK(prepare(crowd, strokes, INK_MAX_STROKES + 1, INK_RAW, &out) == INK_ERROR_TOO_MANY_STROKES, "513 strokes");
-    CHECK(prepare(crowd, strokes, INK_MAX_STROKES, INK_RAW, &out) == INK_OK && out.ends[INK_MAX_STROKES - 1] == 2 * INK_MAX_STROKES,
+    CHECK(prepare(crowd, strokes, INK_MAX_STROKES, INK_RAW, &out) == INK_OK &&
+              out.ends[INK_MAX_STROKES - 1] == 2 * INK_MAX_STROKES,
           "512 dots");
     free(crowd);
     const ink_drawing drawing = {points, ends, 2, INK_RAW, false};
@@ -145,11 +154,17 @@ static void test_extremes(void) {
     ink_drawing out;
     const uint32_t ends[] = {3};
     const ink_point huge[] = {{-3e38F, -3e38F}, {3e38F, 3e38F}, {3e38F, -3e38F}};
-    CHECK(prepare(huge, ends, 1, INK_RAW, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3), "huge");
+    CHECK(prepare(huge, ends, 1, INK_RAW, &out) == INK_OK &&
+              equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3),
+          "huge");
     const ink_point tiny[] = {{0, 0}, {1e-45F, 1e-45F}, {1e-45F, 0}};
-    CHECK(prepare(tiny, ends, 1, INK_RAW, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3), "tiny");
+    CHECK(prepare(tiny, ends, 1, INK_RAW, &out) == INK_OK &&
+              equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3),
+          "tiny");
     const ink_point largest[] = {{-FLT_MAX, -FLT_MAX}, {FLT_MAX, FLT_MAX}, {FLT_MAX, -FLT_MAX}};
-    CHECK(prepare(largest, ends, 1, INK_RAW, &out) == INK_OK && equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3), "largest");
+    CHECK(prepare(largest, ends, 1, INK_RAW, &out) == INK_OK &&
+              equals(&out, (const float[][2]){{0, 0}, {255, 255}, {255, 0}}, 3),
+          "largest");
     /* A scribble of any length fits, simplified harder. */
     ink_point *scribble = malloc(sizeof *scribble * INK_MAX_INPUT_POINTS);
     for (uint32_t i = 0; i < INK_MAX_INPUT_POINTS; i++) {
@@ -157,11 +172,13 @@ static void test_extremes(void) {
     }
     const uint32_t end = INK_MAX_INPUT_POINTS;
     for (int format = INK_RAW; format <= INK_SIMPLIFIED; format++) {
-        CHECK(prepare(scribble, &end, 1, (ink_format)format, &out) == INK_OK && out.ends[0] <= INK_MAX_POINTS && out.ends[0] > 2, "scribble: %u",
-              (unsigned)out.ends[0]);
+        CHECK(prepare(scribble, &end, 1, (ink_format)format, &out) == INK_OK && out.ends[0] <= INK_MAX_POINTS &&
+                  out.ends[0] > 2,
+              "scribble: %u", (unsigned)out.ends[0]);
     }
     /* Of more corners than there is room for, the deepest stay: a scribble does not become a line. */
-    CHECK(prepare(scribble, &end, 1, INK_RAW, &out) == INK_OK && out.ends[0] > INK_MAX_POINTS / 2, "scribble: %u", (unsigned)out.ends[0]);
+    CHECK(prepare(scribble, &end, 1, INK_RAW, &out) == INK_OK && out.ends[0] > INK_MAX_POINTS / 2, "scribble: %u",
+          (unsigned)out.ends[0]);
     free(scribble);
     /* 600 teeth of 3 px and 250 of 20 px beside them: the small ones give way, whichever come first. */
     enum { SMALL = 600, LARGE = 250, TEETH = SMALL + LARGE };
@@ -176,7 +193,8 @@ static void test_extremes(void) {
         }
         comb[2 * TEETH] = (ink_point){0, 255};
         comb[2 * TEETH + 1] = (ink_point){255, 255};
-        CHECK(prepare(comb, comb_ends, 2, INK_RAW, &out) == INK_OK && out.ends[1] <= INK_MAX_POINTS, "comb %d: %u", mirrored, (unsigned)out.ends[1]);
+        CHECK(prepare(comb, comb_ends, 2, INK_RAW, &out) == INK_OK && out.ends[1] <= INK_MAX_POINTS, "comb %d: %u",
+              mirrored, (unsigned)out.ends[1]);
         uint32_t deep = 0;
         for (uint32_t i = 0; i < out.ends[0]; i++) {
             deep += out.points[i].y < 85;
@@ -192,7 +210,8 @@ static void test_extremes(void) {
         }
         row_ends[s] = (s + 1) * 128;
     }
-    CHECK(prepare(rows, row_ends, INK_MAX_STROKES, INK_RAW, &out) == INK_OK && out.ends[INK_MAX_STROKES - 1] == INK_MAX_POINTS,
+    CHECK(prepare(rows, row_ends, INK_MAX_STROKES, INK_RAW, &out) == INK_OK &&
+              out.ends[INK_MAX_STROKES - 1] == INK_MAX_POINTS,
           "512 scribbles: %u", (unsigned)out.ends[INK_MAX_STROKES - 1]);
 }
 
@@ -203,7 +222,8 @@ static void douglas_peucker(const ink_point *points, uint32_t from, uint32_t to,
     double most = 0;
     uint32_t split = from;
     for (uint32_t i = from + 1; i < to; i++) {
-        const double px = (double)points[i].x - (double)points[from].x, py = (double)points[i].y - (double)points[from].y;
+        const double px = (double)points[i].x - (double)points[from].x,
+                     py = (double)points[i].y - (double)points[from].y;
         const double away = length > 0 ? fabs(px * dy - py * dx) / length : sqrt(px * px + py * py);
         if (away > most) {
             most = away;
@@ -217,14 +237,19 @@ static void douglas_peucker(const ink_point *points, uint32_t from, uint32_t to,
     }
 }
 
-/* Points 1 px apart on the grid are resampled to themselves. What is kept of them is what the books keep with epsilon 2,
- * raised by sixteenths while that is more than INK_MAX_POINTS. */
+/* Points 1 px apart on the grid are resampled to themselves. What is kept of them is what the books keep with epsilon
+ * 2, raised by sixteenths while that is more than INK_MAX_POINTS. */
 static void test_simplification(void) {
-    enum { FRAME = 4 * 255 + 1, ROUNDS = 12, STEPS = 550, LOOPS = 5, STROKES = 3 + LOOPS, MOST = FRAME + 2 * (ROUNDS * STEPS + 1) + 256 * LOOPS };
+    enum {
+        FRAME = 4 * 255 + 1,
+        ROUNDS = 12,
+        STEPS = 550,
+        LOOPS = 5,
+        STROKES = 3 + LOOPS,
+        MOST = FRAME + 2 * (ROUNDS * STEPS + 1) + 256 * LOOPS
+    };
     /* Strokes that end where they began or a px below: to the right and back by so many px. */
-    static const struct {
-        int across, down;
-    } loops[LOOPS] = {{1, 0}, {2, 1}, {3, 1}, {100, 0}, {100, 1}};
+    static const struct { int across, down; } loops[LOOPS] = {{1, 0}, {2, 1}, {3, 1}, {100, 0}, {100, 1}};
     static ink_point points[MOST];
     static bool keep[MOST];
     int raised = 0;
@@ -232,8 +257,14 @@ static void test_simplification(void) {
         uint32_t n = 0;
         for (int i = 0; i < FRAME; i++) { /* fills the frame; ends where it began */
             const int side = i / 255, at = i % 255;
-            points[n++] = (ink_point){(float)(side == 0 ? at : side == 1 ? 255 : side == 2 ? 255 - at : 0),
-                                      (float)(side == 0 || side == 4 ? 0 : side == 1 ? at : side == 2 ? 255 : 255 - at)};
+            points[n++] = (ink_point){(float)(side == 0   ? at
+                                              : side == 1 ? 255
+                                              : side == 2 ? 255 - at
+                                                          : 0),
+                                      (float)(side == 0 || side == 4 ? 0
+                                              : side == 1            ? at
+                                              : side == 2            ? 255
+                                                                     : 255 - at)};
         }
         uint32_t ends[STROKES] = {n};
         for (int s = 1; s < 3; s++) {
@@ -278,11 +309,13 @@ static void test_simplification(void) {
         uint32_t at = 0;
         for (uint32_t i = 0, s = 0; i < n; i++) {
             if (keep[i]) {
-                CHECK(out.points[at].x == points[i].x && out.points[at].y == points[i].y, "round %u: point %u", (unsigned)round, (unsigned)i);
+                CHECK(out.points[at].x == points[i].x && out.points[at].y == points[i].y, "round %u: point %u",
+                      (unsigned)round, (unsigned)i);
                 at++;
             }
             if (i + 1 == ends[s]) {
-                CHECK(out.ends[s] == at, "round %u: stroke %u ends at %u, not %u", (unsigned)round, (unsigned)s, (unsigned)out.ends[s], (unsigned)at);
+                CHECK(out.ends[s] == at, "round %u: stroke %u ends at %u, not %u", (unsigned)round, (unsigned)s,
+                      (unsigned)out.ends[s], (unsigned)at);
                 s++;
             }
         }
@@ -290,7 +323,8 @@ static void test_simplification(void) {
     CHECK(raised > 10, "the epsilon was raised %d times", raised);
 }
 
-/* A path of 16,384 px is resampled at 1 px, which meets the corners of a square; one a px longer at 2 px, which does not. */
+/* A path of 16,384 px is resampled at 1 px, which meets the corners of a square; one a px longer at 2 px, which does
+ * not. */
 static void test_long_path(void) {
     static ink_point points[70];
     for (uint32_t n = 0; n < 65; n++) {
@@ -303,29 +337,36 @@ static void test_long_path(void) {
         CHECK(prepare(points, &end, 1, INK_RAW, &out) == INK_OK, "%d", longer);
         uint32_t corners = 0;
         for (uint32_t i = 0; i < out.ends[0]; i++) {
-            corners += (out.points[i].x == 0 || out.points[i].x == 255) && (out.points[i].y == 0 || out.points[i].y == 255);
+            corners +=
+                (out.points[i].x == 0 || out.points[i].x == 255) && (out.points[i].y == 0 || out.points[i].y == 255);
         }
-        CHECK(longer ? corners < 65 : corners == 65 && out.ends[0] == 66, "longer %d: %u corners of %u points", longer, (unsigned)corners,
-              (unsigned)out.ends[0]);
+        CHECK(longer ? corners < 65 : corners == 65 && out.ends[0] == 66, "longer %d: %u corners of %u points", longer,
+              (unsigned)corners, (unsigned)out.ends[0]);
     }
 }
 
 /* The picture, cell by cell, as weights/FORMAT.md has it. */
 static void test_picture(void) {
-    const ink_point points[] = {{0, 0}, {60, 0}, {60, 90}, {255, 255}, {12, 200}, {13, 201}, {30, 30}, {33, 30}, {33, 28}, {255, 16}};
+    const ink_point points[] = {{0, 0},    {60, 0},  {60, 90}, {255, 255}, {12, 200},
+                                {13, 201}, {30, 30}, {33, 30}, {33, 28},   {255, 16}};
     const uint32_t ends[] = {5, 9, 10};
     const ink_drawing drawing = {points, ends, 3, INK_SIMPLIFIED, false};
     double picture[16][16] = {{0}};
     for (int s = 0; s < 2; s++) {
         for (uint32_t i = s ? ends[s - 1] + 1 : 1; i < ends[s]; i++) {
-            const double x = (double)points[i - 1].x, y = (double)points[i - 1].y, dx = (double)points[i].x - x, dy = (double)points[i].y - y;
+            const double x = (double)points[i - 1].x, y = (double)points[i - 1].y, dx = (double)points[i].x - x,
+                         dy = (double)points[i].y - y;
             for (double t = 0.0625; t < 1; t += 0.125) {
                 picture[(int)floor((y + t * dy) / 16)][(int)floor((x + t * dx) / 16)] += sqrt(dx * dx + dy * dy) / 128;
             }
         }
     }
     for (uint32_t window = 1; window <= 15; window += 2) {
-        const ink_model model = {.features = INK_FEATURES_PEN, .patch_size = window, .length_multiple = 1, .min_points = 1, .feature_scale = 1};
+        const ink_model model = {.features = INK_FEATURES_PEN,
+                                 .patch_size = window,
+                                 .length_multiple = 1,
+                                 .min_points = 1,
+                                 .feature_scale = 1};
         const uint32_t channels = 8 + window * window, step = (channels + 3) / 4 * 4;
         CHECK(ink_feature_channels(&model) == channels, "%u", (unsigned)window);
         static float rows[10 * 236]; /* of the largest picture */
@@ -336,8 +377,8 @@ static void test_picture(void) {
             for (int y = cy - half; y <= cy + half; y++) {
                 for (int x = cx - half; x <= cx + half; x++) {
                     const double expected = x < 0 || x > 15 || y < 0 || y > 15 ? 0 : fmin(picture[y][x], 1);
-                    CHECK(fabs((double)*cell - expected) < 1e-5, "window %u, point %u, cell %d %d: %g, not %g", (unsigned)window, (unsigned)i, x,
-                          y, (double)*cell, expected);
+                    CHECK(fabs((double)*cell - expected) < 1e-5, "window %u, point %u, cell %d %d: %g, not %g",
+                          (unsigned)window, (unsigned)i, x, y, (double)*cell, expected);
                     cell++;
                 }
             }
@@ -369,15 +410,17 @@ static void test_rows(void) {
         CHECK(rows[i] == wanted, "ink row %d, feature %d, unfinished: %g", i / 8, i % 8, (double)rows[i]);
     }
     model = (ink_model){.features = INK_FEATURES_STROKE5, .length_multiple = 1, .min_points = 7, .feature_scale = 2};
-    CHECK(ink_feature_channels(&model) == 5 && ink_feature_rows(&model, 5) == 8 && ink_feature_rows(&model, 9) == 10, "shape");
+    CHECK(ink_feature_channels(&model) == 5 && ink_feature_rows(&model, 5) == 8 && ink_feature_rows(&model, 9) == 10,
+          "shape");
     ink_make_features(&model, &drawing, rows, 8);
-    const float stroke5[8][8] = {{0, 0, 1, 0, 0},    {127.5F, 0, 1, 0, 0}, {0, 64, 0, 1, 0}, {-95.5F, 0, 1, 0, 0},
+    const float stroke5[8][8] = {{0, 0, 1, 0, 0},   {127.5F, 0, 1, 0, 0}, {0, 64, 0, 1, 0}, {-95.5F, 0, 1, 0, 0},
                                  {0, -32, 0, 1, 0}, {0, 0, 0, 0, 1},      {0, 0, 0, 0, 1},  {0, 0, 0, 0, 1}};
     for (int i = 0; i < 64; i++) {
         CHECK(rows[i] == stroke5[i / 8][i % 8], "stroke-5 row %d, feature %d: %g", i / 8, i % 8, (double)rows[i]);
     }
     model = (ink_model){.features = INK_FEATURES_TUTORIAL3, .length_multiple = 1, .min_points = 2, .feature_scale = 1};
-    CHECK(ink_feature_channels(&model) == 3 && ink_feature_rows(&model, 5) == 4 && ink_feature_rows(&model, 1) == 1, "shape");
+    CHECK(ink_feature_channels(&model) == 3 && ink_feature_rows(&model, 5) == 4 && ink_feature_rows(&model, 1) == 1,
+          "shape");
     ink_make_features(&model, &drawing, rows, 4);
     const float tutorial[4][4] = {{1, 0, 0}, {0, 1, 1}, {64.0F / 255 - 1, 0, 0}, {0, -0.5F, 1}};
     for (int i = 0; i < 16; i++) {

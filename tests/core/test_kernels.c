@@ -66,14 +66,14 @@ static void test_linear(size_t rows, size_t cols, size_t n, size_t x_step, bool 
             beyond += y[t * y_step + r] != -77 || y_f[t * y_step + r] != -77;
         }
     }
-    CHECK(wrong == 0 && wrong_f == 0, "%zu x %zu, n %zu, step %zu: %u int8 and %u float32 values differ", rows, cols, n, x_step,
-          wrong, wrong_f);
+    CHECK(wrong == 0 && wrong_f == 0, "%zu x %zu, n %zu, step %zu: %u int8 and %u float32 values differ", rows, cols, n,
+          x_step, wrong, wrong_f);
     CHECK(beyond == 0, "%zu x %zu, n %zu: wrote past its rows", rows, cols, n);
     for (unsigned way = 0; ink_dot_kernel(way); way++) {
         memset(sums, 0, n * y_step * sizeof *sums);
         ink_dot_kernel(way)(packed, rows, cols, q, x_step, n, sums, y_step);
-        CHECK(memcmp(sums, expected, n * y_step * sizeof *sums) == 0, "%zu x %zu, n %zu, step %zu: way %u differs", rows, cols,
-              n, x_step, way);
+        CHECK(memcmp(sums, expected, n * y_step * sizeof *sums) == 0, "%zu x %zu, n %zu, step %zu: way %u differs",
+              rows, cols, n, x_step, way);
     }
     free(packed), free(w), free(packed_f), free(scale), free(bias), free(q), free(x), free(levels), free(y), free(y_f);
     free(sums), free(expected);
@@ -137,10 +137,12 @@ static double sigmoid(double x) { return 1 / (1 + exp(-x)); }
 static void test_cells(void) {
     double worst_c = 0, worst_h = 0;
     for (int i = 0; i < 100000; i++) {
-        const float most = i % 2 ? 3 : 20, gates[4] = {uniform(-most, most), uniform(-most, most), uniform(-most, most), uniform(-most, most)};
+        const float most = i % 2 ? 3 : 20,
+                    gates[4] = {uniform(-most, most), uniform(-most, most), uniform(-most, most), uniform(-most, most)};
         float c = uniform(-most, most), h;
         const double scale = 1 + fabs((double)c); /* sigmoid's error counts c times */
-        const double expected_c = sigmoid((double)gates[1]) * (double)c + sigmoid((double)gates[0]) * tanh((double)gates[2]);
+        const double expected_c =
+            sigmoid((double)gates[1]) * (double)c + sigmoid((double)gates[0]) * tanh((double)gates[2]);
         const double expected_h = sigmoid((double)gates[3]) * tanh(expected_c);
         step(gates, &c, &h);
         worst_c = fmax(worst_c, fabs((double)c - expected_c) / scale);
@@ -152,8 +154,8 @@ static void test_cells(void) {
         const float gates[4] = {extremes[i % 6], extremes[i / 6 % 6], extremes[i / 36 % 6], extremes[i / 216]};
         float c = 0.5F, h;
         step(gates, &c, &h);
-        CHECK(fabsf(c) <= 1.5F && fabsf(h) <= 1, "gates %g %g %g %g gave c %g, h %g", (double)gates[0], (double)gates[1],
-              (double)gates[2], (double)gates[3], (double)c, (double)h);
+        CHECK(fabsf(c) <= 1.5F && fabsf(h) <= 1, "gates %g %g %g %g gave c %g, h %g", (double)gates[0],
+              (double)gates[1], (double)gates[2], (double)gates[3], (double)c, (double)h);
     }
 }
 
@@ -176,7 +178,9 @@ static void test_norm_and_softmax(void) {
         ink_layer_forward(&layer, &(ink_pass){.x = y, .rows = 1});
         double worst = 0;
         for (size_t i = 0; i < n; i++) {
-            const double expected = ((double)x[i] - sum / (double)n) / sqrt(squares / (double)n + 1e-5) * (double)gamma[i] + (double)beta[i];
+            const double expected =
+                ((double)x[i] - sum / (double)n) / sqrt(squares / (double)n + 1e-5) * (double)gamma[i] +
+                (double)beta[i];
             worst = fmax(worst, fabs(expected - (double)y[i]));
         }
         CHECK(worst < 1e-5, "layer norm of %u: off by %g", (unsigned)n, worst);

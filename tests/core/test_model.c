@@ -3,12 +3,23 @@
 #include "model.h"
 #include "seeded_model.h"
 
-static const ink_layer small[] = {
-    {.type = INK_CONV1D, .width = 8, .kernel = 3, .stride = 2, .padding = INK_SAME, .activation = INK_RELU, .input_scale = 60, .input_zero = 64},
-    {.type = INK_LAYER_NORM},
-    {.type = INK_LSTM, .width = 8, .direction = INK_BIDIRECTIONAL, .return_sequences = 1, .input_scale = 20, .input_zero = 64},
-    {.type = INK_POOL, .pool_kinds = INK_POOL_MEAN | INK_POOL_MAX},
-    {.type = INK_DENSE, .width = 5, .input_scale = 63, .input_zero = 64}};
+static const ink_layer small[] = {{.type = INK_CONV1D,
+                                   .width = 8,
+                                   .kernel = 3,
+                                   .stride = 2,
+                                   .padding = INK_SAME,
+                                   .activation = INK_RELU,
+                                   .input_scale = 60,
+                                   .input_zero = 64},
+                                  {.type = INK_LAYER_NORM},
+                                  {.type = INK_LSTM,
+                                   .width = 8,
+                                   .direction = INK_BIDIRECTIONAL,
+                                   .return_sequences = 1,
+                                   .input_scale = 20,
+                                   .input_zero = 64},
+                                  {.type = INK_POOL, .pool_kinds = INK_POOL_MEAN | INK_POOL_MAX},
+                                  {.type = INK_DENSE, .width = 5, .input_scale = 63, .input_zero = 64}};
 enum { N_SMALL = sizeof small / sizeof *small, FEATURES_SMALL = 8, LABELS_SMALL = 5 };
 
 static bytes small_model(void) {
@@ -35,7 +46,15 @@ static void expect_field(size_t at, uint32_t value, ink_status expected, const c
     free(file.at);
 }
 
-enum { LAYERS_AT = 64, CONV = LAYERS_AT, NORM = CONV + 48, LSTM = NORM + 48, POOL = LSTM + 48, DENSE = POOL + 48, SOFTMAX = DENSE + 48 };
+enum {
+    LAYERS_AT = 64,
+    CONV = LAYERS_AT,
+    NORM = CONV + 48,
+    LSTM = NORM + 48,
+    POOL = LSTM + 48,
+    DENSE = POOL + 48,
+    SOFTMAX = DENSE + 48
+};
 
 static void test_fields(void) {
     const uint32_t nan = 0x7fc00000, infinity = 0x7f800000;
@@ -136,7 +155,8 @@ static void test_bytes(void) {
                "a flipped bit");
         file.at[bit / 8] ^= (uint8_t)(1U << bit % 8);
     }
-    while (file.size < 23000) { /* sizes that the checksum's steps do not divide, and more than it carries on at a time */
+    while (file.size <
+           23000) { /* sizes that the checksum's steps do not divide, and more than it carries on at a time */
         for (int more = 0; more < 37; more++) {
             *append(&file, 1) = (uint8_t)(int)random_value(128);
         }
@@ -165,8 +185,8 @@ static void test_float_weights(void) {
     ink_model model;
     CHECK(ink_model_load(&model, file.at, file.size) == INK_OK, "load");
     const ink_arena_layout layout = ink_model_arena_layout(&model);
-    CHECK(layout.drawing == 1024 * 8 + 512 * 4 && layout.values == 512 * 16 * 4 && layout.scratch == 1025 * 8 * 4, "%zu, %zu, %zu bytes", layout.drawing,
-          layout.values, layout.scratch);
+    CHECK(layout.drawing == 1024 * 8 + 512 * 4 && layout.values == 512 * 16 * 4 && layout.scratch == 1025 * 8 * 4,
+          "%zu, %zu, %zu bytes", layout.drawing, layout.values, layout.scratch);
     put_u32(file.at + file.size - 4, 0x7fc00000);
     seal(&file);
     expect(&file, file.size, INK_ERROR_WEIGHTS, "a float32 weight that is NaN");
@@ -176,7 +196,8 @@ static void test_float_weights(void) {
 /* Found by fuzzing: weights that are finite but overflow when summed gave probabilities that were none. */
 static void test_overflow(void) {
     const ink_layer layers[] = {{.type = INK_POOL, .pool_kinds = INK_POOL_SUM}, {.type = INK_DENSE, .width = 4}};
-    const uint32_t values[][4] = {{0x7f7fffff, 0x7f7fffff, 0, 0}, {0xff7fffff, 0, 0, 0}, {0x7f7fffff, 0xff7fffff, 0x7f7fffff, 0xff7fffff}};
+    const uint32_t values[][4] = {
+        {0x7f7fffff, 0x7f7fffff, 0, 0}, {0xff7fffff, 0, 0, 0}, {0x7f7fffff, 0xff7fffff, 0x7f7fffff, 0xff7fffff}};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         bytes file = seeded_model(layers, 2, (features_spec){1, 0, 1, 1, 1}, 8, 4, false);
         const size_t weights = file.size - 64 - 8 * 16 * 4; /* [8][16], then the bias */
@@ -205,7 +226,13 @@ static void test_overflow(void) {
 
 /* Widths and kernels that pass one by one, but whose dot products would not fit 32 bits. */
 static void test_columns(void) {
-    ink_layer layer = {.type = INK_CONV1D, .weights = INK_INT8, .width = 8, .kernel = 64, .stride = 1, .input_width = 4096, .input_scale = 1};
+    ink_layer layer = {.type = INK_CONV1D,
+                       .weights = INK_INT8,
+                       .width = 8,
+                       .kernel = 64,
+                       .stride = 1,
+                       .input_width = 4096,
+                       .input_scale = 1};
     CHECK(ink_layer_width(&layer) == 8, "2^18 columns");
     layer.input_width = 4097;
     CHECK(ink_layer_width(&layer) == 0, "more than 2^18 columns");
@@ -216,15 +243,48 @@ static void test_text(void) {
     static const struct {
         const char *bytes;
         bool valid;
-    } cases[] = {
-        {" ", true},          {"~", true},           {"\xC2\xA0", true},         {"\xDF\xBF", true},         {"\xE0\xA0\x80", true},
-        {"\xED\x9F\xBF", true}, {"\xEE\x80\x80", true}, {"\xEF\xBF\xBF", true},    {"\xF0\x90\x80\x80", true},
-        {"\xF4\x8F\xBF\xBF", true},
-        {"\x01", false},      {"\x1F", false},       {"\x7F", false},             {"\xC2\x80", false},        {"\xC2\x9F", false},
-        {"\x80", false},      {"\xBF", false},       {"\xC0\x80", false},         {"\xC1\x81", false},        {"\xC1\xBF", false},        {"\xE0\x9F\xBF", false},
-        {"\xED\xA0\x80", false}, {"\xED\xBF\xBF", false}, {"\xF0\x8F\xBF\xBF", false}, {"\xF4\x90\x80\x80", false},
-        {"\xF5\x80\x80\x80", false}, {"\xF8\x88\x80\x80", false}, {"\xFF", false}, {"\xC3" "a", false}, {"\xE2\x82" "a", false},
-        {"\xE2" "a\x82", false}, {"\xF0\x9F\x92" "a", false}, {"\xC3\xC3", false}, {"\xC3\x7F", false}};
+    } cases[] = {{" ", true},
+                 {"~", true},
+                 {"\xC2\xA0", true},
+                 {"\xDF\xBF", true},
+                 {"\xE0\xA0\x80", true},
+                 {"\xED\x9F\xBF", true},
+                 {"\xEE\x80\x80", true},
+                 {"\xEF\xBF\xBF", true},
+                 {"\xF0\x90\x80\x80", true},
+                 {"\xF4\x8F\xBF\xBF", true},
+                 {"\x01", false},
+                 {"\x1F", false},
+                 {"\x7F", false},
+                 {"\xC2\x80", false},
+                 {"\xC2\x9F", false},
+                 {"\x80", false},
+                 {"\xBF", false},
+                 {"\xC0\x80", false},
+                 {"\xC1\x81", false},
+                 {"\xC1\xBF", false},
+                 {"\xE0\x9F\xBF", false},
+                 {"\xED\xA0\x80", false},
+                 {"\xED\xBF\xBF", false},
+                 {"\xF0\x8F\xBF\xBF", false},
+                 {"\xF4\x90\x80\x80", false},
+                 {"\xF5\x80\x80\x80", false},
+                 {"\xF8\x88\x80\x80", false},
+                 {"\xFF", false},
+                 {"\xC3"
+                  "a",
+                  false},
+                 {"\xE2\x82"
+                  "a",
+                  false},
+                 {"\xE2"
+                  "a\x82",
+                  false},
+                 {"\xF0\x9F\x92"
+                  "a",
+                  false},
+                 {"\xC3\xC3", false},
+                 {"\xC3\x7F", false}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         for (int place = 0; place < 3; place++) { /* in the name; at a label's beginning; at its end */
             bytes file = small_model();
@@ -232,7 +292,10 @@ static void test_text(void) {
             const size_t n = strlen(cases[i].bytes);
             memcpy(place == 0 ? name : place == 1 ? label : label + strlen("label 0") - n, cases[i].bytes, n);
             seal(&file);
-            expect(&file, file.size, cases[i].valid ? INK_OK : INK_ERROR_LABELS, place == 0 ? "name" : place == 1 ? "label" : "label's end");
+            expect(&file, file.size, cases[i].valid ? INK_OK : INK_ERROR_LABELS,
+                   place == 0   ? "name"
+                   : place == 1 ? "label"
+                                : "label's end");
             free(file.at);
         }
     }
@@ -254,8 +317,8 @@ static void test_text(void) {
 }
 
 /* Files without tensors, whose text and layers are in order, are found to be cut short; others are refused before. */
-static void expect_head(const ink_layer *layers, uint32_t n_layers, features_spec features, uint32_t n_labels, ink_status expected,
-                        const char *what) {
+static void expect_head(const ink_layer *layers, uint32_t n_layers, features_spec features, uint32_t n_labels,
+                        ink_status expected, const char *what) {
     bytes file = model_without_tensors(layers, n_layers, features, n_labels, true);
     seal(&file);
     expect(&file, file.size, expected, what);
@@ -266,12 +329,15 @@ static void expect_head(const ink_layer *layers, uint32_t n_layers, features_spe
 static void test_limits(void) {
     const features_spec ink = {1, 0, 1, 0, 1};
     for (uint32_t n = 0; n <= INK_MAX_LABELS + 1; n += n == 1 ? INK_MAX_LABELS - 1 : 1) {
-        const ink_layer layers[] = {{.type = INK_POOL, .pool_kinds = INK_POOL_SUM}, {.type = INK_DENSE, .width = n ? n : 1, .input_scale = 1}};
-        expect_head(layers, 2, ink, n, n >= 1 && n <= INK_MAX_LABELS ? INK_ERROR_SIZE : INK_ERROR_LABELS, "so many labels");
+        const ink_layer layers[] = {{.type = INK_POOL, .pool_kinds = INK_POOL_SUM},
+                                    {.type = INK_DENSE, .width = n ? n : 1, .input_scale = 1}};
+        expect_head(layers, 2, ink, n, n >= 1 && n <= INK_MAX_LABELS ? INK_ERROR_SIZE : INK_ERROR_LABELS,
+                    "so many labels");
     }
     for (uint32_t kernel = 1; kernel <= 2; kernel++) {
-        const ink_layer layers[] = {{.type = INK_CONV1D, .width = 4, .kernel = kernel, .stride = 1, .padding = INK_VALID, .input_scale = 1},
-                                    {.type = INK_POOL, .pool_kinds = INK_POOL_SUM}};
+        const ink_layer layers[] = {
+            {.type = INK_CONV1D, .width = 4, .kernel = kernel, .stride = 1, .padding = INK_VALID, .input_scale = 1},
+            {.type = INK_POOL, .pool_kinds = INK_POOL_SUM}};
         expect_head(layers, 2, ink, 4, kernel == 1 ? INK_ERROR_SIZE : INK_ERROR_LAYER_ORDER, "a drawing of one point");
     }
     ink_layer norms[INK_MAX_LAYERS - 1] = {{.type = INK_POOL, .pool_kinds = INK_POOL_SUM}};
@@ -318,21 +384,23 @@ static void test_limits(void) {
         append(&file, text + (1U << 20) + more - file.size);
         put_u32(file.at + 28, (1U << 20) + more);
         seal(&file);
-        expect(&file, file.size, more ? INK_ERROR_HEADER : INK_ERROR_SIZE, more ? "more than a megabyte of text" : "a megabyte of text");
+        expect(&file, file.size, more ? INK_ERROR_HEADER : INK_ERROR_SIZE,
+               more ? "more than a megabyte of text" : "a megabyte of text");
         free(file.at);
     }
 }
 
-/* What a forward pass costs is known from the records alone, before there is any tensor: 2^36 multiply-adds may be, here
- * 1,024 rows of 2^26 bytes, and not one row more. */
+/* What a forward pass costs is known from the records alone, before there is any tensor: 2^36 multiply-adds may be,
+ * here 1,024 rows of 2^26 bytes, and not one row more. */
 static void test_work(void) {
-    const ink_layer layers[] = {{.type = INK_CONV1D, .width = 16, .kernel = 16, .stride = 1, .padding = INK_SAME, .input_scale = 1},
-                                {.type = INK_LSTM, .width = 4072, .return_sequences = 1, .input_scale = 1},
-                                {.type = INK_CONV1D, .width = 16, .kernel = 5, .stride = 1, .padding = INK_SAME, .input_scale = 1},
-                                {.type = INK_POOL, .pool_kinds = INK_POOL_LAST}};
+    const ink_layer layers[] = {
+        {.type = INK_CONV1D, .width = 16, .kernel = 16, .stride = 1, .padding = INK_SAME, .input_scale = 1},
+        {.type = INK_LSTM, .width = 4072, .return_sequences = 1, .input_scale = 1},
+        {.type = INK_CONV1D, .width = 16, .kernel = 5, .stride = 1, .padding = INK_SAME, .input_scale = 1},
+        {.type = INK_POOL, .pool_kinds = INK_POOL_LAST}};
     for (uint32_t more = 0; more < 2; more++) {
-        expect_head(layers, 4, (features_spec){1, 0, more ? 41 : 64, 1, 1}, 16, more ? INK_ERROR_TOO_EXPENSIVE : INK_ERROR_SIZE,
-                    more ? "1,025 rows" : "1,024 rows");
+        expect_head(layers, 4, (features_spec){1, 0, more ? 41 : 64, 1, 1}, 16,
+                    more ? INK_ERROR_TOO_EXPENSIVE : INK_ERROR_SIZE, more ? "1,025 rows" : "1,024 rows");
     }
 }
 
@@ -343,7 +411,8 @@ static void test_arena(void) {
     CHECK(ink_model_load(&model, file.at, file.size) == INK_OK, "load");
     const size_t size = ink_arena_size(&model);
     CHECK(size % INK_ALIGNMENT == 0 && size > 0, "%zu bytes", size);
-    CHECK(model.temperature == 1 && ink_sure(&model, 0.5F) && !ink_sure(&model, 0.499F), "sure from %g on", (double)model.sure_threshold);
+    CHECK(model.temperature == 1 && ink_sure(&model, 0.5F) && !ink_sure(&model, 0.499F), "sure from %g on",
+          (double)model.sure_threshold);
     uint8_t *arena = aligned_alloc(16, size + 16);
     memset(arena + size, 0x5a, 16);
     const ink_point points[] = {{0, 0}, {10, 0}, {10, 10}};
@@ -380,7 +449,8 @@ int main(void) {
     test_bytes();
     for (int status = INK_OK; status <= INK_ERROR_TOO_EXPENSIVE; status++) {
         for (int other = INK_OK; other < status; other++) {
-            CHECK(strcmp(ink_status_text((ink_status)status), ink_status_text((ink_status)other)) != 0, "%d and %d", status, other);
+            CHECK(strcmp(ink_status_text((ink_status)status), ink_status_text((ink_status)other)) != 0, "%d and %d",
+                  status, other);
         }
     }
     CHECK(strcmp(ink_status_text((ink_status)99), "unknown status") == 0, "99");

@@ -4,9 +4,9 @@
 #include "golden.h"
 #include "seeded_model.h"
 
-static const ink_point house[] = {{0, 100},   {0, 255},   {190, 255}, {190, 100}, {0, 100},  {0, 100},  {95, 0},
-                                  {190, 100}, {70, 255},  {70, 180},  {120, 180}, {120, 255}, {20, 130}, {55, 130},
-                                  {55, 165},  {20, 165},  {20, 130},  {105, 220}, {105, 220}};
+static const ink_point house[] = {{0, 100},   {0, 255},  {190, 255}, {190, 100}, {0, 100},   {0, 100},  {95, 0},
+                                  {190, 100}, {70, 255}, {70, 180},  {120, 180}, {120, 255}, {20, 130}, {55, 130},
+                                  {55, 165},  {20, 165}, {20, 130},  {105, 220}, {105, 220}};
 static const uint32_t house_ends[] = {5, 8, 12, 17, 19};
 static const ink_point check_mark[] = {{0, 120}, {90, 200}, {255, 0}};
 static const uint32_t check_mark_ends[] = {3};
@@ -21,8 +21,11 @@ static float largest_difference(const float *a, const float *b, size_t n) {
 }
 
 static void run(const struct golden *golden, bool int8) {
-    const features_spec spec = {golden->features, golden->patch_size, golden->length_multiple, golden->min_points, golden->scale};
-    const size_t channels = golden->features == 1 ? 8 + golden->patch_size * golden->patch_size : golden->features == 2 ? 5 : 3;
+    const features_spec spec = {golden->features, golden->patch_size, golden->length_multiple, golden->min_points,
+                                golden->scale};
+    const size_t channels = golden->features == 1   ? 8 + golden->patch_size * golden->patch_size
+                            : golden->features == 2 ? 5
+                                                    : 3;
     random_seed = golden->seed;
     bytes file = seeded_model(golden->layers, golden->n_layers, spec, channels, 345, int8);
     ink_model model;
@@ -31,7 +34,8 @@ static void run(const struct golden *golden, bool int8) {
     if (status == INK_OK) {
         void *arena = aligned_alloc(16, ink_arena_size(&model));
         float probabilities[345];
-        const ink_drawing drawings[] = {{house, house_ends, 5, INK_SIMPLIFIED, false}, {check_mark, check_mark_ends, 1, INK_SIMPLIFIED, false}};
+        const ink_drawing drawings[] = {{house, house_ends, 5, INK_SIMPLIFIED, false},
+                                        {check_mark, check_mark_ends, 1, INK_SIMPLIFIED, false}};
         CHECK(ink_classify(&model, &drawings[golden->drawing], arena, ink_arena_size(&model), probabilities) == INK_OK,
               "%s", golden->name);
         const float *expected = int8 ? golden->quantized : golden->exact;
@@ -41,7 +45,8 @@ static void run(const struct golden *golden, bool int8) {
         }
         const float error = largest_difference(probabilities, expected, 345) / peak;
         CHECK(error <= 1e-5F, "%s %s: off by %g of the largest", golden->name, int8 ? "int8" : "float", (double)error);
-        printf("%-18s %-5s off by %.1e of the largest probability\n", golden->name, int8 ? "int8" : "float", (double)error);
+        printf("%-18s %-5s off by %.1e of the largest probability\n", golden->name, int8 ? "int8" : "float",
+               (double)error);
         /* The arena is all it uses: the same answer whatever lies in it. */
         float again[345];
         memset(arena, 0xa5, ink_arena_size(&model));

@@ -57,7 +57,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const uint8_t *at = data + 2, *stop = data + size;
     for (uint32_t s = 0; s < n_strokes; s++) {
         if (options & 4) {
-            ends[s] = at + 4 <= stop ? (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24 : n;
+            ends[s] = at + 4 <= stop
+                          ? (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24
+                          : n;
             at += at + 4 <= stop ? 4 : 0;
         } else {
             ends[s] = n + (at < stop ? *at++ : 1);
@@ -94,7 +96,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         before = points[i];
     }
     const ink_drawing drawing = {points, ends, n_strokes, options & 1 ? INK_SIMPLIFIED : INK_RAW, (options & 128) != 0};
-    const ink_model *model = &models[(options >> 1 & 1) + (options >> 6 & 1) < n_models ? (options >> 1 & 1) + (options >> 6 & 1) : 0];
+    const ink_model *model =
+        &models[(options >> 1 & 1) + (options >> 6 & 1) < n_models ? (options >> 1 & 1) + (options >> 6 & 1) : 0];
 
     ink_drawing out;
     const ink_status simplified = ink_simplify(&drawing, fuzz_arena(ink_arena_size(NULL)), ink_arena_size(NULL), &out);
@@ -103,7 +106,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         demand_simplified(&drawing, &out);
     }
     float p[INK_MAX_LABELS];
-    const ink_status status = ink_classify(model, &drawing, fuzz_arena(ink_arena_size(model)), ink_arena_size(model), p);
+    const ink_status status =
+        ink_classify(model, &drawing, fuzz_arena(ink_arena_size(model)), ink_arena_size(model), p);
     DEMAND(status == simplified && status <= INK_ERROR_STROKE_ORDER);
     if (status == INK_OK) {
         demand_probabilities(p, model->n_labels);

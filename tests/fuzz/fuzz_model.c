@@ -46,8 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 #ifdef INKLING_FUZZ
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t room);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t room, unsigned seed);
-size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out, size_t room,
-                                 unsigned seed);
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out,
+                                 size_t room, unsigned seed);
 
 static uint32_t dice;
 
@@ -61,11 +61,13 @@ static uint32_t get_u32(const uint8_t *p) {
 }
 
 static uint32_t telling_value(void) {
-    static const uint32_t values[] = {0,    1,    2,    3,     4,     5,          6,          7,          8,          12,
-                                      15,   16,   17,   31,    32,    33,         48,         60,         63,         64,
-                                      65,   127,  128,  255,   256,   1023,       1024,       1025,       4095,       4096,
-                                      4097, 8192, 65535, 65536, 1U << 26, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff, 0x3f800000,
-                                      0x7f800000, 0x7fc00000, 0xff800000, 0x00000001, 0x7f7fffff, 0x3c23d70a, 0x447a0000, 0x80000000};
+    static const uint32_t values[] = {
+        0,          1,          2,          3,          4,          5,          6,          7,
+        8,          12,         15,         16,         17,         31,         32,         33,
+        48,         60,         63,         64,         65,         127,        128,        255,
+        256,        1023,       1024,       1025,       4095,       4096,       4097,       8192,
+        65535,      65536,      1U << 26,   0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff, 0x3f800000,
+        0x7f800000, 0x7fc00000, 0xff800000, 0x00000001, 0x7f7fffff, 0x3c23d70a, 0x447a0000, 0x80000000};
     return values[roll(sizeof values / sizeof *values)];
 }
 
@@ -84,7 +86,10 @@ static size_t tensors_at(const uint8_t *file, size_t size) {
 
 /* Lays the file's end out anew for the tensors that the records ask for; new bytes repeat old ones. */
 static size_t fit_tensors(uint8_t *file, size_t size, size_t room) {
-    ink_model model = {.features = get_u32(file + 32), .patch_size = get_u32(file + 36), .length_multiple = get_u32(file + 40), .min_points = get_u32(file + 44)};
+    ink_model model = {.features = get_u32(file + 32),
+                       .patch_size = get_u32(file + 36),
+                       .length_multiple = get_u32(file + 40),
+                       .min_points = get_u32(file + 44)};
     const uint32_t scale = get_u32(file + 48);
     memcpy(&model.feature_scale, &scale, sizeof scale);
     uint32_t width = ink_feature_channels(&model);
@@ -92,10 +97,18 @@ static size_t fit_tensors(uint8_t *file, size_t size, size_t room) {
     size_t end = from;
     for (uint32_t i = 0; i < layers_of(file, size) && width > 0; i++) {
         const uint8_t *r = file + INK_HEADER_SIZE + (size_t)i * INK_LAYER_SIZE;
-        ink_layer layer = {.type = get_u32(r), .weights = get_u32(r + 4), .width = get_u32(r + 8), .kernel = get_u32(r + 12),
-                           .stride = get_u32(r + 16), .padding = get_u32(r + 20), .activation = get_u32(r + 24),
-                           .direction = get_u32(r + 28), .return_sequences = get_u32(r + 32), .pool_kinds = get_u32(r + 36),
-                           .input_zero = get_u32(r + 44), .input_width = width};
+        ink_layer layer = {.type = get_u32(r),
+                           .weights = get_u32(r + 4),
+                           .width = get_u32(r + 8),
+                           .kernel = get_u32(r + 12),
+                           .stride = get_u32(r + 16),
+                           .padding = get_u32(r + 20),
+                           .activation = get_u32(r + 24),
+                           .direction = get_u32(r + 28),
+                           .return_sequences = get_u32(r + 32),
+                           .pool_kinds = get_u32(r + 36),
+                           .input_zero = get_u32(r + 44),
+                           .input_width = width};
         const uint32_t bits = get_u32(r + 40);
         memcpy(&layer.input_scale, &bits, sizeof bits);
         width = ink_layer_width(&layer);
@@ -127,7 +140,8 @@ static size_t edit(uint8_t *file, size_t size, size_t room) {
         return size;
     case 2: /* a float of the tensors, as float32 or as scale */
         if (size - tensors_at(file, size) >= 4) {
-            put_u32(file + tensors_at(file, size) + 4 * roll((uint32_t)(size - tensors_at(file, size)) / 4), telling_value());
+            put_u32(file + tensors_at(file, size) + 4 * roll((uint32_t)(size - tensors_at(file, size)) / 4),
+                    telling_value());
         }
         return size;
     case 3: /* one more layer */
@@ -149,15 +163,14 @@ static size_t edit(uint8_t *file, size_t size, size_t room) {
         return size;
     }
     case 6: { /* another type, with fields that suit it */
-        static const uint32_t usual[][12] = {
-            {INK_CONV1D, 1, 8, 3, 2, INK_SAME, INK_RELU, 0, 0, 0, 0x42700000, 64},
-            {INK_CONV1D, 0, 4, 5, 1, INK_CAUSAL, 0, 0, 0, 0, 0, 0},
-            {INK_CONV1D, 1, 12, 2, 3, INK_VALID, 0, 0, 0, 0, 0x42700000, 0},
-            {INK_LSTM, 1, 8, 0, 0, 0, 0, INK_BIDIRECTIONAL, 1, 0, 0x42700000, 64},
-            {INK_LSTM, 0, 4, 0, 0, 0, 0, INK_BACKWARD, 0, 0, 0, 0},
-            {INK_LAYER_NORM, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
-            {INK_POOL, 0, 0, 0, 0, 0, 0, 0, 0, 15, 0, 0},
-            {INK_DENSE, 1, 5, 0, 0, 0, INK_RELU, 0, 0, 0, 0x42700000, 64}};
+        static const uint32_t usual[][12] = {{INK_CONV1D, 1, 8, 3, 2, INK_SAME, INK_RELU, 0, 0, 0, 0x42700000, 64},
+                                             {INK_CONV1D, 0, 4, 5, 1, INK_CAUSAL, 0, 0, 0, 0, 0, 0},
+                                             {INK_CONV1D, 1, 12, 2, 3, INK_VALID, 0, 0, 0, 0, 0x42700000, 0},
+                                             {INK_LSTM, 1, 8, 0, 0, 0, 0, INK_BIDIRECTIONAL, 1, 0, 0x42700000, 64},
+                                             {INK_LSTM, 0, 4, 0, 0, 0, 0, INK_BACKWARD, 0, 0, 0, 0},
+                                             {INK_LAYER_NORM, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+                                             {INK_POOL, 0, 0, 0, 0, 0, 0, 0, 0, 15, 0, 0},
+                                             {INK_DENSE, 1, 5, 0, 0, 0, INK_RELU, 0, 0, 0, 0x42700000, 64}};
         const uint32_t *to = usual[roll(sizeof usual / sizeof *usual)];
         for (size_t i = 0; i < 12; i++) {
             put_u32(one + 4 * i, to[i]);
@@ -189,8 +202,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t room, unsigned
 }
 
 /* The first part of one file and the last of another, mended. */
-size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out, size_t room,
-                                 unsigned seed) {
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out,
+                                 size_t room, unsigned seed) {
     dice = seed;
     if (a_size < INK_HEADER_SIZE || b_size < INK_HEADER_SIZE) {
         return 0;
