@@ -1,6 +1,7 @@
 /* Four networks, the assignment's, Géron's, TensorFlow's tutorial's and Inkling's own, against PyTorch (float32) and
  * the plain arithmetic of training/golden.py (int8). */
 #include "check.h"
+#include "features/feature_set.h"
 #include "golden.h"
 #include "seeded_model.h"
 
@@ -57,7 +58,29 @@ static void run(const struct golden *golden, bool int8) {
     free(file.at);
 }
 
+/* Each row of the tables of layers and features is complete, and stands in a golden network. */
+static void test_tables(void) {
+    bool layers[INK_LAYER_END] = {[INK_SOFTMAX] = true}, sets[INK_FEATURES_END] = {false}; /* softmax: in every model */
+    for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
+        sets[goldens[i].features] = true;
+        for (uint32_t k = 0; k < goldens[i].n_layers; k++) {
+            layers[goldens[i].layers[k].type] = true;
+        }
+    }
+#define CHECK_LAYER(constant, number, name)                                                                            \
+    CHECK(layers[constant], "no golden network has a layer " #name);                                                   \
+    CHECK(ink_kind_##name.width &&ink_kind_##name.rows &&ink_kind_##name.tensor_size &&ink_kind_##name                 \
+              .validate_weights &&ink_kind_##name.scratch_size &&ink_kind_##name.forward,                              \
+          "a function of " #name " is missing");
+    INK_LAYER_KINDS(CHECK_LAYER)
+#define CHECK_FEATURES(constant, number, name)                                                                         \
+    CHECK(sets[constant], "no golden network reads " #name);                                                           \
+    CHECK(ink_features_##name.channels &&ink_features_##name.write_rows, "a function of " #name " is missing");
+    INK_FEATURE_SETS(CHECK_FEATURES)
+}
+
 int main(void) {
+    test_tables();
     for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
         run(&goldens[i], false);
         run(&goldens[i], true);
