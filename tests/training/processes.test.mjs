@@ -94,7 +94,7 @@ test('a network that reads pictures learns, and teaches one that reads strokes',
 });
 
 test('--minutes ends a run, of several processes too, and still learns', { skip }, () => {
-  const short = train('short', 2, 32, { drawings: 1e9, validate_every: 1e9 }, '--minutes', '0.05');
+  const short = train('short', 2, 32, { drawings: 1e9, validate_every: 1e9 }, '--minutes', '0.2');
   assert.equal(short.length, 1);
-  assert.ok(short[0].seconds < 20 && short[0].top1 > 30, JSON.stringify(short));
+  assert.ok(short[0].seconds >= 12 && short[0].seconds < 30 && short[0].top1 > 20, JSON.stringify(short));
 });
