@@ -1,10 +1,10 @@
 """Draws docs/curves.svg: how runs of training went on `valid`, from training/curves.json.
 
-    python3 training/curves.py                                               draws what is kept
-    python3 training/curves.py --add "inkling=build/training/inkling/log.jsonl"   keeps a run's log too, by its name
+    python3 training/curves.py                                                    draws the saved runs
+    python3 training/curves.py --add "inkling=build/training/inkling/log.jsonl"   first saves a run's log under a name
 
-The kept figures are those of a run's log.jsonl: drawings seen, top-1 on whole drawings and on their first halves (percent),
-mean negative log likelihood.
+Metrics of a run's log.jsonl: drawings seen, top-1 on whole drawings and on their first halves (percent), mean negative
+log likelihood.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from html import escape
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-KEPT = ROOT / "training" / "curves.json"
+SAVED = ROOT / "training" / "curves.json"
 PICTURE = ROOT / "docs" / "curves.svg"
 PANELS = (
     ("top1", "top-1, whole drawings, %"),
     ("half_top1", "top-1, first half of the points, %"),
     ("nll", "negative log likelihood"),
 )
-COLOURS = ("#2a78d6", "#c8402f", "#2f9e57", "#a05bc8", "#c98a12", "#5b8a99")
+COLORS = ("#2a78d6", "#c8402f", "#2f9e57", "#a05bc8", "#c98a12", "#5b8a99")
 WIDTH, HEIGHT, LEFT, TOP, GAP = 300, 200, 50, 30, 70  # px, of a panel and around it
 STYLE = """<style>
 :root { color-scheme: light dark; --paper: #fff; --ink: #222; --line: #ccc }
@@ -33,7 +33,7 @@ text { fill: var(--ink); font: 12px system-ui, sans-serif } .paper { fill: var(-
 
 
 def read_log(path: Path) -> list[dict]:
-    """A run's points by rising drawings seen; where a run was resumed and measured again, the later counts."""
+    """A run's points by rising drawings seen. If a resumed run measured again, the later line counts."""
     by_seen: dict[int, dict] = {}
     for number, line in enumerate(path.read_text().splitlines(), 1):
         try:
@@ -42,7 +42,7 @@ def read_log(path: Path) -> list[dict]:
         except (ValueError, KeyError, TypeError) as error:
             raise SystemExit(f"{path}:{number}: not a line of a training log: {error}") from error
     if not by_seen:
-        raise SystemExit(f"{path}: no line in it yet; training writes one at each validation")
+        raise SystemExit(f"{path}: no line in it yet; training writes one per validation")
     return [by_seen[seen] for seen in sorted(by_seen)]
 
 
@@ -54,7 +54,38 @@ def ticks(low: float, high: float) -> list[float]:
     return [round((first + i) * step, 6) for i in range(int(-(-high // step)) - first + 1)]
 
 
-def picture(runs: dict[str, list[dict]]) -> str:
+class Axis:
+    """Maps values to px: the first of `marks` to `start`, the last to `end`."""
+
+    def __init__(self, marks: list[float], start: float, end: float) -> None:
+        self.marks, self.start, self.end = marks, start, end
+
+    def __call__(self, value: float) -> float:
+        low, high = self.marks[0], self.marks[-1]
+        return self.start + (self.end - self.start) * (value - low) / ((high - low) or 1)
+
+
+def draw_panel(left: float, title: str, runs: list[list[tuple[float, float]]], most_seen: list[float]) -> list[str]:
+    """One metric's panel, `left` px from the picture's edge. `runs` are points (million drawings seen, value)."""
+    values = [value for run in runs for _, value in run]
+    x, y = Axis(most_seen, left, left + WIDTH), Axis(ticks(min(values), max(values)), TOP + HEIGHT, TOP)
+    out = [f'<text x="{left}" y="{TOP - 12}">{title}</text>']
+    for mark in y.marks:
+        out.append(
+            f'<path class="grid" d="M{left} {y(mark):.1f}h{WIDTH}"/>'
+            f'<text x="{left - 6}" y="{y(mark) + 4:.1f}" text-anchor="end">{mark:g}</text>'
+        )
+    for mark in x.marks:
+        out.append(f'<text x="{x(mark):.1f}" y="{TOP + HEIGHT + 18}" text-anchor="middle">{mark:g} M</text>')
+    for run, color in zip(runs, COLORS):
+        points = [(f"{x(seen):.1f}", f"{y(value):.1f}") for seen, value in run]
+        line = " ".join(",".join(point) for point in points)
+        out.append(f'<polyline points="{line}" fill="none" stroke="{color}" stroke-width="2"/>')
+        out.append(f'<circle cx="{points[-1][0]}" cy="{points[-1][1]}" r="3" fill="{color}"/>')
+    return out
+
+
+def draw(runs: dict[str, list[dict]]) -> str:
     """The runs as an SVG of three panels side by side."""
     most_seen = ticks(0, max(run[-1]["seen"] for run in runs.values()) / 1e6)
     width, height = LEFT + len(PANELS) * (WIDTH + GAP), TOP + HEIGHT + 45 + 18 * len(runs)
@@ -64,48 +95,26 @@ def picture(runs: dict[str, list[dict]]) -> str:
         STYLE,
         f'<rect class="paper" width="{width}" height="{height}"/>',
     ]
-    for panel, (key, name) in enumerate(PANELS):
-        left = LEFT + panel * (WIDTH + GAP)
-        values = [point[key] for run in runs.values() for point in run]
-        marks = ticks(min(values), max(values))
-
-        def x(seen: float) -> float:
-            return left + WIDTH * seen / most_seen[-1]
-
-        def y(value: float) -> float:
-            return TOP + HEIGHT * (1 - (value - marks[0]) / ((marks[-1] - marks[0]) or 1))
-
-        out.append(f'<text x="{left}" y="{TOP - 12}">{name}</text>')
-        for mark in marks:
-            out.append(
-                f'<path class="grid" d="M{left} {y(mark):.1f}h{WIDTH}"/><text x="{left - 6}" y="{y(mark) + 4:.1f}" text-anchor="end">{mark:g}</text>'
-            )
-        for mark in most_seen:
-            out.append(f'<text x="{x(mark):.1f}" y="{TOP + HEIGHT + 18}" text-anchor="middle">{mark:g} M</text>')
-        for run, colour in zip(runs.values(), COLOURS):
-            points = " ".join(f"{x(point['seen'] / 1e6):.1f},{y(point[key]):.1f}" for point in run)
-            out.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
-            out.append(
-                f'<circle cx="{points.split()[-1].split(",")[0]}" cy="{points.split()[-1].split(",")[1]}" r="3" fill="{colour}"/>'
-            )
+    for panel, (key, title) in enumerate(PANELS):
+        points = [[(point["seen"] / 1e6, point[key]) for point in run] for run in runs.values()]
+        out += draw_panel(LEFT + panel * (WIDTH + GAP), title, points, most_seen)
     out.append(f'<text x="{width - GAP}" y="{TOP + HEIGHT + 36}" text-anchor="end">drawings seen</text>')
-    for i, (name, colour) in enumerate(zip(runs, COLOURS)):
+    for i, (name, color) in enumerate(zip(runs, COLORS)):
         at = TOP + HEIGHT + 44 + 18 * i
         out.append(
-            f'<rect x="{LEFT}" y="{at - 9}" width="14" height="4" fill="{colour}"/><text x="{LEFT + 20}" y="{at - 3}">{escape(name)}</text>'
+            f'<rect x="{LEFT}" y="{at - 9}" width="14" height="4" fill="{color}"/>'
+            f'<text x="{LEFT + 20}" y="{at - 3}">{escape(name)}</text>'
         )
     return "\n".join([*out, "</svg>", ""])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--add", action="append", default=[], metavar="NAME=LOG", help="keep this run's log; may be repeated"
-    )
-    parser.add_argument("--kept", type=Path, default=KEPT, help="the kept figures (default: training/curves.json)")
+    parser.add_argument("--add", action="append", default=[], metavar="NAME=LOG", help="save this run's log")
+    parser.add_argument("--saved", type=Path, default=SAVED, help="the saved runs (default: training/curves.json)")
     parser.add_argument("--out", type=Path, default=PICTURE, help="the picture (default: docs/curves.svg)")
     args = parser.parse_args()
-    runs = json.loads(args.kept.read_text()) if args.kept.exists() else {}
+    runs = json.loads(args.saved.read_text()) if args.saved.exists() else {}
     for addition in args.add:
         name, equals, log = addition.partition("=")
         if not (name and equals and log):
@@ -114,22 +123,15 @@ def main() -> None:
             raise SystemExit(f"--add {addition}: there is no file {log}")
         runs[name] = read_log(Path(log))
     if not runs:
-        raise SystemExit("no runs are kept yet: --add NAME=LOG")
-    if len(runs) > len(COLOURS):
-        raise SystemExit(
-            f"{len(runs)} runs are more than the {len(COLOURS)} that can be told apart; take some out of {args.kept}"
-        )
-    args.kept.write_text(
-        "{\n"
-        + ",\n".join(
-            f"  {json.dumps(name, ensure_ascii=False)}: [\n"
-            + ",\n".join(f"    {json.dumps(point)}" for point in run)
-            + "\n  ]"
-            for name, run in runs.items()
-        )
-        + "\n}\n"
-    )
-    args.out.write_text(picture(runs))
+        raise SystemExit("no runs are saved yet; add one with --add NAME=LOG")
+    if len(runs) > len(COLORS):
+        raise SystemExit(f"{len(runs)} runs, but only {len(COLORS)} colors; remove runs from {args.saved}")
+    lines = []
+    for name, run in runs.items():
+        points = ",\n".join(f"    {json.dumps(point)}" for point in run)
+        lines.append(f"  {json.dumps(name, ensure_ascii=False)}: [\n{points}\n  ]")
+    args.saved.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    args.out.write_text(draw(runs))
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ import numpy as np
 
 HEADER = struct.Struct("<Q2sBIH")  # key_id, country, recognized, timestamp, n_strokes
 DATA_HELP = (
-    "no Quick, Draw! data found: fetch it with scripts/fetch-data (7 GB, less with --category), or set INKLING_DATA to a "
-    "folder of train/, valid/ and test/ with one <label>.bin per category, or of archives <split>*.tar.xz of them"
+    "no Quick, Draw! data found: fetch it with scripts/fetch-data (7 GB, less with --category), or set INKLING_DATA to "
+    "a folder of train/, valid/ and test/ with one <label>.bin per category, or of archives <split>*.tar.xz of them"
 )
 
 

@@ -2,20 +2,20 @@
 
     scripts/fetch-data --out data                              all categories
     scripts/fetch-data --out data --category cat --category "The Eiffel Tower"
-    scripts/fetch-data --out data --npz sketchrnn/cat.npz      a sketch-rnn file at hand instead of the network
+    scripts/fetch-data --out data --npz sketchrnn/cat.npz      a local sketch-rnn file instead of a download
 
 Downloads the official binary files of simplified drawings (full/binary/<category>.bin, about 20 MB each, 7 GB in all)
-into OUT/official/. A download that breaks off goes on where it stopped; its length, and its CRC-32C or MD5 where the
-server names one, must be right. A file that is complete is not fetched again.
+into OUT/official/. A download that breaks off continues where it stopped. Its length is checked, and its CRC-32C or MD5
+if the server names one. A complete file is not fetched again.
 
 A drawing's split depends on its geometry alone: the first 8 bytes of the SHA-256 of its strokes, as the binary format
-writes them from n_strokes on, are a number; its last two decimal digits say 0: test, 1: valid, else train. So equal
-drawings are in the same split, whoever drew them, whatever file they came from; a second one of a category is left out.
-Only recognised drawings are kept, unless --unrecognized. Limits keep the drawings of least hash, so a larger limit keeps
-all that a smaller one kept.
+writes them from n_strokes on, are a number, whose last two decimal digits choose 0: test, 1: valid, others: train. So
+equal drawings are in the same split, whoever drew them and whichever file holds them; repeated ones of a category are
+dropped. Drawings that the game did not recognize are dropped, too, unless --unrecognized is given. A limit selects the
+drawings with the least hashes, so a larger limit selects all that a smaller one does.
 
-sketch-rnn's files (.npz: train, valid, test of int16 rows dx, dy, last of its stroke) lose the frame's origin and
-scale: their drawings are aligned, scaled to 255, resampled at 1 px and simplified again, by `inkling simplify`.
+sketch-rnn's files (.npz: train, valid, test of int16 rows dx, dy, last of its stroke) lack the origin and scale of a
+drawing: `inkling simplify` aligns and scales them, resamples them at 1 px and simplifies them again.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ for byte in range(256):
 
 
 class Failed(Exception):
-    """What went wrong and what to do."""
+    """A category that cannot be had; the message says why and what to do."""
 
 
 class Broken(Exception):
-    """A transfer that another try may mend."""
+    """A transfer that may work when tried again."""
 
 
 def crc32c(data: bytes, crc: int = 0) -> int:
@@ -73,7 +73,7 @@ def named_hashes(headers) -> dict[str, str]:
 
 
 def check_hash(path: Path, hashes: dict[str, str]) -> None:
-    """MD5 if it is named, as it is quick; else CRC-32C."""
+    """Raises Broken if a hash does not fit: MD5 if it is named, because it is faster, otherwise CRC-32C."""
     if "md5" in hashes:
         digest = hashlib.md5()
         with open(path, "rb") as file:
@@ -90,7 +90,7 @@ def check_hash(path: Path, hashes: dict[str, str]) -> None:
 
 
 def transfer(url: str, part: Path, timeout: float) -> dict[str, str]:
-    """Fetches what `part` is still without. Returns the server's hashes when the length is right."""
+    """Fetches what `part` lacks. Returns the server's hashes if the length is right."""
     have = part.stat().st_size if part.exists() else 0
     request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
     try:
@@ -130,7 +130,7 @@ def transfer(url: str, part: Path, timeout: float) -> dict[str, str]:
 
 
 def download(url: str, path: Path, tries: int, pause: float, timeout: float) -> None:
-    """Fetches `url` to `path`, trying again where that may help, each time a little later."""
+    """Fetches `url` to `path`. Tries again if that may help, each time after a longer pause."""
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -171,7 +171,7 @@ def drawings(data: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def check_bin(path: Path) -> None:
-    """Whether a file is Quick, Draw!'s binary format to its last byte: what to do if a server names no hash."""
+    """Raises Broken unless a file is Quick, Draw!'s binary format to its last byte: servers may name no hash."""
     try:
         count = sum(1 for _ in drawings(path.read_bytes()))
     except ValueError as error:
@@ -191,7 +191,7 @@ def split_of(strokes: bytes) -> tuple[str, bytes]:
 def write_splits(
     category: str, data: bytes, out: Path, limits: dict[str, int | None], unrecognized: bool
 ) -> dict[str, int]:
-    """Writes OUT/<split>/<category>.bin from a binary file's bytes. Returns how many drawings each has."""
+    """Writes OUT/<split>/<category>.bin from a binary file's bytes. Returns each split's number of drawings."""
     found: dict[str, dict[bytes, tuple[int, int]]] = {split: {} for split in SPLITS}
     for start, strokes, end in drawings(data):
         header = HEADER.unpack_from(data, start)
@@ -210,7 +210,7 @@ def write_splits(
 
 
 def strokes_of(rows) -> list[list[list[int]]]:
-    """Stroke-3 rows (dx, dy, last of its stroke) -> [[x…], [y…]] a stroke. The last row ends one in any case."""
+    """Stroke-3 rows (dx, dy, last of its stroke) -> [[x…], [y…]] per stroke. The last row always ends a stroke."""
     strokes, x, y, at_x, at_y = [], [], [], 0, 0
     for dx, dy, last in rows:
         at_x, at_y = at_x + int(dx), at_y + int(dy)
@@ -295,7 +295,7 @@ def main() -> int:
     )
     for split in SPLITS:
         parser.add_argument(f"--{split}", type=int, metavar="N", help=f"at most N drawings a category in {split}")
-    parser.add_argument("--unrecognized", action="store_true", help="also drawings that the game did not recognise")
+    parser.add_argument("--unrecognized", action="store_true", help="also drawings that the game did not recognize")
     parser.add_argument(
         "--from", dest="base", default=BUCKET, metavar="URL", help=f"the bucket or a copy of it (default: {BUCKET})"
     )

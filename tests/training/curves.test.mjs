@@ -6,22 +6,22 @@ import test from 'node:test';
 import { file, folder, ndjson, root } from '../lib/cli.mjs';
 
 const curves = (args) => {
-  const { status, stderr } = spawnSync('python3', [join(root, 'training/curves.py'), '--kept', join(folder, 'kept.json'), '--out', join(folder, 'curves.svg'), ...args], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync('python3', [join(root, 'training/curves.py'), '--saved', join(folder, 'saved.json'), '--out', join(folder, 'curves.svg'), ...args], { encoding: 'utf8' });
   return { status, err: stderr };
 };
 const point = (seen, top1) => ({ seen, step: seen / 384, seconds: 9, top1, top3: 80, top5: 90, nll: 3 - top1 / 40, half_top1: top1 / 2 });
 
-test('the committed picture is the one of the kept figures', () => {
+test('the committed picture shows the saved runs', () => {
   const out = join(folder, 'again.svg');
-  const { status } = spawnSync('python3', [join(root, 'training/curves.py'), '--kept', file('copy.json', readFileSync(join(root, 'training/curves.json'))), '--out', out]);
+  const { status } = spawnSync('python3', [join(root, 'training/curves.py'), '--saved', file('copy.json', readFileSync(join(root, 'training/curves.json'))), '--out', out]);
   assert.equal(status, 0);
   assert.equal(readFileSync(out, 'utf8'), readFileSync(join(root, 'docs/curves.svg'), 'utf8'));
 });
 
-test('a run\'s log becomes a line in each panel, a point a validation; a repeated one counts once', () => {
+test('a run\'s log becomes a line in each panel, one point per validation; a repeated one counts once', () => {
   const log = file('log.jsonl', ndjson([point(1e6, 60), point(2e6, 69), point(2e6, 70), point(4e6, 80)]));
   assert.equal(curves(['--add', `a < b=${log}`]).err, '');
-  assert.deepEqual(JSON.parse(readFileSync(join(folder, 'kept.json')))['a < b'].map(({ seen, top1 }) => [seen, top1]), [[1e6, 60], [2e6, 70], [4e6, 80]]);
+  assert.deepEqual(JSON.parse(readFileSync(join(folder, 'saved.json')))['a < b'].map(({ seen, top1 }) => [seen, top1]), [[1e6, 60], [2e6, 70], [4e6, 80]]);
   const svg = readFileSync(join(folder, 'curves.svg'), 'utf8');
   const lines = [...svg.matchAll(/<polyline points="([^"]+)"/g)].map(([, points]) => points.split(' ').map((p) => p.split(',').map(Number)));
   assert.deepEqual(lines.map((line) => line.length), [3, 3, 3]);
@@ -34,7 +34,7 @@ test('a run\'s log becomes a line in each panel, a point a validation; a repeate
   assert.equal(readFileSync(join(folder, 'curves.svg'), 'utf8').match(/<polyline/g).length, 6);
 });
 
-test('what is not a log is an error that says so', () => {
+test('a file that is no log is reported', () => {
   for (const [add, complaint] of [['no name', /expected NAME=LOG/], ['a=missing.jsonl', /there is no file missing/],
     [`a=${file('bad.jsonl', '{"seen": 1}\n')}`, /bad\.jsonl:1: not a line of a training log/], [`a=${file('none.jsonl', '')}`, /no line in it yet/]]) {
     const { status, err } = curves(['--add', add]);
