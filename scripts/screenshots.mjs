@@ -1,17 +1,53 @@
-// Makes the README's pictures of the three ways of use (docs/page.png, docs/embed.png, docs/app.png) and the app's
-// screenshots (web/screenshot-*.png) from the built page: npm ci && scripts/build && node scripts/screenshots.mjs
+/**
+ * Makes pictures from the built page: those of the README (docs/page.png, docs/embed.png, docs/app.png), and the icons and
+ * screenshots of the installed app (web/app/icon-*.png, web/app/screenshot-*.png).
+ *
+ *     scripts/build && node scripts/screenshots.mjs [icons]
+ *
+ * `icons` makes only those, after a change of icon.svg or of its colors in theme.js; then build again.
+ */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { launch, serve, settled } from '../tests/lib/site.mjs';
 import { EXAMPLES } from '../web/app/examples.js';
+import { dark, light } from '../web/app/theme.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+/** The line's scale in an icon of which a system may cut off a fifth. */
+const MASKABLE = 0.75;
 const site = await serve();
 const browser = await launch();
+
+await icon('icon-192.png', 192, 1);
+await icon('icon-512.png', 512, 1);
+await icon('icon-maskable.png', 512, MASKABLE);
+if (process.argv[2] === 'icons') {
+  await browser.close();
+  await site.close();
+  process.exit();
+}
+
+/**
+ * Makes an icon from dist/icon.svg.
+ * @param {string} name in web/app
+ * @param {number} side px
+ * @param {number} scale of the line; less than 1 fills the corners, for systems that cut out shapes of their own
+ */
+async function icon(name, side, scale) {
+  const svg = await readFile(`${root}/dist/icon.svg`, 'utf8');
+  const picture = scale === 1 ? svg : svg.replace(/<rect [^>]*>/, `<rect width="64" height="64" fill="${light.accent}"/>`)
+    .replace('<path ', `<path transform="translate(32 32) scale(${scale}) translate(-32 -32)" `);
+  const page = await browser.newPage({ viewport: { width: side, height: side } });
+  await page.setContent(`<style>body { margin: 0; } svg { display: block; width: 100vw; height: 100vh; }</style>${picture}`);
+  await save(`web/app/${name}`, await page.screenshot({ omitBackground: scale === 1 }));
+  await page.close();
+}
 
 /**
  * The page, an example drawn up to a share of its points.
  * @param {{ width: number, height: number, colorScheme: 'light' | 'dark', deviceScaleFactor?: number, offline?: boolean }} options
+ * @param {string} example
+ * @param {number} share
  * @returns {Promise<Buffer>} a PNG
  */
 async function shoot({ width, height, colorScheme, deviceScaleFactor = 2, offline = false }, example, share) {
@@ -28,11 +64,11 @@ async function shoot({ width, height, colorScheme, deviceScaleFactor = 2, offlin
   }
   await page.locator(`#examples [aria-label$=" ${example}"]`).click();
   await page.evaluate((share) => {
-    const pad = document.querySelector('inkling-pad');
+    const pad = /** @type {import('../web/lib/pad.js').InklingPad} */ (document.querySelector('inkling-pad'));
     const points = pad.strokes.reduce((sum, stroke) => sum + stroke.length, 0);
     let left = Math.round(share * points);
     pad.strokes = pad.strokes.map((stroke) => stroke.slice(0, Math.max(0, (left -= stroke.length) + stroke.length))).filter((stroke) => stroke.length);
-    document.activeElement.blur();
+    /** @type {HTMLElement} */ (document.activeElement).blur();
   }, share);
   await settled(page);
   const png = await page.screenshot();
@@ -57,7 +93,7 @@ async function shootArticle() {
   const page = await browser.newPage({ viewport: { width: 640, height: 720 }, deviceScaleFactor: 2 });
   await page.goto(`${from.url}article.html`);
   await settled(page);
-  await page.evaluate((drawing) => { document.querySelector('inkling-pad').strokes = drawing; }, EXAMPLES.find(({ word }) => word === 'fish').drawing);
+  await page.evaluate((drawing) => { /** @type {any} */ (document.querySelector('inkling-pad')).strokes = drawing; }, EXAMPLES.find(({ word }) => word === 'fish')?.drawing);
   await settled(page);
   const png = await page.screenshot();
   await page.close();
@@ -76,9 +112,9 @@ async function compose(name, { width, height }, html) {
     .browser { border-radius: 14px; overflow: hidden; box-shadow: 0 12px 40px rgb(0 0 0 / .25); background: #dcdcdc; }
     .browser img { border-radius: 0; box-shadow: none; }
     .browser p { margin: 10px 14px; padding: 4px 14px; border-radius: 12px; background: #fff; color: #555; font-size: 14px; }
-    .phone { border: 10px solid #222; border-radius: 36px; overflow: hidden; box-shadow: 0 12px 40px rgb(0 0 0 / .3); background: #14151b; }
+    .phone { border: 10px solid #222; border-radius: 36px; overflow: hidden; box-shadow: 0 12px 40px rgb(0 0 0 / .3); background: ${dark.desk}; }
     .phone img { border-radius: 0; box-shadow: none; }
-    .phone p { margin: 0; padding: 7px 22px; display: flex; justify-content: space-between; color: #f3efe4; font-size: 13px; }
+    .phone p { margin: 0; padding: 7px 22px; display: flex; justify-content: space-between; color: ${dark.ink}; font-size: 13px; }
     .home { width: 285px; height: 593px; background: linear-gradient(160deg, #2e4a62, #7c5c7b 60%, #d99a6c); display: grid; align-content: end; justify-items: center; padding-bottom: 90px; box-sizing: border-box; }
     .home img { width: 72px; border-radius: 18px; }
     .home span { color: #fff; margin-top: 8px; }
@@ -89,13 +125,12 @@ async function compose(name, { width, height }, html) {
   console.log(`${name}, ${png.length} bytes`);
 }
 
-/** A screenshot of exactly the size the manifest gives. */
-async function keep(name, png) {
+async function save(name, png) {
   await writeFile(`${root}/${name}`, png);
   console.log(`${name}, ${png.length} bytes`);
 }
 
-const phone = { width: 390, height: 760, colorScheme: 'dark' };
+const phone = { width: 390, height: 760, colorScheme: /** @type {const} */ ('dark') };
 await compose('docs/page.png', { width: 1280, height: 640 }, `
   <img src="${address(await shoot({ width: 1100, height: 720, colorScheme: 'light' }, 'cat', 1))}" width="850">
   <img src="${address(await shoot(phone, 'fish', 0.6))}" width="285">`);
@@ -103,10 +138,10 @@ await compose('docs/embed.png', { width: 1280, height: 640 }, `
   <div class="browser"><p>https://your.example/how-much-of-a-fish</p><img src="${address(await shootArticle())}" width="500"></div>
   <img src="${address(await shootCode())}" width="560">`);
 await compose('docs/app.png', { width: 1280, height: 690 }, `
-  <div class="phone"><p><span>9:41</span><span>✈</span></p><div class="home"><img src="${address(await readFile(`${root}/web/icon-512.png`))}"><span>Inkling</span></div></div>
+  <div class="phone"><p><span>9:41</span><span>✈</span></p><div class="home"><img src="${address(await readFile(`${root}/web/app/icon-512.png`))}"><span>Inkling</span></div></div>
   <div class="phone"><p><span>9:41</span><span>✈</span></p><img src="${address(await shoot({ ...phone, height: 812, offline: true }, 'cat', 1))}" width="285"></div>`);
-await keep('web/app/screenshot-wide.png', await shoot({ width: 1280, height: 800, colorScheme: 'light', deviceScaleFactor: 1 }, 'cat', 1));
-await keep('web/app/screenshot-narrow.png', await shoot({ ...phone, height: 780 }, 'fish', 0.6));
+await save('web/app/screenshot-wide.png', await shoot({ width: 1280, height: 800, colorScheme: 'light', deviceScaleFactor: 1 }, 'cat', 1));
+await save('web/app/screenshot-narrow.png', await shoot({ ...phone, height: 780 }, 'fish', 0.6));
 await browser.close();
 await site.close();
 
@@ -124,8 +159,8 @@ async function shootCode() {
     });
 </script>`;
   const page = await browser.newPage({ viewport: { width: 640, height: 350 }, deviceScaleFactor: 2 });
-  await page.setContent('<style>body { margin: 0; height: 350px; background: #1c1e26; color: #f3efe4; } pre { margin: 0; padding: 28px 32px; font: 16px/1.7 ui-monospace, monospace; }</style><pre></pre>');
-  await page.evaluate((code) => { document.querySelector('pre').textContent = code; }, code);
+  await page.setContent(`<style>body { margin: 0; height: 350px; background: ${dark.paper}; color: ${dark.ink}; } pre { margin: 0; padding: 28px 32px; font: 16px/1.7 ui-monospace, monospace; }</style><pre></pre>`);
+  await page.evaluate((code) => { /** @type {any} */ (document.querySelector('pre')).textContent = code; }, code);
   const png = await page.screenshot();
   await page.close();
   return png;
