@@ -2,22 +2,39 @@
 // file, and inkling.html, the whole site in one file. Called by scripts/build after the WebAssembly modules and the model
 // are in dist/: node scripts/lib/build-site.mjs
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { LANGUAGES } from '../../web/app/languages/index.js';
+import * as theme from '../../web/app/theme.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const DIST = join(root, 'dist'), LIB = join(root, 'web/lib'), APP = join(root, 'web/app');
-/** Modules of the package: each stays a file of its own, which the others import. */
+/** Modules of the package: each is bundled with its parts to one file, which the others import. */
 const MODULES = ['inkling.js', 'strokes.js', 'element.js'];
 const COPIED = /^(manifest\.webmanifest|.*\.(png|svg))$/;
+/** Pages: the folder of their sources, and the script that runs first, the style and the module of each. */
+const PAGES = [
+  { folder: APP, html: 'index.html', boot: 'boot.js', style: 'style.css', main: 'main.js', script: 'page.js' },
+  { folder: LIB, html: 'embed.html', boot: 'embed-boot.js', style: 'embed.css', main: 'embed.js', script: 'embed.js' },
+];
 
 const read = (folder, name) => readFileSync(join(folder, name), 'utf8');
 const bytes = (name) => readFileSync(join(DIST, name));
 const write = (name, content) => writeFileSync(join(DIST, name), content);
 const sha256 = (data) => createHash('sha256').update(data).digest();
 const integrity = (data) => `sha256-${sha256(data).toString('base64')}`;
+
+/** A file of the page, with the theme's colors instead of {{light.ink}} and the like. */
+const colored = (folder, name) => read(folder, name).replace(/\{\{(\w+)\.(\w+)\}\}/g, (_, scheme, color) => {
+  if (!theme[scheme]?.[color]) throw new Error(`build-site.mjs: ${name} names a color that theme.js lacks: ${scheme}.${color}`);
+  return theme[scheme][color];
+});
+const variables = (scheme) => `:root { ${Object.entries(scheme).map(([name, color]) => `--${name}: ${color};`).join(' ')} }`;
+const THEME_CSS = `${variables(theme.light)} @media (prefers-color-scheme: dark) { ${variables(theme.dark)} }\n`;
+const OPTIONS = LANGUAGES.map(({ code, label, dir, tag = code }) =>
+  `<option value="${code}" lang="${tag}"${dir === 'rtl' ? ' dir="rtl"' : ''}>${label}</option>\n`).join('');
 
 /** Replaces what must be there exactly once. */
 function replace(text, what, by) {
@@ -48,39 +65,49 @@ const separate = {
 const allLanguages = {
   name: 'all-languages',
   setup: ({ onLoad }) => onLoad({ filter: /\bi18n\.js$/ }, ({ path }) => ({
-    contents: replace(readFileSync(path, 'utf8'), 'const INSIDE = { en: english };',
-      `${languages.map((code) => `import ${code} from './languages/${code}.js';`).join(' ')} const INSIDE = { ${languages.join(', ')} };`),
+    contents: replace(readFileSync(path, 'utf8'), 'const INCLUDED = { en: english };',
+      `${languages.map((code) => `import ${code} from './languages/${code}.js';`).join(' ')} const INCLUDED = { ${languages.join(', ')} };`),
   })),
 };
 
-/** Without comments and indentation. */
-const short = (page) => page.replace(/ *<!--[^]*?-->/g, '').replace(/^\s+|[ \t]+$/gm, '');
+/** A page with its first script and its style inside, without comments and indentation; and both by themselves. */
+async function parts({ folder, html, boot, style }) {
+  const first = await bundle(join(folder, boot), { format: 'iife' });
+  const css = await bundle(undefined, { entryPoints: undefined, stdin: { contents: (folder === APP ? THEME_CSS : '') + read(folder, style), loader: 'css' } });
+  let page = colored(folder, html).replace(/ *<!--[^]*?-->/g, '').replace(/^\s+|[ \t]+$/gm, '');
+  if (folder === APP) page = replace(page, '</select>', `\n${OPTIONS}</select>`);
+  page = replace(page, `<script src="${boot}"></script>`, `<script>${first}</script>`);
+  return { page: replace(page, `<link rel="stylesheet" href="${style}">`, `<style>${css}</style>`), first, css };
+}
 
-const languages = readdirSync(join(APP, 'languages')).map((name) => name.slice(0, -3)).sort();
+const languages = LANGUAGES.map(({ code }) => code);
 mkdirSync(join(DIST, 'languages'), { recursive: true });
 for (const code of languages) write(`languages/${code}.js`, await bundle(join(APP, `languages/${code}.js`)));
-for (const name of readdirSync(APP).filter((name) => COPIED.test(name))) copyFileSync(join(APP, name), join(DIST, name));
+for (const name of readdirSync(APP).filter((name) => COPIED.test(name))) write(name, name.endsWith('.png') ? readFileSync(join(APP, name)) : colored(APP, name));
 for (const name of MODULES) write(name, await bundle(join(LIB, name), { plugins: [separate] }));
+// tsc writes the types of all parts to dist/types/; next to each module a file refers to them.
+mkdirSync(join(DIST, 'types'), { recursive: true });
+write('types/tag-names.d.ts', read(LIB, 'tag-names.d.ts'));
+for (const name of MODULES) {
+  write(name.replace('.js', '.d.ts'), `${name === 'element.js' ? '/// <reference path="./types/tag-names.d.ts" />\n' : ''}export * from './types/${name}';\n`);
+}
 // Bundlers must not resolve Node's modules for browsers. esbuild drops such comments.
 write('inkling.js', replace(read(DIST, 'inkling.js'), 'await import(', 'await import(/* webpackIgnore: true */ /* @vite-ignore */ '));
 
 // The first script and the style wait for nothing, so they are in the page. The hash of a page's script keeps a script of
 // another version from starting; the first script then says so and tries again.
-const FIRST = '<script src="boot.js"></script>';
-const first = await bundle(join(APP, 'boot.js'), { format: undefined, bundle: false });
-for (const [folder, html, script, style] of [[APP, 'index.html', 'page.js', 'style.css'], [LIB, 'embed.html', 'embed.js', 'embed.css']]) {
-  const code = await bundle(join(folder, script)), css = await bundle(join(folder, style));
+for (const { folder, html, boot, style, main, script } of PAGES) {
+  const { page: source, first, css } = await parts({ folder, html, boot, style });
+  const code = await bundle(join(folder, main));
   write(script, code);
-  let page = short(read(folder, html));
+  let page = source;
   page = replace(page, "script-src 'self'", `script-src 'self' '${integrity(first)}'`);
   page = replace(page, "style-src 'self'", `style-src '${integrity(css)}'`);
-  page = replace(page, FIRST, `<script>${first}</script>`);
-  page = replace(page, `<link rel="stylesheet" href="${style}">`, `<style>${css}</style>`);
   write(html, replace(page, `src="${script}"`, `src="${script}" integrity="${integrity(code)}"`));
 }
 
 // Screenshots are for stores and install dialogs: nobody needs them offline.
-const names = readdirSync(DIST, { recursive: true })
+const names = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.\w+$/.test(name) && !/\.d\.ts$|^sw\.js$|^inkling\.html$|^screenshot-/.test(name)).sort();
 const files = JSON.stringify(Object.fromEntries(names.map((name) => [name === 'index.html' ? './' : name, sha256(bytes(name)).subarray(0, 6).toString('base64')])));
 const worker = read(APP, 'sw.js');
@@ -89,16 +116,14 @@ const filled = replace(replace(worker, "const VERSION = '';", `const VERSION = '
 write('sw.js', await bundle(undefined, { entryPoints: undefined, bundle: false, format: undefined, stdin: { contents: filled } }));
 
 // Browsers load no modules and no files for a page opened from a folder: so all is inside.
-const css = await bundle(join(APP, 'style.css'));
-const code = await bundle(join(APP, 'page.js'), { format: 'iife', define: { 'import.meta.url': 'document.baseURI' }, plugins: [allLanguages] });
+const { page: source, first, css } = await parts(PAGES[0]);
+const code = await bundle(join(APP, PAGES[0].main), { format: 'iife', define: { 'import.meta.url': 'document.baseURI' }, plugins: [allLanguages] });
 const data = (name, type) => `data:${type};base64,${bytes(name).toString('base64')}`;
-let page = short(read(APP, 'index.html')).replace(/^<link rel="(manifest|apple-touch-icon)".*\n/gm, '');
+let page = source.replace(/^<link rel="(manifest|apple-touch-icon)".*\n/gm, '');
 page = replace(page, '<html lang="en">', '<html lang="en" data-whole>');
-page = replace(page, / content="default-src[^"]*"/.exec(page)[0],
+page = replace(page, / content="default-src[^"]*"/.exec(page)?.[0],
   ` content="default-src 'none'; script-src '${integrity(first)}' '${integrity(code)}' 'wasm-unsafe-eval'; style-src '${integrity(css)}'; img-src data:; connect-src data:; base-uri 'none'; form-action 'none'"`);
 page = replace(page, '<link rel="icon" href="icon.svg" type="image/svg+xml">', `<link rel="icon" href="${data('icon.svg', 'image/svg+xml')}">`);
-page = replace(page, FIRST, `<script>${first}</script>`);
-page = replace(page, '<link rel="stylesheet" href="style.css">', `<style>${css}</style>`);
 page = replace(page, '<script type="module" src="page.js"></script>\n', '');
 page = replace(page, '<inkling-pad ', `<inkling-pad wasm="${data('inkling.wasm', 'application/wasm')}" model="${data('inkling.ink', 'application/octet-stream')}" `);
 page = replace(page, '</body>', `<script>${code}</script>\n</body>`);

@@ -33,10 +33,10 @@ export const inkling = (createInkling, modules) => async ({ bytes, model }, { dr
       const one = await createInkling({ wasm: /** @type {any} */ (wasm), model: float ? write(model, { float }) : bytes });
       runners.push({
         name: `inkling ${name}${float ? ' fp32' : ''}`, exact: float,
-        probabilities: (i) => one.probabilities(drawings[i], { form: 'simplified' }),
+        probabilities: (i) => one.probabilities(drawings[i], { format: 'simplified' }),
         async run(calls) {
           const from = performance.now();
-          for (let i = 0; i < calls; i++) one.classify(drawings[i % drawings.length], { form: 'simplified' });
+          for (let i = 0; i < calls; i++) one.classify(drawings[i % drawings.length], { format: 'simplified' });
           return (performance.now() - from) / calls;
         },
       });

@@ -8,7 +8,7 @@ const PANEL = 16, COLUMNS = 16;
 
 /**
  * @param {{ sure?: number, labels?: string[] }} [options]
- * @returns {Uint8Array}
+ * @returns {Uint8Array<ArrayBuffer>}
  */
 export function tinyModel({ sure = 0.5, labels = LABELS } = {}) {
   const names = Buffer.from(['tiny', ...labels].map((name) => `${name}\0`).join(''));

@@ -1,30 +1,32 @@
 /**
- * A round of the game: six words, one after the other, each drawn on a pad of its own; then what became of them. After a
- * reload it goes on: the pad keeps the drawing of this turn, the round all else.
+ * The game: a round of six words, drawn one after another on a pad of its own, then a summary. A reload continues the round:
+ * the pad saves the drawing of the current turn, this file everything else.
  */
-import { $, label, pad, text, write } from './i18n.js';
-import { pictureOf } from './files.js';
-import { follow } from './guesses.js';
-import { pointsOf, rowsOf, shortcut } from '../lib/strokes.js';
+import { toPoints, toRows } from '../lib/strokes.js';
+import { $, pad } from './dom.js';
+import { announcePen } from './guesses.js';
+import { label, setText, text } from './i18n.js';
+import { pictureOf } from './picture.js';
+import { shortcutOf } from './shortcuts.js';
 
 /** @typedef {import('../lib/strokes.js').Stroke} Stroke */
-/** @typedef {{ word: string, strokes: Stroke[], seen: boolean, guess: string }} Turn what was asked, what was drawn, the best guess in the end */
+/** @typedef {{ word: string, strokes: Stroke[], seen: boolean, guess: string }} Turn `seen`: recognized; `guess`: the last best one, '' for none */
 
 const TURNS = 6;
-const LIMIT = 20; // s
-const UNASKED = ['rifle']; // children play too
-const KEPT = 'inkling-round', KEPT_TURN = 'inkling-turn'; // in storage
+const TURN_SECONDS = 20;
+const EXCLUDED_WORDS = ['rifle']; // children play, too
+const STORAGE_KEY = 'inkling-round', PAD_STORAGE_KEY = 'inkling-turn';
 const dialog = /** @type {HTMLDialogElement} */ ($('round'));
-const paper = /** @type {typeof pad} */ (document.createElement('inkling-pad')); // the user's own drawing stays on the other
+const roundPad = /** @type {typeof pad} */ (document.createElement('inkling-pad')); // the user's own drawing stays on the other one
 /** @type {Turn[]} */
-let turns = [];
+let turns = []; // the last is the current one
 /** @type {string[]} */
-let words = []; // still to be asked
+let words = []; // not asked yet
 let timed = true;
-let ends = 0; // when the time of this turn is up, by performance.now(); 0 before its first stroke
-let over = false; // this turn is
-let ticking = 0;
-let spoken = '';
+let deadline = 0; // of this turn, by performance.now(); 0 before its first stroke
+let turnOver = false;
+let ticking = 0; // interval
+let announced = '';
 
 const turn = () => turns[turns.length - 1];
 
@@ -35,239 +37,241 @@ function show(step) {
   dialog.setAttribute('aria-labelledby', `round-${step}`);
 }
 
-/** A voice of the language shown that speaks on the device: others would send every guess to a server. */
-const ownVoice = () => globalThis.speechSynthesis?.getVoices()
+/** A voice of the current language that speaks on the device: other voices send every sentence to a server. */
+const localVoice = () => globalThis.speechSynthesis?.getVoices()
   .find(({ localService, lang }) => localService && lang.split(/[-_]/)[0] === document.documentElement.lang);
 
 /**
- * Said by screen readers, and aloud where that is asked for.
- * @param {string} what
+ * For screen readers, and aloud if the user has asked for that.
+ * @param {string} sentence
  */
-function speak(what) {
-  if (spoken === what) return;
-  spoken = what;
-  $('round-live').textContent = what;
-  if (!(/** @type {HTMLInputElement} */ ($('aloud')).checked) || !what) return;
-  const voice = ownVoice();
+function announce(sentence) {
+  if (announced === sentence) return;
+  announced = sentence;
+  $('round-live').textContent = sentence;
+  if (!(/** @type {HTMLInputElement} */ ($('aloud')).checked) || !sentence) return;
+  const voice = localVoice();
   if (!voice) return;
-  const utterance = new SpeechSynthesisUtterance(what);
+  const utterance = new SpeechSynthesisUtterance(sentence);
   utterance.voice = voice;
   utterance.lang = voice.lang;
-  speechSynthesis.cancel(); // what is no longer so need not be said to its end
+  speechSynthesis.cancel(); // the sentence before is outdated
   speechSynthesis.speak(utterance);
 }
 
 async function begin() {
   const { labels } = await pad.load();
-  words = labels.filter((word) => !UNASKED.includes(word)).map((word) => ({ word, at: Math.random() })).sort((a, b) => a.at - b.at).slice(0, TURNS).map(({ word }) => word);
+  words = labels.filter((word) => !EXCLUDED_WORDS.includes(word)).map((word) => ({ word, at: Math.random() })).sort((a, b) => a.at - b.at).slice(0, TURNS).map(({ word }) => word);
   turns = [];
-  forget(); // so that there is nothing of another round to be undone
-  lay();
+  forget(); // so that undo does not reach an earlier round
+  showRoundPad();
   next();
 }
 
-/** Lays out the paper. */
-function lay() {
+function showRoundPad() {
   show('turn');
-  if (paper.isConnected) return;
-  for (const name of ['wasm', 'model']) if (pad.hasAttribute(name)) paper.setAttribute(name, /** @type {string} */ (pad.getAttribute(name)));
-  paper.setAttribute('keep', KEPT_TURN);
-  write(paper, 'drawing', {}, 'aria-label');
-  follow(paper, $('round-live'));
-  $('round-paper').append(paper);
+  if (roundPad.isConnected) return;
+  for (const name of ['wasm', 'model']) if (pad.hasAttribute(name)) roundPad.setAttribute(name, /** @type {string} */ (pad.getAttribute(name)));
+  roundPad.setAttribute('storage-key', PAD_STORAGE_KEY);
+  setText(roundPad, 'drawing', {}, 'aria-label');
+  announcePen(roundPad, $('round-live'));
+  $('round-pad').append(roundPad);
 }
 
 function next() {
-  keep();
+  endTurn();
   const word = words.shift();
   if (word === undefined) return summary();
   turns.push({ word, strokes: [], seen: false, guess: '' });
-  over = false;
-  ends = 0;
-  paper.reset();
+  turnOver = false;
+  deadline = 0;
+  roundPad.reset();
   save();
   ask();
 }
 
 function ask() {
   const { word, seen } = turn();
-  write($('round-turn'), 'asked', { number: turns.length, count: TURNS });
-  write($('asked'), 'word', { word: () => label(word) });
-  write($('round-sees'), seen ? 'seen' : '');
-  clock();
-  speak(text('sayAsked', { word: label(word), number: turns.length, count: TURNS }));
+  setText($('round-turn'), 'asked', { number: turns.length, count: TURNS });
+  setText($('asked'), 'word', { word: () => label(word) });
+  setText($('round-guess'), seen ? 'seen' : '');
+  tick();
+  announce(text('announceAsked', { word: label(word), number: turns.length, count: TURNS }));
   $('asked').focus();
 }
 
-/** Keeps what was drawn of the turn that ends. */
-function keep() {
+/** Stores the drawing of the turn that ends. */
+function endTurn() {
   clearInterval(ticking);
-  if (turn() && paper.isConnected) turn().strokes = paper.strokes.slice();
+  if (turn() && roundPad.isConnected) turn().strokes = roundPad.strokes.slice();
 }
 
-/** Keeps the round for this tab. */
+/** Saves the round for this tab. */
 function save() {
   const { step } = dialog.dataset;
-  const left = ends && Math.max(1, ends - performance.now());
+  const left = deadline && Math.max(1, deadline - performance.now());
   try {
-    sessionStorage.setItem(KEPT, JSON.stringify({ step, timed, left, words, turns: turns.map(({ strokes, ...fate }) => ({ ...fate, strokes: strokes.map(rowsOf) })) }));
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ step, timed, left, words, turns: turns.map(({ strokes, ...others }) => ({ ...others, strokes: strokes.map(toRows) })) }));
   } catch {
-    unkept();
+    showNotSaved();
   }
 }
 
 function forget() {
   try {
-    for (const storage of [sessionStorage, localStorage]) for (const name of [KEPT, KEPT_TURN]) storage.removeItem(name);
-  } catch { /* nothing was kept */ }
+    for (const storage of [sessionStorage, localStorage]) for (const key of [STORAGE_KEY, PAD_STORAGE_KEY]) storage.removeItem(key);
+  } catch { /* without storage nothing was saved */ }
 }
 
-/** Goes on with what was kept. */
+/** Continues a saved round. */
 function restore() {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? '');
-    turns = kept.turns.map((/** @type {any} */ { strokes, ...fate }) => ({ ...fate, strokes: strokes.map((/** @type {any} */ rows) => pointsOf(rows)) }));
-    ({ timed, words } = kept);
-    over = turn().seen;
-    ends = kept.left && performance.now() + kept.left;
+    const saved = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '');
+    turns = saved.turns.map((/** @type {any} */ { strokes, ...others }) => ({ ...others, strokes: strokes.map((/** @type {any} */ rows) => toPoints(rows)) }));
+    ({ timed, words } = saved);
+    turnOver = turn().seen;
+    deadline = saved.left && performance.now() + saved.left;
     dialog.showModal();
-    if (kept.step === 'summary') return summary();
-    lay();
+    if (saved.step === 'summary') return summary();
+    showRoundPad();
     ask();
-    tick();
+    startTicking();
   } catch {
-    dialog.close(); // none was kept, or not by us
+    dialog.close(); // nothing was saved, or not by this file
   }
 }
 
+function startTicking() {
+  if (timed && deadline && !turnOver) ticking = setInterval(tick, 250);
+}
+
+function showNotSaved() {
+  $('round-not-saved').hidden = false;
+}
+
+/** Shows the time left, and ends the turn when there is none. */
 function tick() {
-  if (timed && ends && !over) ticking = setInterval(clock, 250);
-}
-
-function unkept() {
-  $('round-unkept').hidden = false;
-}
-
-/** Shows the time that is left, and ends the turn when none is. */
-function clock() {
-  const left = Math.max(0, Math.ceil(ends ? (ends - performance.now()) / 1000 : LIMIT));
+  const seconds = Math.max(0, Math.ceil(deadline ? (deadline - performance.now()) / 1000 : TURN_SECONDS));
   $('left').hidden = !timed;
-  write($('left'), 'secondsLeft', { seconds: left });
-  if (timed && ends && left === 0 && !over) timeUp();
+  setText($('left'), 'secondsLeft', { seconds });
+  if (timed && deadline && seconds === 0 && !turnOver) timeUp();
 }
 
 function timeUp() {
-  over = true;
+  turnOver = true;
   clearInterval(ticking);
   const { guess } = turn();
-  if (guess) write($('round-sees'), 'timeUpSaw', { word: () => label(guess) });
-  else write($('round-sees'), 'timeUp');
-  speak(guess ? text('timeUpSaw', { word: label(guess) }) : text('timeUp'));
+  if (guess) setText($('round-guess'), 'timeUpSaw', { word: () => label(guess) });
+  else setText($('round-guess'), 'timeUp');
+  announce(guess ? text('timeUpSaw', { word: label(guess) }) : text('timeUp'));
   $('next').focus();
 }
 
 function summary() {
-  keep();
+  endTurn();
   globalThis.speechSynthesis?.cancel();
   show('summary');
   save();
-  const seen = turns.filter((done) => done.seen).length;
-  write($('score'), 'score', { number: seen, count: TURNS });
-  $('sheet').replaceChildren(...turns.map(({ word, strokes, seen, guess }) => {
-    const item = document.createElement('div');
-    item.setAttribute('role', 'listitem');
-    item.dataset.seen = String(seen);
-    const picture = document.createElement('button');
-    picture.type = 'button';
-    picture.disabled = strokes.length === 0;
-    write(picture, 'openDrawing', { word: () => label(word) }, 'aria-label');
-    picture.append(pictureOf(strokes));
-    picture.addEventListener('click', () => {
-      pad.strokes = strokes; // as one change, which can be undone
-      dialog.close();
-    });
-    const name = document.createElement('p');
-    write(name, 'word', { word: () => label(word) });
-    const fate = document.createElement('small');
-    if (seen) write(fate, 'recognised');
-    else if (strokes.length && guess) write(fate, 'saw', { word: () => label(guess) });
-    else write(fate, 'notDrawn');
-    item.append(picture, name, fate);
-    return item;
-  }));
-  speak(text('score', { number: seen, count: TURNS }));
+  const recognized = turns.filter(({ seen }) => seen).length;
+  setText($('score'), 'score', { number: recognized, count: TURNS });
+  $('sheet').replaceChildren(...turns.map(summaryOf));
+  announce(text('score', { number: recognized, count: TURNS }));
   $('round-summary').focus();
 }
 
-paper.addEventListener('change', () => {
+/** @param {Turn} turn */
+function summaryOf({ word, strokes, seen, guess }) {
+  const item = document.createElement('div');
+  item.setAttribute('role', 'listitem');
+  item.dataset.seen = String(seen);
+  const picture = document.createElement('button');
+  picture.type = 'button';
+  picture.disabled = strokes.length === 0;
+  setText(picture, 'openDrawing', { word: () => label(word) }, 'aria-label');
+  picture.append(pictureOf(strokes));
+  picture.addEventListener('click', () => {
+    pad.strokes = strokes; // one step, which can be undone
+    dialog.close();
+  });
+  const name = document.createElement('p');
+  setText(name, 'word', { word: () => label(word) });
+  const outcome = document.createElement('small');
+  if (seen) setText(outcome, 'recognized');
+  else if (strokes.length && guess) setText(outcome, 'saw', { word: () => label(guess) });
+  else setText(outcome, 'notDrawn');
+  item.append(picture, name, outcome);
+  return item;
+}
+
+roundPad.addEventListener('change', () => {
   if (dialog.dataset.step !== 'turn') return;
-  if (!ends && paper.strokes.length) {
-    ends = performance.now() + 1000 * LIMIT;
-    tick();
+  if (!deadline && roundPad.strokes.length) {
+    deadline = performance.now() + 1000 * TURN_SECONDS;
+    startTicking();
   }
-  if (!paper.active) save();
-  $('round-undo').ariaDisabled = String(!paper.canUndo);
-  $('round-clear').ariaDisabled = String(!paper.canClear);
+  if (!roundPad.isDrawing) save();
+  $('round-undo').ariaDisabled = String(!roundPad.canUndo);
+  $('round-clear').ariaDisabled = String(!roundPad.canClear);
 });
 
-paper.addEventListener('guess', () => {
-  if (dialog.dataset.step !== 'turn' || over || !turn() || turn().seen) return;
-  const best = paper.result?.guesses[0].label ?? '';
+roundPad.addEventListener('guess', ({ detail: result }) => {
+  if (dialog.dataset.step !== 'turn' || turnOver || !turn() || turn().seen) return;
+  const best = result?.guesses[0].label ?? '';
   turn().guess = best;
-  if (!best) return write($('round-sees'), '');
+  if (!best) return setText($('round-guess'), '');
   if (best === turn().word) {
-    over = turn().seen = true;
+    turnOver = turn().seen = true;
     clearInterval(ticking);
     save();
-    write($('round-sees'), 'seen');
-    speak(text('seen'));
-    if (!paper.active) $('next').focus();
+    setText($('round-guess'), 'seen');
+    announce(text('seen'));
+    if (!roundPad.isDrawing) $('next').focus();
   } else {
-    write($('round-sees'), 'saw', { word: () => label(best) });
+    setText($('round-guess'), 'saw', { word: () => label(best) });
   }
 });
-// Spoken once the pen rests, not with every point.
-paper.addEventListener('change', () => {
-  if (!paper.active && turn()?.guess && !over) speak(text('saw', { word: label(turn().guess) }));
+// Once the pen rests, not with every point.
+roundPad.addEventListener('change', () => {
+  if (!roundPad.isDrawing && turn()?.guess && !turnOver) announce(text('saw', { word: label(turn().guess) }));
 });
-paper.addEventListener('unkept', unkept);
-paper.addEventListener('error', (event) => { $('round-sees').textContent = /** @type {CustomEvent} */ (/** @type {unknown} */ (event)).detail.message; });
+roundPad.addEventListener('storageerror', showNotSaved);
+roundPad.addEventListener('error', ({ detail }) => { $('round-guess').textContent = detail.message; });
 
 $('play').addEventListener('click', () => {
   show('begin');
-  $('speech').hidden = !ownVoice();
+  $('speech').hidden = !localVoice();
   dialog.showModal();
 });
 for (const button of dialog.querySelectorAll('[data-begin]')) {
   button.addEventListener('click', () => {
     timed = button.getAttribute('data-begin') === 'timed';
-    begin().catch(() => dialog.close()); // the page says what went wrong
+    begin().catch(() => dialog.close()); // the page shows what went wrong
   });
 }
 $('round-again').addEventListener('click', () => begin().catch(() => dialog.close()));
 $('next').addEventListener('click', next);
 $('end').addEventListener('click', summary);
-$('round-undo').addEventListener('click', () => paper.undo());
-$('round-clear').addEventListener('click', () => paper.clear());
+$('round-undo').addEventListener('click', () => roundPad.undo());
+$('round-clear').addEventListener('click', () => roundPad.clear());
 dialog.addEventListener('cancel', (event) => {
   if (dialog.dataset.step !== 'turn') return;
-  event.preventDefault(); // Escape in the middle shows what there is
+  event.preventDefault(); // Escape during a turn shows the summary so far
   summary();
 });
 dialog.addEventListener('close', () => {
   clearInterval(ticking);
   globalThis.speechSynthesis?.cancel();
-  spoken = '';
+  announced = '';
   forget();
   $('play').focus();
 });
 dialog.addEventListener('keydown', (event) => {
-  const asked = dialog.dataset.step === 'turn' && shortcut(event);
-  if (!asked) return;
+  const shortcut = dialog.dataset.step === 'turn' && shortcutOf(event);
+  if (!shortcut) return;
   event.preventDefault();
-  paper[asked]();
+  roundPad[shortcut]();
 });
-// Browsers look for their voices only once asked.
-globalThis.speechSynthesis?.addEventListener?.('voiceschanged', () => { $('speech').hidden = !ownVoice(); });
-ownVoice();
+// Browsers load their voices when they are first asked for them.
+globalThis.speechSynthesis?.addEventListener?.('voiceschanged', () => { $('speech').hidden = !localVoice(); });
+localVoice();
 restore();

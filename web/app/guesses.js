@@ -1,42 +1,43 @@
-/** What the page says it sees: the word, the other guesses, and the same read out. */
-import { $, anyOf, label, onLanguage, pad, percent, text, write } from './i18n.js';
+/** Shows the guesses: the word, the others below it, and the same for screen readers. */
+import { $, pad } from './dom.js';
+import { formatOr, label, onLanguage, percent, setText, text } from './i18n.js';
 
 /** @typedef {import('./i18n.js').Key} Key */
 /** @typedef {import('../lib/inkling.js').Guess} Guess */
 
-/** After a change, until the guess is read out: long enough not to talk into the drawing. */
-const SILENCE = 900; // ms
-/** Until the pen's place is read out. */
-const REST = 300; // ms
-let ready = false;
+/** From a change to the announcement of the guess: long enough not to talk into the drawing. */
+const SILENCE_MS = 900;
+/** From a key to the announcement of the pen's position. */
+const PEN_SILENCE_MS = 300;
+let ready = false; // there was a guess, or an empty drawing was classified
 /** @type {Guess[]} */
 let guesses = [];
-let speaking = 0;
-let read = ''; // the guess that was read out last
-let retrying = 0;
-let wait = 10; // s until it is tried again
+let announceTimer = 0;
+let announced = ''; // the guess announced last
+let retryTimer = 0;
+let retryDelay = 10; // s
 
 /**
  * @param {'empty' | 'loading' | 'sure' | 'unsure' | 'error'} state
  * @param {{ kicker?: Key, word?: Key, more?: Key }} [texts]
- * @param {Guess[]} [seen]
+ * @param {Guess[]} [newGuesses]
  */
-function say(state, { kicker, word, more } = {}, seen = []) {
-  $('said').dataset.state = state;
-  write($('kicker'), kicker ?? '');
-  write($('word'), word ?? '');
-  write($('more'), more ?? '');
-  write($('detail'), '');
-  $('retry').hidden = state !== 'error' || ready; // then it is the drawing's fault
+function render(state, { kicker, word, more } = {}, newGuesses = []) {
+  $('panel').dataset.state = state;
+  setText($('kicker'), kicker ?? '');
+  setText($('word'), word ?? '');
+  setText($('more'), more ?? '');
+  setText($('detail'), '');
+  $('retry').hidden = state !== 'error' || ready; // if loading has worked, the drawing is at fault
   $('examples').hidden = state !== 'empty';
-  guesses = seen;
-  list();
+  guesses = newGuesses;
+  renderGuesses();
 }
 
-/** Shows the guesses as a list whose rows keep their label, so that a guess that gains rises. */
-function list() {
-  const place = $('guesses');
-  const rows = new Map(Array.from(place.children, (row) => [/** @type {HTMLElement} */ (row).dataset.label, /** @type {HTMLElement} */ (row)]));
+/** Shows the guesses as a list. A row keeps its label, so that a guess that gains probability rises. */
+function renderGuesses() {
+  const list = $('guesses');
+  const rows = new Map(Array.from(list.children, (row) => [/** @type {HTMLElement} */ (row).dataset.label, /** @type {HTMLElement} */ (row)]));
   guesses.forEach(({ label: category, probability }, rank) => {
     let row = rows.get(category);
     rows.delete(category);
@@ -50,85 +51,81 @@ function list() {
     if (name.textContent !== word) name.textContent = word;
     share.textContent = probability < 0.005 ? `<${percent(0.01)}` : percent(probability);
     row.dataset.rank = String(rank);
-    row.style.setProperty('--letters', String(letters(word)));
+    row.style.setProperty('--letters', String(widthOf(word)));
     row.style.setProperty('--probability', probability.toFixed(3));
-    // Only a row out of order is moved in the document: moving restarts its transitions.
-    if (place.children[rank] !== row) place.insertBefore(row, place.children[rank] ?? null);
+    // A row in its place is not inserted again, because that would restart its transitions.
+    if (list.children[rank] !== row) list.insertBefore(row, list.children[rank] ?? null);
   });
   for (const row of rows.values()) row.remove();
 }
 
-/** A word's width, in Latin letters. @param {string} word */
-const letters = (word) => Array.from(word).reduce((sum, letter) => sum + (/[\u2e80-\uffef]/.test(letter) ? 2 : 1), 0);
+/** @param {string} word @returns {number} its width in Latin letters */
+const widthOf = (word) => Array.from(word).reduce((sum, letter) => sum + (/[\u2e80-\uffef]/.test(letter) ? 2 : 1), 0);
 
-/** @param {string} what */
-function speak(what) {
-  if ($('live').textContent !== what) $('live').textContent = what;
+/** @param {string} sentence for screen readers */
+function announce(sentence) {
+  if ($('live').textContent !== sentence) $('live').textContent = sentence;
 }
 
-/** Reads the guess out once the drawing has paused. */
-function speakLater() {
-  clearTimeout(speaking);
-  speaking = window.setTimeout(() => {
-    if (pad.active) return speakLater();
-    if ($('said').dataset.state === 'error') return; // said already
+/** Announces the guess once the drawing has paused. */
+function announceGuessLater() {
+  clearTimeout(announceTimer);
+  announceTimer = window.setTimeout(() => {
+    if (pad.isDrawing) return announceGuessLater();
+    if ($('panel').dataset.state === 'error') return; // announced already
     const { result } = pad;
-    if (!result && $('live').textContent === read) speak('');
+    if (!result && $('live').textContent === announced) announce('');
     if (!result) return;
     const words = result.guesses.slice(0, 3).map((guess) => label(guess.label));
-    speak(read = result.sure
-      ? text('saySure', { word: words[0], percent: percent(result.guesses[0].probability) })
-      : text('sayUnsure', { words: anyOf(words) }));
-  }, SILENCE);
+    announce(announced = result.sure
+      ? text('announceSure', { word: words[0], percent: percent(result.guesses[0].probability) })
+      : text('announceUnsure', { words: formatOr(words) }));
+  }, SILENCE_MS);
 }
 
 /**
- * Tells the keys of the keyboard's pen, and where it rests.
- * @param {import('../lib/element.js').InklingPad} pad
+ * Announces the keys for the keyboard's pen, and its position.
+ * @param {import('../lib/pad.js').InklingPad} pad
  * @param {Element} live
  */
-export function follow(pad, live) {
-  let telling = 0;
+export function announcePen(pad, live) {
+  let timer = 0;
   pad.addEventListener('focus', () => { live.textContent = text('keys'); });
-  pad.addEventListener('pen', (event) => {
-    const { down, x, y } = /** @type {CustomEvent} */ (event).detail;
-    clearTimeout(telling);
-    telling = window.setTimeout(() => { live.textContent = text(down ? 'penDown' : 'penUp', { x: percent(x), y: percent(y) }); }, REST);
+  pad.addEventListener('keyboardpen', ({ detail: { down, x, y } }) => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => { live.textContent = text(down ? 'penDown' : 'penUp', { x: percent(x), y: percent(y) }); }, PEN_SILENCE_MS);
   });
 }
-follow(pad, $('live'));
-write($('keys'), 'keys');
+announcePen(pad, $('live'));
+setText($('keys'), 'keys');
 
-pad.addEventListener('guess', () => {
+pad.addEventListener('guess', ({ detail: result }) => {
   ready = true;
-  const { result } = pad;
-  if (!result) return say('empty', { word: 'empty', more: 'emptyMore' });
-  say(result.sure ? 'sure' : 'unsure', { kicker: result.sure ? 'sure' : 'unsure' }, result.guesses);
+  if (!result) return render('empty', { word: 'empty', more: 'emptyMore' });
+  render(result.sure ? 'sure' : 'unsure', { kicker: result.sure ? 'sure' : 'unsure' }, result.guesses);
 });
 
 pad.addEventListener('change', () => {
-  if (!ready && pad.strokes.length && $('said').dataset.state === 'empty') say('loading', { word: 'loading' });
-  speakLater();
+  if (!ready && pad.strokes.length && $('panel').dataset.state === 'empty') render('loading', { word: 'loading' });
+  announceGuessLater();
 });
 
-pad.addEventListener('error', (event) => {
-  const error = /** @type {CustomEvent} */ (/** @type {unknown} */ (event)).detail;
-  /** @type {Key} */
-  const more = /^too-many/.test(error.code) ? 'errorDrawing' : error.code === 'no-webassembly' ? 'errorBrowser' : 'errorLoading';
-  say('error', { word: 'error', more });
-  $('detail').textContent = error.message;
-  speak(`${text('error')} ${text(more)} ${error.message}`);
+pad.addEventListener('error', ({ detail: { code, message } }) => {
+  const more = /^too-many/.test(code) ? 'errorDrawing' : code === 'no-webassembly' ? 'errorBrowser' : 'errorLoading';
+  render('error', { word: 'error', more });
+  $('detail').textContent = message;
+  announce(`${text('error')} ${text(more)} ${message}`);
   if (ready) return;
-  clearTimeout(retrying);
-  retrying = window.setTimeout(retry, 1000 * wait);
-  wait *= 2;
+  clearTimeout(retryTimer);
+  retryTimer = window.setTimeout(retry, 1000 * retryDelay);
+  retryDelay *= 2;
 });
 
-/** At last with scripts afresh, for these may be the old ones; not where that would lose the drawing. */
+/** Loads again; after a minute with the whole page, whose scripts may be outdated, unless that would lose the drawing. */
 function retry() {
-  if (wait > 60 && $('unkept').hidden && !pad.active) location.reload();
+  if (retryDelay > 60 && $('not-saved').hidden && !pad.isDrawing) location.reload();
   else pad.load().catch(() => {});
 }
 $('retry').addEventListener('click', retry);
 addEventListener('online', () => { if (!ready) retry(); });
-onLanguage(list);
+onLanguage(renderGuesses);

@@ -1,50 +1,49 @@
-/** The page's elements, and what they say in one's own language: texts, numbers and the names of the things drawn. */
+/** The page's texts, numbers and category names in the user's language. */
+import { $ } from './dom.js';
 import english from './languages/en.js';
+import { LANGUAGES } from './languages/index.js';
 
-/** @typedef {typeof english} Language */
-/** @typedef {keyof Language['texts']} Key */
-/** What stands in for {name}: a text, a number, or a function that gives it in the language of the moment. */
+/** @typedef {{ texts: Record<Key, string>, labels: Record<string, string> }} Language */
+/** @typedef {keyof typeof english['texts']} Key */
+/** What replaces {name} in a text: a text, a number, or a function that gives a text in the current language. */
 /** @typedef {Record<string, string | number | (() => string)>} Values */
 
-/** @param {string} id */
-export const $ = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-export const pad = /** @type {import('../lib/element.js').InklingPad} */ ($('pad'));
-
-/** Languages that need not be fetched; the build of the single file puts all into it. @type {Record<string, Language>} */
-const INSIDE = { en: english };
-const KEPT = 'inkling-language';
+/** Languages that need not be fetched; the build of inkling.html adds all others. @type {Record<string, Language>} */
+const INCLUDED = { en: english };
+const STORAGE_KEY = 'inkling-language';
 
 const root = document.documentElement;
 const chooser = /** @type {HTMLSelectElement} */ ($('language'));
+/** @type {Language} */
 let language = english;
-let wanted = '';
-/** What was written where, to write it again in another language. @type {Map<Element, Map<string, { key: Key, values: Values }>>} */
-const written = new Map();
+let requested = '';
+/** Texts by element and attribute, to set them again in another language. @type {Map<Element, Map<string, { key: Key, values: Values }>>} */
+const shown = new Map();
 /** @type {Set<() => void>} */
 const listeners = new Set();
 
-/** Calls back when another language has come. @param {() => void} listener */
+/** Calls back after the language has changed. @param {() => void} listener */
 export const onLanguage = (listener) => listeners.add(listener);
 
 /**
- * The name of what is drawn, from the dataset's own. A model of one's own may know things that have none.
- * @param {string} category
+ * The name of a category. A model of one's own may have categories without one.
+ * @param {string} category one of the model's labels
  * @returns {string}
  */
-export const label = (category) => Object.hasOwn(language.labels, category) ? /** @type {Record<string, string>} */ (language.labels)[category] : category;
+export const label = (category) => Object.hasOwn(language.labels, category) ? language.labels[category] : category;
 
-/** By language: to make those of one list anew takes a quarter of the time of a guess. @type {Map<string, Intl.NumberFormat>} */
+/** By language; making one takes a quarter of the time of a guess. @type {Map<string, Intl.NumberFormat>} */
 const percents = new Map();
 
-/** @param {number} share @returns {string} */
+/** @param {number} share 0 to 1 @returns {string} */
 export function percent(share) {
   let format = percents.get(root.lang);
   if (!format) percents.set(root.lang, format = new Intl.NumberFormat(root.lang, { style: 'percent' }));
   return format.format(share);
 }
 
-/** @param {string[]} words @returns {string} */
-export const anyOf = (words) => new Intl.ListFormat(root.lang, { type: 'disjunction' }).format(words);
+/** @param {string[]} words @returns {string} "a, b, or c" */
+export const formatOr = (words) => new Intl.ListFormat(root.lang, { type: 'disjunction' }).format(words);
 
 /**
  * @param {Key} key
@@ -57,32 +56,32 @@ export const text = (key, values = {}) => (language.texts[key] ?? english.texts[
 });
 
 /**
- * Writes a text, now and whenever the language changes; no key empties it.
+ * Sets an element's text, now and whenever the language changes.
  * @param {Element} element
- * @param {Key | ''} key
+ * @param {Key | ''} key '' empties it
  * @param {Values} [values]
- * @param {string} [attribute] instead of the content
+ * @param {string} [attribute] to set instead of the content
  */
-export function write(element, key, values = {}, attribute = '') {
-  let places = written.get(element);
-  if (!places) written.set(element, places = new Map());
+export function setText(element, key, values = {}, attribute = '') {
+  let places = shown.get(element);
+  if (!places) shown.set(element, places = new Map());
   if (key) places.set(attribute, { key, values });
   else places.delete(attribute);
-  put(element, key ? text(key, values) : '', attribute);
+  setContent(element, key ? text(key, values) : '', attribute);
 }
 
 /**
  * @param {Element} element
- * @param {string} content where it says {name}, the element's child with this data-slot goes
- * @param {string} attribute
+ * @param {string} content `{name}` stands for the child of the element with that data-slot
+ * @param {string} attribute '' for the content
  */
-function put(element, content, attribute) {
+function setContent(element, content, attribute) {
   if (attribute) return element.setAttribute(attribute, content);
   const slots = element.querySelectorAll(':scope > [data-slot]');
   if (slots.length) {
     const bySlot = new Map(Array.from(slots, (slot) => [slot.getAttribute('data-slot'), slot]));
     element.replaceChildren(...content.split(/\{(\w+)\}/).map((part, i) => i % 2 ? /** @type {Element} */ (bySlot.get(part)) : part));
-  } else if (element.textContent !== content) { // browsers take what is written again for new
+  } else if (element.textContent !== content) { // the same text again would count as a new largest paint
     element.textContent = content;
   }
 }
@@ -91,25 +90,25 @@ function put(element, content, attribute) {
  * @param {string} code
  * @returns {Promise<boolean>} whether it is shown now
  */
-async function show(code) {
-  wanted = code;
+async function showLanguage(code) {
+  requested = code;
   let found;
   try {
-    const file = `./languages/${code}.js`; // no bundler's to find
-    found = INSIDE[code] ?? (await import(file)).default;
+    const file = `./languages/${code}.js`; // a variable, because bundlers must not find the file
+    found = INCLUDED[code] ?? (await import(file)).default;
   } catch {
-    // Said below by the one who asked.
+    // The caller reports it.
   }
-  if (wanted !== code) return true; // yet another was chosen meanwhile
+  if (requested !== code) return true; // another one was chosen meanwhile
   if (found) {
     language = found;
     root.lang = code;
   }
-  root.dir = language.direction;
-  chooser.value = found ? code : root.lang;
+  root.dir = LANGUAGES.find((row) => row.code === root.lang)?.dir ?? '';
+  chooser.value = root.lang;
   document.title = text('title');
-  for (const [element, places] of written) {
-    for (const [attribute, { key, values }] of places) put(element, text(key, values), attribute);
+  for (const [element, places] of shown) {
+    for (const [attribute, { key, values }] of places) setContent(element, text(key, values), attribute);
   }
   for (const listener of listeners) listener();
   return Boolean(found);
@@ -117,27 +116,27 @@ async function show(code) {
 
 /**
  * Shows the language that boot.js has found, and every later choice.
- * @param {() => void} failed
+ * @param {() => void} onError
  */
-export async function start(failed) {
+export async function startI18n(onError) {
   for (const element of document.querySelectorAll('[data-text]')) {
-    written.set(element, new Map([['', { key: /** @type {Key} */ (element.getAttribute('data-text')), values: {} }]]));
+    shown.set(element, new Map([['', { key: /** @type {Key} */ (element.getAttribute('data-text')), values: {} }]]));
   }
   for (const element of document.querySelectorAll('[data-name]')) {
-    write(element, /** @type {Key} */ (element.getAttribute('data-name')), {}, 'aria-label');
+    setText(element, /** @type {Key} */ (element.getAttribute('data-name')), {}, 'aria-label');
   }
   chooser.addEventListener('change', async () => {
-    if (!await show(chooser.value)) return failed();
+    if (!await showLanguage(chooser.value)) return onError();
     try {
-      localStorage.setItem(KEPT, root.lang);
+      localStorage.setItem(STORAGE_KEY, root.lang);
     } catch {
-      // Asked again next time, then.
+      // It is not remembered then.
     }
   });
-  const found = root.lang;
-  root.lang = 'en'; // until it has come
-  const shown = found === 'en' || await show(found);
+  const wanted = root.lang;
+  root.lang = 'en'; // until the other one is there
+  const ok = wanted === 'en' || await showLanguage(wanted);
   chooser.value = root.lang;
   delete root.dataset.waiting;
-  if (!shown) failed();
+  if (!ok) onError();
 }

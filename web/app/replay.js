@@ -1,60 +1,60 @@
-/** Shows a drawing once more as it came about, with a timeline; and the examples, which begin that way. */
+/** Plays a drawing back, with a timeline; and the examples, which are played when chosen. */
+import { $, pad } from './dom.js';
 import { EXAMPLES } from './examples.js';
-import { $, label, pad, write } from './i18n.js';
-import { pictureOf } from './files.js';
+import { label, setText } from './i18n.js';
+import { pictureOf } from './picture.js';
 
-/** Points a second, and how long at least and at most. */
-const PACE = 30, SHORTEST = 2500, LONGEST = 6000; // ms
-const time = /** @type {HTMLInputElement} */ ($('time'));
+const POINTS_PER_SECOND = 30, MIN_MS = 2500, MAX_MS = 6000;
+const timeline = /** @type {HTMLInputElement} */ ($('timeline'));
 const caption = /** @type {Element} */ ($('replay').querySelector('span'));
 /** @type {unknown} */
-let replayed; // the strokes on the timeline
-let replaying = 0; // its next frame
+let played; // the strokes on the timeline
+let rafId = 0; // of the next frame; 0: paused
 
 function pause() {
-  cancelAnimationFrame(replaying);
-  replaying = 0;
-  write(caption, 'replay');
+  cancelAnimationFrame(rafId);
+  rafId = 0;
+  setText(caption, 'replay');
 }
 
 function replay() {
   if (!pad.canClear) return;
-  if (replaying) return pause();
-  replayed = pad.strokes;
-  time.hidden = false;
-  write(caption, 'pause');
+  if (rafId) return pause();
+  played = pad.strokes;
+  timeline.hidden = false;
+  setText(caption, 'pause');
   const points = pad.strokes.reduce((sum, stroke) => sum + stroke.length, 0);
-  const length = Math.min(LONGEST, Math.max(SHORTEST, 1000 * points / PACE));
-  const from = pad.progress === 1 ? 0 : pad.progress;
-  const begin = performance.now();
+  const duration = Math.min(MAX_MS, Math.max(MIN_MS, 1000 * points / POINTS_PER_SECOND));
+  const from = pad.playbackProgress === 1 ? 0 : pad.playbackProgress;
+  const start = performance.now();
   const step = (/** @type {number} */ now) => {
-    pad.progress = from + Math.max(0, now - begin) / length;
-    time.value = String(pad.progress);
-    if (pad.progress === 1) pause(); else replaying = requestAnimationFrame(step);
+    pad.playbackProgress = from + Math.max(0, now - start) / duration;
+    timeline.value = String(pad.playbackProgress);
+    if (pad.playbackProgress === 1) pause(); else rafId = requestAnimationFrame(step);
   };
-  replaying = requestAnimationFrame(step);
+  rafId = requestAnimationFrame(step);
 }
 
 pad.addEventListener('change', () => {
-  if (pad.strokes === replayed) return;
-  replayed = undefined;
-  time.hidden = true;
+  if (pad.strokes === played) return;
+  played = undefined;
+  timeline.hidden = true;
   pause();
 });
 $('replay').addEventListener('click', replay);
-time.addEventListener('input', () => {
+timeline.addEventListener('input', () => {
   pause();
-  pad.progress = time.valueAsNumber;
+  pad.playbackProgress = timeline.valueAsNumber;
 });
 
 for (const { word, drawing } of EXAMPLES) {
   const button = document.createElement('button');
   button.type = 'button';
-  write(button, 'example', { word: () => label(word) }, 'aria-label');
+  setText(button, 'example', { word: () => label(word) }, 'aria-label');
   button.append(pictureOf(drawing.map(([x, y]) => x.map((_, i) => ({ x: x[i], y: y[i], t: 0 })))));
   button.addEventListener('click', () => {
     pad.strokes = drawing;
-    $('replay').focus(); // this button goes away
+    $('replay').focus(); // this button disappears
     if (!matchMedia('(prefers-reduced-motion: reduce)').matches) replay();
   });
   $('examples').append(button);

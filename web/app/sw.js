@@ -1,7 +1,7 @@
 /**
- * Keeps one whole version of the site for use offline. Every file comes with its hash (of SHA-256 the first 6 bytes, in
- * base64), so that a version is kept whole or not at all, also when an update reaches the server half-way. The build
- * fills in both constants.
+ * Saves one complete version of the site for offline use. Every file is checked against its hash (the first 6 bytes of its
+ * SHA-256, in base64), so that a version is saved completely or not at all, even if an update of the server is halfway. The
+ * build fills in both constants.
  */
 const VERSION = '';
 /** @type {Record<string, string>} */
@@ -11,11 +11,11 @@ const worker = /** @type {any} */ (self);
 const SCOPE = worker.registration.scope; // other sites may live on the same origin
 const CACHE = `inkling ${SCOPE} ${VERSION}`;
 
-worker.addEventListener('install', (/** @type {any} */ event) => event.waitUntil(keep()));
+worker.addEventListener('install', (/** @type {any} */ event) => event.waitUntil(saveVersion()));
 
-async function keep() {
-  // All are here and right before any is kept: in WebKit a cache that a failed install had begun stays incomplete.
-  // What the page has just loaded need not be loaded again, unless that is older.
+async function saveVersion() {
+  // All files are loaded and checked before the first is saved: in WebKit, a cache that a failed install has begun stays
+  // incomplete. What the page has just loaded comes from the HTTP cache, unless that has another version.
   const responses = await Promise.all(Object.entries(FILES).map(([file, hash]) => load(file, hash).catch(() => load(file, hash, 'reload'))));
   const cache = await caches.open(CACHE);
   await Promise.all(Object.keys(FILES).map((file, i) => cache.put(file, responses[i])));
@@ -33,9 +33,9 @@ async function load(file, hash, cache) {
   return response;
 }
 
-worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(forget()));
+worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(deleteOldVersions()));
 
-async function forget() {
+async function deleteOldVersions() {
   for (const name of await caches.keys()) {
     if (name.startsWith(`inkling ${SCOPE} `) && name !== CACHE) await caches.delete(name);
   }

@@ -1,15 +1,16 @@
-/** The page's tools: their buttons and keys, dialogs, a new version and offline use; with them the examples, files and rounds. */
-import './replay.js';
+/** The page's tools: buttons, keys, dialogs and offline use. Loads the other tools: replay, files and the game. */
+import './files.js';
 import './game.js';
-import { $, pad } from './i18n.js';
-import { notice } from './files.js';
-import { shortcut } from '../lib/strokes.js';
+import './replay.js';
+import { $, pad } from './dom.js';
+import { notice } from './notice.js';
+import { shortcutOf } from './shortcuts.js';
 
 for (const dialog of document.querySelectorAll('dialog')) {
   dialog.addEventListener('click', (event) => {
-    const closes = /** @type {Element} */ (event.target).closest('[data-close]');
-    const beside = event.target === dialog && dialog.id !== 'round'; // a stroke may end beside the paper
-    if (beside || closes) dialog.close();
+    const onClose = /** @type {Element} */ (event.target).closest('[data-close]');
+    const outside = event.target === dialog && dialog.id !== 'round'; // in a round, a stroke may end outside of the pad
+    if (onClose || outside) dialog.close();
   });
 }
 
@@ -21,7 +22,7 @@ function refresh() {
   if (pad.penMode) $('pen').hidden = false;
 }
 
-refresh(); // after what was kept, or drawn meanwhile
+refresh(); // there may be a saved drawing, or a new one
 pad.addEventListener('change', () => {
   notice('');
   refresh();
@@ -33,22 +34,22 @@ $('pen').addEventListener('click', () => { pad.penMode = !pad.penMode; });
 
 addEventListener('keydown', (event) => {
   if (document.querySelector('dialog[open]')) return;
-  const asked = shortcut(event);
-  if (asked) {
+  const shortcut = shortcutOf(event);
+  if (shortcut) {
     event.preventDefault();
-    pad[asked]();
+    pad[shortcut]();
   } else if (event.key === 'Delete' || event.key === 'Backspace') {
     pad.clear();
   }
 });
 
-/** Makes the site work offline, and tells of a new version without ever forcing it. */
+/** Makes the site work offline, and offers a new version without forcing it. */
 export async function workOffline() {
   let registration;
   try {
     registration = await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
   } catch {
-    return; // no service workers here, as in private windows, on plain HTTP or under a policy: it works online
+    return; // private windows, plain HTTP and policies may forbid it: the page works online
   }
   let accepted = false;
   navigator.serviceWorker.addEventListener('controllerchange', () => {
@@ -61,14 +62,14 @@ export async function workOffline() {
       waiting.postMessage('take over');
     });
   };
-  const follow = (/** @type {ServiceWorker | null} */ worker) => worker?.addEventListener('statechange', () => {
+  const watch = (/** @type {ServiceWorker | null} */ worker) => worker?.addEventListener('statechange', () => {
     if (worker.state === 'installed' && registration.active) offer(worker);
     if (worker.state === 'activated' && !accepted) $('offline').hidden = false;
   });
   if (registration.waiting) offer(registration.waiting);
-  follow(registration.installing);
-  registration.addEventListener('updatefound', () => follow(registration.installing));
+  watch(registration.installing);
+  registration.addEventListener('updatefound', () => watch(registration.installing));
 }
 $('later').addEventListener('click', () => { $('update').hidden = true; });
 
-document.documentElement.dataset.started = ''; // see boot.js
+document.documentElement.dataset.started = ''; // see watchScripts in ../lib/preload.js

@@ -1,18 +1,20 @@
 /**
- * A pad in an `<iframe>` that talks with the page around it by messages: docs/embedding.md lists them. It hears and
- * answers only the page whose origin its own address names, `embed.html?origin=https://example.com`; without a name
- * that is its own origin.
+ * A pad in an `<iframe>` that exchanges messages with the page around it; docs/embedding.md lists them. It accepts messages
+ * from, and sends them to, only the page whose origin its own address names, `embed.html?origin=https://example.com`, by
+ * default its own origin.
  */
+import './preloaded.js';
 import './element.js';
-import { rowsOf } from './strokes.js';
+import { toRows } from './strokes.js';
 
-const pad = /** @type {import('./element.js').InklingPad} */ (document.querySelector('inkling-pad'));
-const said = /** @type {HTMLElement} */ (document.getElementById('said'));
-const named = new URLSearchParams(location.search).get('origin');
-const origin = named ?? location.origin;
+const pad = /** @type {import('./pad.js').InklingPad} */ (document.querySelector('inkling-pad'));
+const messageElement = /** @type {HTMLElement} */ (document.getElementById('message'));
+const originParameter = new URLSearchParams(location.search).get('origin');
+const origin = originParameter ?? location.origin;
+const hasOrigin = originParameter === null || isOrigin(originParameter);
 
-if (named !== null && !isOrigin(named)) {
-  said.textContent = `embed.html?origin=${named} does not name an origin. Give the page's around it, as in embed.html?origin=https://example.com.`;
+if (!hasOrigin) {
+  messageElement.textContent = `embed.html?origin=${originParameter} does not name an origin. Give the origin of the page around it, as in embed.html?origin=https://example.com.`;
 } else if (parent !== window) {
   listen();
 }
@@ -26,45 +28,47 @@ function isOrigin(text) {
   }
 }
 
+/** @param {object} message */
+function send(message) {
+  parent.postMessage(message, origin); // the browser drops it if the page around has another origin
+}
+
 function listen() {
-  const tell = (/** @type {object} */ message) => parent.postMessage(message, origin); // the browser drops it for others
-  const strokes = () => pad.strokes.map(rowsOf);
-  const ready = () => pad.load().then(({ labels }) => tell({ type: 'inkling:ready', labels }), () => {});
+  const sendReady = () => pad.load().then(({ labels }) => send({ type: 'inkling:ready', labels }), () => {});
 
   /** @type {Map<unknown, (message: any) => unknown>} */
-  const answers = new Map(Object.entries({
-    'inkling:hello': ready,
+  const handlers = new Map(Object.entries({
+    'inkling:hello': sendReady,
     'inkling:undo': () => pad.undo(),
     'inkling:redo': () => pad.redo(),
     'inkling:clear': () => pad.clear(),
     async 'inkling:draw'(/** @type {any} */ { strokes }) {
-      if (!Array.isArray(strokes) || strokes.length) (await pad.load()).classify(strokes); // so that what is no drawing is told, not drawn
+      if (!Array.isArray(strokes) || strokes.length) (await pad.load()).classify(strokes); // throws what is wrong, before it is drawn
       pad.strokes = strokes;
     },
-    async 'inkling:classify'(/** @type {any} */ { id, strokes, top, form, unfinished }) {
-      tell({ type: 'inkling:classified', id, result: (await pad.load()).classify(strokes, { top, form, unfinished }) });
+    async 'inkling:classify'(/** @type {any} */ { type: _, id, strokes, ...options }) {
+      send({ type: 'inkling:classified', id, result: (await pad.load()).classify(strokes, options) });
     },
   }));
 
   addEventListener('message', async ({ source, origin: from, data }) => {
     if (source !== parent || from !== origin) return;
     try {
-      await answers.get(data?.type)?.(data);
+      await handlers.get(data?.type)?.(data);
     } catch (error) {
       const { code, message } = /** @type {import('./inkling.js').InklingError} */ (error);
-      tell({ type: 'inkling:error', id: data.id, code, message });
+      send({ type: 'inkling:error', id: data.id, code, message });
     }
   });
   pad.addEventListener('change', () => {
-    if (!pad.active) tell({ type: 'inkling:change', strokes: strokes() });
+    if (!pad.isDrawing) send({ type: 'inkling:change', strokes: pad.strokes.map(toRows) });
   });
-  pad.addEventListener('guess', () => tell({ type: 'inkling:guess', result: pad.result }));
-  ready();
+  pad.addEventListener('guess', ({ detail }) => send({ type: 'inkling:guess', result: detail }));
+  sendReady();
 }
 
-pad.addEventListener('error', (event) => {
-  const { code, message } = /** @type {CustomEvent} */ (/** @type {unknown} */ (event)).detail;
-  said.textContent = message;
-  if (parent !== window && (named === null || isOrigin(named))) parent.postMessage({ type: 'inkling:error', code, message }, origin);
+pad.addEventListener('error', ({ detail: { code, message } }) => {
+  messageElement.textContent = message;
+  if (parent !== window && hasOrigin) send({ type: 'inkling:error', code, message });
 });
-document.documentElement.dataset.started = ''; // see boot.js
+document.documentElement.dataset.started = ''; // see watchScripts in preload.js

@@ -26,18 +26,18 @@ afterEach(async () => {
 });
 
 for (const [name, answer, said] of /** @type {[string, (path: string) => import('../../lib/site.mjs').Answer | undefined, RegExp][]} */ ([
-  ['a module of another version', (path) => path.endsWith('.wasm') ? { body: OTHER } : undefined, /speaks version \d+ and the WebAssembly module version 99\. Take both from the same release/],
+  ['a module of another version', (path) => path.endsWith('.wasm') ? { body: OTHER } : undefined, /needs version \d+ of the WebAssembly module, found version 99\. Take both from the same release/],
   ['a model of another version', (path) => path.endsWith('.ink') ? { body: newer } : undefined, /version/i],
   ['half a model', (path) => path.endsWith('.ink') ? { body: model.subarray(0, model.length >> 1) } : undefined, /model/],
   ['a server that restarts', (path) => /\.(ink|wasm)$/.test(path) ? { status: 503 } : undefined, /answered 503/],
 ])) {
-  test(`${name} is said, drawing goes on, and the page by itself when it is mended`, async () => {
+  test(`${name} is reported, drawing stays possible, and the page recovers by itself`, async () => {
     let broken = true;
     site = await serve({ answer: (path) => broken ? answer(path) : undefined });
     page = await (await browser.newContext({ viewport: { width: 1200, height: 800 } })).newPage();
     await page.clock.install();
     await page.goto(site.url);
-    const state = (/** @type {string} */ wanted) => page.locator(`#said[data-state="${wanted}"]`).waitFor();
+    const state = (/** @type {string} */ wanted) => page.locator(`#panel[data-state="${wanted}"]`).waitFor();
     await state('error');
     assert.match(await page.locator('#detail').innerText(), said);
     await draw(page, shapes.circle);
@@ -54,17 +54,17 @@ for (const [name, answer, said] of /** @type {[string, (path: string) => import(
   });
 }
 
-test('a page whose own scripts are the old ones loads itself anew, with the drawing', async () => {
+test('a page with outdated scripts reloads itself and keeps the drawing', async () => {
   // The page's own version stands still for the whole of this: it is the server that has moved on.
   let old = true;
-  const own = (await readFile(`${DIST}/page.js`, 'utf8')).replace(/!==2\)(throw new \w+\("version",`inkling\.js speaks version )(?:2|\$\{2\})/, '!==99)$199');
+  const own = (await readFile(`${DIST}/page.js`, 'utf8')).replace(/!==\w+\)(throw new \w+\("version",`inkling\.js needs version )(?:\d+|\$\{\w+\})/, '!==99)$199');
   const index = (await readFile(`${DIST}/index.html`, 'utf8')).replace(/ integrity="[^"]*"/, '');
   site = await serve({ answer: (path) => !old ? undefined : path === '/page.js' ? { body: own } : path === '/' ? { body: index } : undefined });
   page = await (await browser.newContext({ viewport: { width: 1200, height: 800 } })).newPage();
   await page.clock.install();
   await page.goto(site.url);
-  await page.locator('#said[data-state="error"]').waitFor();
-  assert.match(await page.locator('#detail').innerText(), /version 99 and the WebAssembly module version/);
+  await page.locator('#panel[data-state="error"]').waitFor();
+  assert.match(await page.locator('#detail').innerText(), /needs version 99 of the WebAssembly module/);
   await draw(page, shapes.circle);
   old = false;
   const reloaded = page.waitForEvent('load');

@@ -54,13 +54,13 @@ test('a pad in a page, under a strict policy', async () => {
   await page.close();
 });
 
-test('what a page has begun to load is taken over, once; what has failed is loaded afresh', async () => {
+test('the pad uses the files that a page has preloaded, once, and loads them itself if that failed', async () => {
   const guide = await readFile(join(root, 'docs/embedding.md'), 'utf8');
-  const [begun] = /** @type {string[]} */ (/^globalThis\.inklingFiles = .*$/m.exec(guide));
+  const [, preload] = /** @type {string[]} */ (/```html\n([^`]*InklingPad\.preload[^`]*)```/.exec(guide));
   for (const [name, answers, asked] of /** @type {[string, import('../../lib/site.mjs').Answer[], number][]} */ ([
     ['all is well', [], 1], ['not there at first', [{ status: 503 }], 2], ['a web page at first', [{ body: '<!doctype html>' }], 2],
   ])) {
-    const html = `<!doctype html><script>${begun}</script><script type="module" src="inkling/element.js"></script><inkling-pad style="width: 200px"></inkling-pad><inkling-pad style="width: 200px"></inkling-pad>`;
+    const html = `<!doctype html>${preload}<inkling-pad style="width: 200px"></inkling-pad><inkling-pad style="width: 200px"></inkling-pad>`;
     const early = await serve({ base: '/inkling/', answer: (path) => path === '/' ? { body: html } : path.endsWith('.ink') ? answers.shift() : undefined });
     const page = await browser.newPage();
     await page.goto(new URL('/', early.url).href);
@@ -94,7 +94,55 @@ test('the README\'s pieces', async () => {
   await readme.close();
 });
 
-test('two pads do not mind each other; a pad taken out and put back goes on', async () => {
+test('old names are refused with the new one', async () => {
+  const page = await browser.newPage();
+  await page.goto(new URL('/pad.html', site.url).href);
+  await settled(page);
+  const found = await page.evaluate(async (moduleAddress) => {
+    const { StrokeInput } = await import(moduleAddress);
+    const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
+    const input = new StrokeInput(document.createElement('canvas'));
+    /** @param {() => unknown} use */
+    const refusal = (use) => {
+      try {
+        return `no error, ${use()}`;
+      } catch (error) {
+        return `${/** @type {any} */ (error).code ?? /** @type {any} */ (error).name}: ${/** @type {any} */ (error).message}`;
+      }
+    };
+    const old = /** @type {any} */ (document.createElement('inkling-pad'));
+    old.setAttribute('keep', 'my-drawing');
+    const errors = /** @type {string[]} */ ([]);
+    old.addEventListener('error', (/** @type {any} */ { detail }) => errors.push(`${detail.code}: ${detail.message}`));
+    document.body.append(old);
+    await old.load().catch(() => {});
+    old.removeAttribute('keep');
+    old.setAttribute('storage-key', 'my-drawing');
+    return [
+      refusal(() => pad.active), refusal(() => { pad.active = true; }), refusal(() => pad.progress), refusal(() => { pad.progress = 0; }),
+      refusal(() => pad.addEventListener('unkept', () => {})), refusal(() => pad.addEventListener('pen', () => {})),
+      refusal(() => input.shown), refusal(() => input.addEventListener('pen', () => {})),
+      refusal(() => new StrokeInput(document.createElement('canvas'), { keep: 'my-drawing' })),
+      errors[0], (await old.load()).labels.length,
+    ];
+  }, new URL('strokes.js', site.url).href);
+  assert.deepEqual(found, [
+    'option: The property active is now isDrawing.', 'option: The property active is now isDrawing.',
+    'option: The property progress is now playbackProgress.', 'option: The property progress is now playbackProgress.',
+    'option: The event unkept is now storageerror.', 'option: The event pen is now keyboardpen.',
+    'TypeError: The property shown is now visibleStrokes.', 'TypeError: The event pen is now keyboardpen.',
+    'TypeError: The option keep is now storageKey.',
+    'option: The attribute keep is now storage-key.', 345,
+  ]);
+
+  const old = await serve({ base: '/inkling/', answer: (path) => path === '/' ? { body: '<!doctype html><script>inklingFiles = {}</script><p id="answer"></p><inkling-pad></inkling-pad><script type="module">import "./inkling/element.js"; const pad = document.querySelector("inkling-pad"); pad.addEventListener("error", ({ detail }) => { answer.textContent = detail.message; });</script>' } : undefined });
+  await page.goto(new URL('/', old.url).href);
+  await page.getByText('The global inklingFiles is now InklingPad.preload(files).').waitFor();
+  await page.close();
+  await old.close();
+});
+
+test('two pads are independent; a pad that is removed and inserted again continues', async () => {
   const page = await browser.newPage();
   await page.goto(new URL('/pad.html', site.url).href);
   await settled(page);
@@ -120,7 +168,7 @@ test('two pads do not mind each other; a pad taken out and put back goes on', as
   await page.close();
 });
 
-test('nonsense for strokes is refused at once, in a document or not, and the pad goes on', async () => {
+test('invalid strokes are refused at once, in a document or not, and the pad continues to work', async () => {
   const page = await browser.newPage();
   await page.goto(new URL('/pad.html', site.url).href);
   await settled(page);
@@ -149,7 +197,7 @@ test('nonsense for strokes is refused at once, in a document or not, and the pad
   await page.close();
 });
 
-test('a pad that is shown drawing after drawing forgets the oldest', async () => {
+test('a pad that shows drawing after drawing forgets the oldest', async () => {
   const page = await browser.newPage();
   await page.goto(new URL('/pad.html', site.url).href);
   const undone = await page.evaluate(() => {
@@ -163,7 +211,7 @@ test('a pad that is shown drawing after drawing forgets the oldest', async () =>
   await page.close();
 });
 
-test('in a form it has a value, before it is in a document too', async () => {
+test('a pad in a form has a value, also before it is in a document', async () => {
   const page = await browser.newPage();
   await page.goto(new URL('/pad.html', site.url).href);
   const values = await page.evaluate(() => {
@@ -195,7 +243,7 @@ test('in a worker', async () => {
   await page.close();
 });
 
-test('a frame hears the page it names, and nobody else', async () => {
+test('an iframe accepts messages from the page that it names only', async () => {
   const other = await serve({ answer: () => ({ body: '<!doctype html><title>another origin</title>' }) });
   const page = await browser.newPage();
   const own = new URL(site.url).origin;

@@ -33,9 +33,9 @@ afterEach(async () => {
 const strokes = () => page.evaluate(() => /** @type {any} */ (document.querySelector('inkling-pad')).strokes);
 const points = async () => (await strokes()).map((/** @type {any} */ stroke) => stroke.map((/** @type {any} */ { x, y }) => [x, y]));
 const best = () => page.evaluate(() => /** @type {any} */ (document.querySelector('inkling-pad')).result?.guesses[0].label);
-const progress = () => page.evaluate(() => /** @type {any} */ (document.querySelector('inkling-pad')).progress);
+const progress = () => page.evaluate(() => /** @type {any} */ (document.querySelector('inkling-pad')).playbackProgress);
 
-test('each example is what its name says', async () => {
+test('each example is recognized as its name', async () => {
   for (const button of await page.locator('#examples button').all()) {
     const word = String(await button.getAttribute('aria-label')).replace(/^.*: /, '');
     await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -47,11 +47,11 @@ test('each example is what its name says', async () => {
   }
 });
 
-test('an example is drawn before one\'s eyes, by keyboard too, and can be undone', async () => {
+test('an example is played back, by keyboard too, and can be undone', async () => {
   const first = page.locator('#examples button').first();
   await first.focus();
   await page.keyboard.press('Enter');
-  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('inkling-pad')).progress < 1);
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('inkling-pad')).playbackProgress < 1);
   const seen = new Set();
   while (await progress() < 1) {
     seen.add(await page.locator('#guesses').innerText());
@@ -61,10 +61,10 @@ test('an example is drawn before one\'s eyes, by keyboard too, and can be undone
   assert.equal(await page.locator('#replay').innerText(), 'Replay');
   await page.keyboard.press('Control+z');
   assert.deepEqual(await strokes(), []);
-  assert.ok(await page.locator('#time').isHidden());
+  assert.ok(await page.locator('#timeline').isHidden());
 });
 
-test('the timeline shows any moment; drawing on shows all', async () => {
+test('the timeline shows any moment; a new stroke shows everything', async () => {
   await draw(page, shapes.house);
   await settled(page);
   const whole = await page.locator('#guesses').innerText();
@@ -75,18 +75,18 @@ test('the timeline shows any moment; drawing on shows all', async () => {
   assert.ok(stopped < 1);
   await page.waitForTimeout(200);
   assert.equal(await progress(), stopped);
-  await page.locator('#time').fill('0.3');
+  await page.locator('#timeline').fill('0.3');
   await settled(page);
   assert.notEqual(await page.locator('#guesses').innerText(), whole);
   assert.equal((await strokes()).length, shapes.house.length, 'nothing is lost');
-  await page.locator('#time').fill('1');
+  await page.locator('#timeline').fill('1');
   await settled(page);
   assert.equal(await page.locator('#guesses').innerText(), whole);
-  await page.locator('#time').fill('0.3');
+  await page.locator('#timeline').fill('0.3');
   await draw(page, [[[0.5, 0.5]]]);
   assert.equal(await progress(), 1);
   assert.equal((await strokes()).length, shapes.house.length + 1);
-  assert.ok(await page.locator('#time').isHidden());
+  assert.ok(await page.locator('#timeline').isHidden());
 });
 
 /** @param {string} kind */
@@ -96,7 +96,7 @@ async function save(kind) {
   return { name: download.suggestedFilename(), content: await readFile(await download.path()) };
 }
 
-test('strokes saved as ndjson are Quick, Draw!\'s, and open again by button, paste and drop', async () => {
+test('strokes are saved as Quick, Draw! ndjson, and open again by button, paste and drop', async () => {
   await draw(page, shapes.house);
   await settled(page);
   const [label, drawn] = [await best(), await points()];
@@ -134,7 +134,7 @@ test('strokes saved as ndjson are Quick, Draw!\'s, and open again by button, pas
   }
 });
 
-test('what cannot be opened is said, and the drawing stays', async () => {
+test('a file that cannot be opened is reported, and the drawing stays', async () => {
   await draw(page, shapes.circle);
   const paste = (/** @type {string} */ text) => page.evaluate((text) => {
     const data = new DataTransfer();
@@ -142,9 +142,9 @@ test('what cannot be opened is said, and the drawing stays', async () => {
     document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
   }, text);
   for (const [text, expected] of /** @type {[string, RegExp][]} */ ([
-    ['hello', /not a drawing/], ['{"drawing":[]}', /no strokes/], ['{"drawing":[[[1,2],[1]]]}', /as many x as y/],
-    ['{"drawing":[[["a"],["b"]]]}', /no strokes that can be read/], ['{"drawing":[[[1,2],[3,4],["a",0]]]}', /no strokes/], ['{"drawing":[[[1e300,2],[3,4]]]}', /no strokes/],
-    ['null', /no strokes/], ['<b>', /not a drawing/],
+    ['hello', /not a drawing/], ['{"drawing":[]}', /no readable strokes/], ['{"drawing":[[[1,2],[1]]]}', /as many x as y/],
+    ['{"drawing":[[["a"],["b"]]]}', /no readable strokes/], ['{"drawing":[[[1,2],[3,4],["a",0]]]}', /no readable strokes/], ['{"drawing":[[[1e300,2],[3,4]]]}', /no readable strokes/],
+    ['null', /no readable strokes/], ['<b>', /not a drawing/],
   ])) {
     await paste(text);
     assert.match(await page.locator('#notice').innerText(), expected, text);
@@ -155,7 +155,7 @@ test('what cannot be opened is said, and the drawing stays', async () => {
   assert.deepEqual(await points(), [[[0, 0], [9, 9]]]);
 });
 
-test('a file longer than any text opens by its beginning; a folder is said', async () => {
+test('a file longer than any text opens with its first drawing; a folder is reported', async () => {
   const opened = await page.evaluate(async () => {
     const line = '{"word":"cat","drawing":[[[0,9],[0,9]]]}\n';
     const megabyte = new Blob([line.repeat(Math.ceil(2 ** 20 / line.length))]);
@@ -181,7 +181,7 @@ test('a file longer than any text opens by its beginning; a folder is said', asy
   assert.match(opened[3], /not a drawing/);
 });
 
-test('pictures: an SVG of lines and a PNG that is a picture', async () => {
+test('the SVG has lines and the PNG is a picture', async () => {
   await draw(page, [...shapes.circle, [[0.5, 0.5]]]);
   await settled(page);
   const svg = String((await save('svg')).content);
@@ -205,7 +205,7 @@ test('pictures: an SVG of lines and a PNG that is a picture', async () => {
   assert.ok(dark.share > 0.01 && dark.share < 0.2, String(dark.share));
 });
 
-test('it is copied: as a picture by its button, as strokes by Ctrl+C, which paste brings back', async () => {
+test('the button copies a picture, Ctrl+C copies strokes that can be pasted', async () => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await draw(page, shapes.house);
   await settled(page);
@@ -232,7 +232,7 @@ test('it is copied: as a picture by its button, as strokes by Ctrl+C, which past
   await page.waitForFunction(() => /does not let the page copy/.test(document.querySelector('#notice')?.textContent ?? ''));
 });
 
-test('the dialog closes by Escape, beside it and by its button, and gives focus back', async () => {
+test('the dialog closes by Escape, by a click outside and by its button, and returns the focus', async () => {
   await draw(page, shapes.circle);
   for (const close of [() => page.keyboard.press('Escape'), () => page.mouse.click(5, 5), () => page.locator('#close').click()]) {
     await page.locator('#file').click();

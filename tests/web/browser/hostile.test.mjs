@@ -9,7 +9,7 @@ import { complaintsOf, draw, launch, serve, settled } from '../../lib/site.mjs';
 const BEFORE = {
   'every prototype has additions that show up in loops': `
     for (const { prototype } of [Object, Array, String, Number, Function, Promise, Map, EventTarget, Uint8Array]) {
-      for (const name of ['extra', 'each', 'wasm', 'model', 'form', 'top', 'keep', 'cause', 'word']) prototype[name] = () => 'extra';
+      for (const name of ['extra', 'each', 'wasm', 'model', 'form', 'format', 'top', 'keep', 'storageKey', 'cause', 'word']) prototype[name] = () => 'extra';
     }`,
   'arrays, numbers and texts have a toJSON, as in Prototype 1.6': `
     for (const { prototype } of [Array, Number, String]) prototype.toJSON = function () { return 'not ' + this; };`,
@@ -62,7 +62,7 @@ const AFTER = {
       addEventListener(type, (event) => event.stopPropagation());
       document.addEventListener(type, (event) => event.stopImmediatePropagation());
     }`,
-  'prototypes gain what shows up in loops': `for (const { prototype } of [Object, Array]) Object.assign(prototype, { extra: 1, x: NaN, form: 'raw', top: -1, t: 'later' });`,
+  'prototypes gain what shows up in loops': `for (const { prototype } of [Object, Array]) Object.assign(prototype, { extra: 1, x: NaN, form: 'raw', format: 'none', top: -1, t: 'later' });`,
   'the pad\'s own names are overwritten': `
     const pad = document.querySelector('inkling-pad');
     for (const name of ['undo', 'clear', 'load', 'result']) Object.defineProperty(pad, name, { value: null });
@@ -73,11 +73,11 @@ const STYLES = {
   'everything is reset': '*, *::before { margin: 0 !important; padding: 40px !important; border: 9px solid red !important; box-sizing: border-box !important; line-height: 0 !important; }',
   'children and canvases are hidden': 'inkling-pad *, inkling-pad > *, canvas { display: none !important; width: 0 !important; opacity: 0 !important; pointer-events: none !important; }',
   'huge letters, slow transitions, everything selectable': '* { font-size: 300px !important; transition: all 5s !important; user-select: all !important; touch-action: auto !important; text-transform: uppercase; }',
-  'no lines and no colour': 'inkling-pad { stroke-width: 0; color: transparent; cursor: none; background: none; }',
+  'no lines and no color': 'inkling-pad { stroke-width: 0; color: transparent; cursor: none; background: none; }',
   'turned and made smaller': 'inkling-pad { transform: scale(0.5) translate(20px, 10px); }',
 };
 const PAGE = (/** @type {string} */ head) => `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
-  <style>inkling-pad { width: 400px; }</style>${head}<script type="module" src="inkling/element.js"></script><inkling-pad keep="hostile"></inkling-pad>`;
+  <style>inkling-pad { width: 400px; }</style>${head}<script type="module" src="inkling/element.js"></script><inkling-pad storage-key="hostile"></inkling-pad>`;
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -126,7 +126,7 @@ const LISTEN = `<script>
   addEventListener('DOMContentLoaded', () => document.querySelector('inkling-pad').addEventListener('guess', ({ detail }) => { globalThis.best = detail && detail.guesses[0].label; }));
 </script>`;
 
-describe('a page that has bent the language before', () => {
+describe('a page that has changed built-ins before', () => {
   for (const [name, code] of Object.entries(BEFORE)) {
     test(name, async () => {
       await open(PAGE(`${LISTEN}<script>{ ${code} }</script>`));
@@ -136,7 +136,7 @@ describe('a page that has bent the language before', () => {
   }
 });
 
-describe('a page that bends it later', () => {
+describe('a page that changes built-ins later', () => {
   for (const [name, code] of Object.entries(AFTER)) {
     test(name, async () => {
       await open(PAGE(LISTEN));
@@ -163,7 +163,7 @@ test('a page that demands trusted types, and one without inline styles', async (
   await works();
 });
 
-describe('words that would be markup, a name of the language, or a pattern', () => {
+describe('words that look like markup, built-in names or patterns', () => {
   const LABELS = ['<img src=x onerror="document.title=1">', '</p><script>document.title = 1</script>', '__proto__', 'constructor', '$& $1 {word}', '../../../etc/passwd:*?'];
 
   async function openModel() {
@@ -180,7 +180,7 @@ describe('words that would be markup, a name of the language, or a pattern', () 
     assert.deepEqual(complaints, []);
   };
 
-  test('as a model\'s labels: shown, read out, asked for in a round and saved as they are', async () => {
+  test('labels of a model are shown, announced, asked for in a round and saved as they are', async () => {
     await openModel();
     await draw(page, shapes.house);
     await settled(page);
@@ -209,7 +209,7 @@ describe('words that would be markup, a name of the language, or a pattern', () 
     assert.deepEqual(await page.locator('#guesses bdi').allTextContents(), shown);
   });
 
-  test('as words, keys and countries of an opened file, and in its name', async () => {
+  test('words, keys and countries of an opened file, and its name, do no harm', async () => {
     await openModel();
     for (const word of LABELS) {
       const line = JSON.stringify({ word, key_id: word, countrycode: word, recognized: word, timestamp: word, drawing: [[[0, 9], [0, 9]]] });

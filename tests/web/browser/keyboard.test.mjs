@@ -37,7 +37,7 @@ async function tabTo(/** @type {string} */ wanted) {
   throw new Error(`${wanted} is not among ${passed}`);
 }
 /** Presses keys, `ArrowRight*20` twenty times. */
-async function press(/** @type {string} */ ...keys) {
+async function press(/** @type {string[]} */ ...keys) {
   for (const [key, times] of keys.map((key) => key.split('*'))) for (let i = 0; i < Number(times ?? 1); i++) await page.keyboard.press(key);
 }
 const strokes = (pad = '#pad') => page.evaluate((pad) => /** @type {any} */ (document.querySelector(pad)).strokes
@@ -46,14 +46,14 @@ const told = async (/** @type {string} */ where, /** @type {RegExp} */ what) => 
   await page.waitForFunction(([where, what]) => new RegExp(what).test(document.querySelector(where)?.textContent ?? ''), [where, what.source]);
 };
 
-test('a square drawn by keys alone is named, and read out', async () => {
+test('a square drawn by keyboard is recognized and announced', async () => {
   await open();
   await tabTo('pad');
   assert.ok(await page.locator('#keys').isVisible());
   await told('#live', /^Arrow keys move the pen/);
   await press('Shift+ArrowLeft*6', 'Shift+ArrowUp*6');
   assert.deepEqual(await strokes(), [], 'the pen is up');
-  await told('#live', /^Pen up: \d+% across, \d+% down$/);
+  await told('#live', /^Pen up: \d+% from the left, \d+% from the top$/);
   await press('Space', 'Shift+ArrowRight*12', 'Shift+ArrowDown*12', 'Shift+ArrowLeft*12', 'Shift+ArrowUp*12', 'Space');
   await settled(page);
   const [stroke, ...more] = await strokes();
@@ -67,7 +67,7 @@ test('a square drawn by keys alone is named, and read out', async () => {
   assert.deepEqual(await strokes(), []);
 });
 
-test('what the keys do is read out to its end: an empty drawing has nothing to say', async () => {
+test('the keys are announced without being interrupted by an empty drawing', async () => {
   await open();
   await tabTo('pad');
   await page.evaluate(() => document.querySelector('#pad')?.dispatchEvent(new Event('change')));
@@ -75,7 +75,7 @@ test('what the keys do is read out to its end: an empty drawing has nothing to s
   await told('#live', /^Arrow keys move the pen/);
 });
 
-test('two arrows at once go aslant; the pen stays on the paper; a dot is a dot', async () => {
+test('two arrows at once move diagonally; the pen stays on the pad; a dot is a dot', async () => {
   await open();
   await tabTo('pad');
   await press('Space', 'Space');
@@ -91,9 +91,9 @@ test('two arrows at once go aslant; the pen stays on the paper; a dot is a dot',
   assert.deepEqual((await strokes())[2].map(([, y]) => y), [0]);
 });
 
-test('Escape lifts the pen, Tab leaves the paper, a mouse takes over: no stroke is lost or left open', async () => {
+test('when Escape lifts the pen, Tab leaves the pad or a mouse takes over, no stroke is lost or left open', async () => {
   await open();
-  const active = () => page.evaluate(() => /** @type {any} */ (document.querySelector('#pad')).active);
+  const active = () => page.evaluate(() => /** @type {any} */ (document.querySelector('#pad')).isDrawing);
   await tabTo('pad');
   await press('Space', 'ArrowRight', 'Escape', 'ArrowRight');
   assert.deepEqual([(await strokes()).map((stroke) => stroke.length), await active()], [[2], false]);
@@ -111,7 +111,7 @@ test('Escape lifts the pen, Tab leaves the paper, a mouse takes over: no stroke 
 });
 
 for (const locale of ['en-GB', 'ar']) {
-  test(`everything is reached by Tab in reading order, with a focus one sees (${locale})`, async () => {
+  test(`Tab reaches everything in reading order, with a visible focus (${locale})`, async () => {
     await open({ locale });
     await tabTo('pad');
     await press('Space', 'Space'); // so that the tools have something to do
@@ -133,12 +133,12 @@ for (const locale of ['en-GB', 'ar']) {
     }
     assert.deepEqual(passed, [...new Set(passed)]);
     assert.deepEqual(faint, []);
-    const order = ['play', 'language', 'pad', 'undo', 'redo', 'clear', 'replay', 'file', 'dataset', 'licence'];
+    const order = ['play', 'language', 'pad', 'undo', 'redo', 'clear', 'replay', 'file', 'dataset', 'license'];
     assert.deepEqual(passed.filter((name) => order.includes(name)), order);
   });
 }
 
-test('in a round too, where Escape lifts the pen before it ends the round', async () => {
+test('in a round Escape lifts the pen before it ends the round', async () => {
   await open();
   await page.locator('#play').focus();
   await press('Enter');

@@ -22,7 +22,10 @@ afterEach(async () => {
   await site.close();
 });
 
-/** @param {import('playwright-core').BrowserContextOptions} [options] */
+/**
+ * @param {import('playwright-core').BrowserContextOptions} [options]
+ * @param {(path: string) => import('../../lib/site.mjs').Answer | undefined} [answer]
+ */
 async function open(options, answer) {
   site = await serve({ answer });
   page = await (await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options })).newPage();
@@ -38,7 +41,7 @@ const faults = async () => {
 };
 
 describe('languages', () => {
-  test('the browser\'s language is shown, with its own words for what is seen, and nothing else is loaded', async () => {
+  test('the page is in the browser\'s language, category names included, and loads no other language', async () => {
     await open({ locale: 'de-AT' });
     assert.equal(await page.locator('html').getAttribute('lang'), 'de');
     assert.equal(await page.locator('#undo').innerText(), german.texts.undo);
@@ -49,7 +52,7 @@ describe('languages', () => {
     assert.deepEqual([...new Set(loaded.filter((path) => path.startsWith('/languages/')))].sort(), ['/languages/de.js']);
   });
 
-  test('another one is chosen, remembered, and names what is drawn already', async () => {
+  test('another language can be chosen, is remembered, and renames the current guesses', async () => {
     await open({ locale: 'en-GB' });
     await draw(page, shapes.sun);
     await settled(page);
@@ -73,7 +76,7 @@ describe('languages', () => {
     assert.deepEqual(await faults(), []);
   });
 
-  test('all fit on a small phone', async () => {
+  test('all languages fit on a small phone', async () => {
     await open({ viewport: { width: 320, height: 568 } });
     for (const code of await page.locator('#language option').evaluateAll((options) => options.map((option) => /** @type {any} */ (option).value))) {
       await page.locator('#language').selectOption(code);
@@ -88,7 +91,7 @@ describe('languages', () => {
     }
   });
 
-  test('one that cannot be loaded is said, and the page stays as it was', async () => {
+  test('a language that cannot be loaded is reported, and the page stays as it was', async () => {
     await open({ locale: 'en-GB' }, (path) => (path === '/languages/hi.js' ? { status: 500 } : undefined));
     await page.locator('#language').selectOption('hi');
     await page.locator('#notice', { hasText: 'could not be loaded' }).waitFor();
@@ -110,7 +113,7 @@ describe('languages', () => {
 
 describe('a round', () => {
   const paper = '#round inkling-pad';
-  const seen = () => page.locator('#round-sees').innerText();
+  const seen = () => page.locator('#round-guess').innerText();
   /** Lets these words be asked, in this order. @param {string[]} words */
   const ask = (words) => page.evaluate(async (words) => {
     const { labels } = await /** @type {any} */ (document.querySelector('inkling-pad')).load();
@@ -122,7 +125,7 @@ describe('a round', () => {
     };
   }, words);
 
-  test('six words, what was recognised of them, and the drawing of one\'s own untouched', async () => {
+  test('a round asks six words, lists which were recognized, and leaves the user\'s drawing untouched', async () => {
     await open({ locale: 'en-GB' });
     await draw(page, shapes.square);
     await settled(page);
@@ -135,24 +138,24 @@ describe('a round', () => {
     assert.equal(await page.locator('#asked').innerText(), 'circle');
     assert.ok(await page.locator('#left').isHidden());
     await draw(page, shapes.circle, paper);
-    await page.locator('#round-sees', { hasText: 'Yes, I see it.' }).waitFor();
+    await page.locator('#round-guess', { hasText: 'Yes, I see it.' }).waitFor();
     assert.deepEqual(await faults(), []);
     await page.locator('#next').click();
     assert.equal(await page.locator('#asked').innerText(), 'house');
     assert.equal(await page.locator('#round-undo').getAttribute('aria-disabled'), 'true', 'the last turn\'s drawing is not to come back');
     await draw(page, shapes.sun, paper);
-    await page.locator('#round-sees', { hasText: 'I saw: sun' }).waitFor();
+    await page.locator('#round-guess', { hasText: 'I saw: sun' }).waitFor();
     await page.keyboard.press('Control+z');
     await page.locator('#round-clear').click();
     await draw(page, shapes.house, paper);
-    await page.locator('#round-sees', { hasText: 'Yes, I see it.' }).waitFor();
+    await page.locator('#round-guess', { hasText: 'Yes, I see it.' }).waitFor();
     await page.locator('#next').click();
     await draw(page, shapes.circle, paper);
-    await page.locator('#round-sees', { hasText: 'I saw: circle' }).waitFor();
+    await page.locator('#round-guess', { hasText: 'I saw: circle' }).waitFor();
     await page.keyboard.press('Escape');
-    await page.locator('#score', { hasText: 'Recognised: 2 of 6' }).waitFor();
+    await page.locator('#score', { hasText: 'Recognized: 2 of 6' }).waitFor();
     assert.equal(await page.locator('#sheet > div').count(), 3, 'those that were asked');
-    assert.deepEqual(await page.locator('#sheet small').allInnerTexts(), ['recognised', 'recognised', 'I saw: circle']);
+    assert.deepEqual(await page.locator('#sheet small').allInnerTexts(), ['recognized', 'recognized', 'I saw: circle']);
     assert.deepEqual(await faults(), []);
     assert.equal(await own(), before);
     await page.locator('#sheet button').nth(1).click();
@@ -184,12 +187,12 @@ describe('a round', () => {
     await page.clock.runFor(1000);
     assert.match(await seen(), /Yes/);
     for (let i = 0; i < 5; i++) await page.locator('#next').click();
-    await page.locator('#score', { hasText: 'Recognised: 1 of 6' }).waitFor();
+    await page.locator('#score', { hasText: 'Recognized: 1 of 6' }).waitFor();
     await page.locator('#round-again').click();
     assert.ok(await page.locator('#asked').isVisible());
   });
 
-  test('on a phone in the dark all of it is to be seen without scrolling', async () => {
+  test('a round fits on a phone in dark mode without scrolling', async () => {
     await open({ locale: 'de', viewport: { width: 360, height: 640 }, colorScheme: 'dark', hasTouch: true });
     await page.locator('#play').click();
     await page.locator('[data-begin="timed"]').click();

@@ -39,7 +39,7 @@ const example = async () => {
 };
 const kept = () => page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 
-test('with the server gone the page loads and names drawings as before', async () => {
+test('without the server the page loads and recognizes drawings as before', async () => {
   site = await serve();
   page = await (await browser.newContext()).newPage();
   await page.goto(site.url);
@@ -61,7 +61,7 @@ test('with the server gone the page loads and names drawings as before', async (
   for (const { src } of manifest.icons) assert.equal(await page.evaluate((src) => fetch(src).then(({ status }) => status), src), 200, src);
 });
 
-test('it installs: the manifest is whole, its pictures are as large as it says', async () => {
+test('it installs: the manifest is complete, and its pictures have the sizes it gives', async () => {
   site = await serve({ base: '/some/where/' });
   page = await (await browser.newContext()).newPage();
   await page.goto(site.url);
@@ -81,7 +81,7 @@ test('it installs: the manifest is whole, its pictures are as large as it says',
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
     context.drawImage(image, 0, 0);
     const { data } = context.getImageData(0, 0, image.width, image.height);
-    // How far from the middle anything differs from the corner's colour, as a share of half its width.
+    // How far from the middle anything differs from the corner's color, as a share of half its width.
     let reach = 0;
     let opaque = true;
     for (let y = 0; y < image.height; y++) {
@@ -102,7 +102,7 @@ test('it installs: the manifest is whole, its pictures are as large as it says',
   assert.deepEqual(manifest.screenshots.map((/** @type {any} */ { form_factor }) => form_factor), ['wide', 'narrow']);
 });
 
-test('an update that breaks off changes nothing; a whole one is offered, not forced', async () => {
+test('an interrupted update changes nothing; a complete one is offered, not forced', async () => {
   const index = String(await readFile(`${DIST}/index.html`)).replace('<html', '<html data-version="new"');
   const old = String(await readFile(`${DIST}/sw.js`));
   const updated = old.replace(/VERSION="\w+"/, 'VERSION="new"')
@@ -158,7 +158,7 @@ test('an update that breaks off changes nothing; a whole one is offered, not for
   assert.equal(await version(), 'new', 'and it works offline');
 });
 
-test('two sites on one origin leave each other\'s files alone', async () => {
+test('two sites on one origin do not touch each other\'s files', async () => {
   site = await serve({ base: '/' });
   page = await (await browser.newContext()).newPage();
   await page.goto(site.url);

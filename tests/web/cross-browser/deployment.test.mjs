@@ -46,11 +46,11 @@ inEachEngine((engine) => {
       };
       try {
         await page.goto(new URL(at, site.url).href);
-        await until(() => /not all there, or not of one version\. It tries again/.test(document.querySelector('#more, #said[role]')?.textContent ?? ''));
+        await until(() => /missing or of another version\. It tries again/.test(document.querySelector('[data-alert]')?.textContent ?? ''));
         assert.equal(await page.evaluate(() => 'started' in document.documentElement.dataset), false, 'nothing half works');
         broken = false;
         await until(() => /** @type {any} */ (document.querySelector('inkling-pad')).load().then(() => 'started' in document.documentElement.dataset));
-        assert.match(await page.evaluate(() => document.querySelector('#word, #said[role]')?.textContent), at === '/' ? /^Draw something/ : /^$/);
+        assert.match(await page.evaluate(() => document.querySelector('#word, #message')?.textContent), at === '/' ? /^Draw something/ : /^$/);
       } finally {
         await page.close();
         await site.close();

@@ -50,7 +50,7 @@ inEachEngine((engine) => {
   });
   afterEach(() => page.evaluate(() => { /** @type {any} */ (document.querySelector('inkling-pad')).strokes = []; })); // what is kept
 
-  test('1. one pointer draws, primary or not; a stroke ends on up, when called off, and where the button was let go unseen', async () => {
+  test('1. one pointer draws, primary or not; a stroke ends on up, on cancel, and if the button was released unseen', async () => {
     const { captured, strokes } = await page.evaluate(`async () => {
       const captured = [];
       canvas.setPointerCapture = (id) => captured.push(id);
@@ -77,7 +77,7 @@ inEachEngine((engine) => {
     assert.deepEqual(captured, [7, 1, 1]);
   });
 
-  test('1. a stroke goes on beyond the paper\'s edge and back', async () => {
+  test('1. a stroke continues beyond the pad\'s edge and back', async () => {
     const { left, top, width } = await page.evaluate(`() => canvas.getBoundingClientRect().toJSON()`);
     await page.point('mouse', [[[left + width - 40, top + 40], [left + width + 60, top + 40], [left + width - 20, top + 80]]]);
     const strokes = await page.evaluate(`() => points()`);
@@ -85,7 +85,7 @@ inEachEngine((engine) => {
     assert.ok(strokes[0][1][0] > width + 50 && strokes[0].length === 3, JSON.stringify(strokes));
   });
 
-  test('2. only the paper keeps the browser from scrolling and selecting; the page scrolls and zooms', async () => {
+  test('2. only the pad prevents scrolling and selecting; the page scrolls and zooms', async () => {
     const found = await page.evaluate(`() => {
       const styles = (...elements) => elements.map((one) => getComputedStyle(one)).map((style) => [style.touchAction, style.userSelect ?? style.webkitUserSelect]);
       const wheel = new WheelEvent('wheel', { deltaY: 90, ctrlKey: true, bubbles: true, cancelable: true, composed: true });
@@ -111,7 +111,7 @@ inEachEngine((engine) => {
     }`), [[10, 10], [20, 10], [30, 12], [40, 10], [50, 10], ...Array.from({ length: 101 }, (_, i) => [60 + i, 10])]);
   });
 
-  test('4. the first pen enters pen mode, where touch is ignored, with a switch; a second finger takes a young stroke back', async () => {
+  test('4. the first pen enters pen mode, where touch is ignored, with a switch; a second finger cancels a stroke that has just begun', async () => {
     const found = await page.evaluate(`async () => {
       const count = () => points().length;
       const finger = (id, at, kind = 'touch') => {
@@ -150,7 +150,7 @@ inEachEngine((engine) => {
     });
   });
 
-  test('5. a tap is a dot and stays; touches are kept from handwriting recognition', async () => {
+  test('5. a tap is a dot and stays; touches do not reach handwriting recognition', async () => {
     const { left, top } = await page.evaluate(`() => canvas.getBoundingClientRect().toJSON()`);
     await page.point('mouse', [[[left + 60, top + 60]]]);
     const found = await page.evaluate(`async () => {
@@ -162,7 +162,7 @@ inEachEngine((engine) => {
     assert.deepEqual(found, { lengths: [1], ink: true, prevented: [true, true, true], elsewhere: true });
   });
 
-  test('6. as many pixels as the screen has, drawn again after every resize; colour and width are not seen', async () => {
+  test('6. the canvas has the screen\'s pixels and is redrawn after every resize; color and width do not reach the model', async () => {
     const strokes = shapes.house.map((stroke) => [stroke.map(([x]) => 300 * x), stroke.map(([, y]) => 300 * y)]);
     const found = await page.evaluate(`async (strokes) => {
       const pad = document.querySelector('inkling-pad'), before = JSON.stringify(pad.strokes = strokes) && JSON.stringify(points());
@@ -172,7 +172,7 @@ inEachEngine((engine) => {
         await frames();
         await frames();
         ratios.push([canvas.width, Math.round(canvas.clientWidth * devicePixelRatio), ink()]);
-        pad.progress = 1; // looks again
+        pad.playbackProgress = 1; // looks again
         await frames();
         results.add(JSON.stringify(pad.result));
       }
@@ -182,7 +182,7 @@ inEachEngine((engine) => {
     assert.deepEqual([found.results, found.same], [1, true]);
   });
 
-  test('7. undo and redo by the keys people know, not in the middle of a stroke; a new stroke ends redo', async () => {
+  test('7. undo and redo have the usual shortcuts, do nothing during a stroke, and a new stroke clears redo', async () => {
     const found = await page.evaluate(`() => {
       const stroke = (y) => { send('down', { at: [10, y] }); send('up', { at: [90, y], buttons: 0 }); };
       const disabled = () => ['undo', 'redo', 'clear'].map((id) => document.getElementById(id).ariaDisabled);
@@ -214,7 +214,7 @@ inEachEngine((engine) => {
     assert.deepEqual(found.states, [['true', 'true', 'true'], ['false', 'true', 'false'], ['false', 'false', 'false'], ['true', 'true', 'true']]);
   });
 
-  test('8. dark colours and room for notches are in the style that is there before the first paint; motion ends on request', async () => {
+  test('8. dark colors and room for notches are in the style before the first paint; reduced motion is respected', async () => {
     const found = await page.evaluate(`() => {
       const { media: only, disabled, sheet: { cssRules } } = document.querySelector('head style');
       const rules = Array.from(cssRules);
@@ -231,7 +231,7 @@ inEachEngine((engine) => {
     for (const side of ['top', 'right', 'bottom', 'left']) assert.match(found.areas, new RegExp(`env\\(safe-area-inset-${side}\\)`));
   });
 
-  test('9. real buttons with names, the guess in a polite live region, and ways in without drawing', async () => {
+  test('9. buttons have names, the guess is in a polite live region, and drawings can be opened without drawing', async () => {
     const rows = shapes.house.map((stroke) => [stroke.map(([x]) => x), stroke.map(([, y]) => y)]);
     const found = await page.evaluate(`async (text) => {
       const named = (one) => one.ariaLabel || one.textContent.trim();
@@ -256,14 +256,14 @@ inEachEngine((engine) => {
     assert.ok(found.examples >= 3 && found.drawn > 0, JSON.stringify(found));
   });
 
-  test('9. by keyboard too: arrows move a pen that the space bar puts down and lifts; a mouse leaves the focus where it was', async () => {
+  test('9. arrow keys move a pen that the space bar lowers and lifts; a mouse does not move the focus', async () => {
     const { left, top } = await page.evaluate(`() => canvas.getBoundingClientRect().toJSON()`);
     await page.point('mouse', [[[left + 60, top + 60], [left + 80, top + 60]]]);
     const found = await page.evaluate(`() => {
       const focused = document.activeElement.id;
       document.querySelector('#clear').click();
       const pad = document.querySelector('inkling-pad'), told = [];
-      pad.addEventListener('pen', ({ detail: { down, x, y } }) => told.push([down, x > 0.5, y > 0.5]));
+      pad.addEventListener('keyboardpen', ({ detail: { down, x, y } }) => told.push([down, x > 0.5, y > 0.5]));
       canvas.focus();
       const press = (key, init) => !canvas.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, composed: true, ...init }));
       const release = (key) => canvas.dispatchEvent(new KeyboardEvent('keyup', { key, bubbles: true }));

@@ -104,7 +104,7 @@ inEachEngine((engine) => {
     });
   }
 
-  test('the picture is copied by its button, the strokes by the browser\'s own copying', async () => {
+  test('the button copies the picture, the browser\'s copy command the strokes', async () => {
     await open();
     await settled();
     await draw(shapes.house);
@@ -126,11 +126,11 @@ inEachEngine((engine) => {
     quiet();
   });
 
-  test('the page asks for each of its files once, and nothing moves when it can work offline', async () => {
+  test('the page requests each of its files once, and nothing moves when it is ready to work offline', async () => {
     await open();
     await settled();
     // Not the paper's place: that moves when the window gets its size late, as Firefox's does on a busy machine.
-    const heights = () => page.evaluate(() => ['header', 'footer', '#said'].map((part) => document.querySelector(part)?.getBoundingClientRect().height));
+    const heights = () => page.evaluate(() => ['header', 'footer', '#panel'].map((part) => document.querySelector(part)?.getBoundingClientRect().height));
     const before = await heights();
     await until(() => !(/** @type {HTMLElement} */ (document.querySelector('#offline')).hidden));
     const requests = /** @type {string[]} */ (site?.requests);
@@ -140,7 +140,7 @@ inEachEngine((engine) => {
     assert.deepEqual(await heights(), before);
   });
 
-  test('the same bytes as in Node, by every module', async (t) => {
+  test('every module gives the same bytes as in Node', async (t) => {
     await open();
     const modules = (await readdir(DIST)).filter((name) => name.endsWith('.wasm'));
     const hashes = await page.evaluate(async (/** @type {any} */ drawings, /** @type {string[]} */ modules) => {
@@ -166,7 +166,7 @@ inEachEngine((engine) => {
     10, 11, 1, 9, 0, 65, 0, 253, 15, 253, 129, 2, 11)));
   const asked = () => page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.endsWith('.wasm')));
 
-  test('one module is asked for, the fastest that the engine has; another when that computes wrongly', async (t) => {
+  test('only the fastest supported module is requested; another one if that fails its self-test', async (t) => {
     await open();
     await settled();
     const relaxed = await relaxes();
@@ -193,10 +193,10 @@ inEachEngine((engine) => {
       const { createInkling } = await import(/** @type {any} */ ('./inkling.js'));
       return createInkling({ wasm: 'inkling-relaxed.wasm' }).then(() => 'taken', (/** @type {any} */ error) => error.message);
     });
-    assert.match(refused, relaxed ? /computes wrongly/ : /Cannot run/);
+    assert.match(refused, relaxed ? /self-test failed/ : /Cannot run/);
   });
 
-  test('the C tests of the relaxed build', async (t) => {
+  test('the C tests of the relaxed build pass', async (t) => {
     const build = join(root, 'build/wasm-relaxed');
     const tests = (await readdir(build).catch(() => [])).filter((name) => /^test_.*\.wasm$/.test(name));
     if (!tests.length) return t.skip(mayLack('there is no relaxed build; install Clang and LLD 19, or a newer Emscripten') || '');
@@ -234,7 +234,7 @@ inEachEngine((engine) => {
     assert.equal(imports, 0);
   });
 
-  test('hostile drawings get the same errors and answers as in Node, and it goes on', async () => {
+  test('hostile drawings get the same errors and answers as in Node, and the classifier continues to work', async () => {
     await open();
     const answers = await page.evaluate(`async () => (${TRY_HOSTILE})(await (await import('./inkling.js')).createInkling())`);
     assert.deepEqual(answers.map((/** @type {any[]} */ [what, , guess]) => [what, guess ?? null]), ANSWERS);
@@ -265,7 +265,7 @@ inEachEngine((engine) => {
     quiet();
   });
 
-  test('in a frame of another origin; others hear nothing and are not heard', async () => {
+  test('an iframe of another origin exchanges messages with the page that it names only', async () => {
     const frames = await serve({ base: '/inkling/' });
     try {
       const example = await read('examples/frame.html');
@@ -302,7 +302,7 @@ inEachEngine((engine) => {
       const square = [[[0, 90, 90, 0, 0], [0, 0, 90, 90, 0]]];
       const heard = await told(own, [
         { type: 'inkling:classify', id: 7, strokes: square, top: 1 }, { type: 'inkling:classify', id: 8, strokes: [[[1], []]] },
-        { type: 'toString' }, { type: 'inkling:draw', strokes: 'no drawing' }, { type: 'inkling:draw', strokes: '' },
+        { type: 'inkling:classify', id: 10, strokes: square, form: 'raw' }, { type: 'toString' }, { type: 'inkling:draw', strokes: 'no drawing' }, { type: 'inkling:draw', strokes: '' },
       ]);
       assert.deepEqual([...new Set(heard.map((/** @type {any} */ { from }) => from))], [new URL(frames.url).origin]);
       const of = (/** @type {string} */ type) => heard.filter((/** @type {any} */ message) => message.type === `inkling:${type}`);
@@ -310,8 +310,8 @@ inEachEngine((engine) => {
       assert.equal(of('guess').at(-1).result.guesses[0].label, 'circle');
       assert.equal(of('change').at(-1).strokes.length, 1);
       assert.deepEqual([of('classified').length, of('classified')[0].id, of('classified')[0].result.guesses[0].label], [1, 7, 'square']);
-      assert.deepEqual(of('error').map((/** @type {any} */ { id, code }) => [id, code]), [[8, 'strokes'], [undefined, 'strokes'], [undefined, 'strokes']]);
-      assert.match(of('error')[1].message, /Give each stroke as points/);
+      assert.deepEqual(of('error').map((/** @type {any} */ { id, code }) => [id, code]), [[8, 'strokes'], [10, 'option'], [undefined, 'strokes'], [undefined, 'strokes']]);
+      assert.match(of('error')[2].message, /Give each stroke as points/);
       assert.match(await page.evaluate(() => document.querySelector('#guess')?.textContent), /circle|Give each stroke/); // which came last
       await page.evaluate(() => document.getElementById('undo')?.click());
       await until(() => document.querySelector('#guess')?.textContent === 'Draw something.');
@@ -323,7 +323,7 @@ inEachEngine((engine) => {
     }
   });
 
-  test('what goes wrong is said in one sentence, with the mend', async () => {
+  test('an error says in one sentence what is wrong and how to fix it', async () => {
     const wasm = await readFile(join(DIST, 'inkling.wasm'));
     const html = '<!doctype html><title>The app</title>';
     /** @type {Record<string, import('../../lib/site.mjs').Answer>} */
@@ -337,7 +337,7 @@ inEachEngine((engine) => {
       '/strict.html': { body: '<!doctype html><link rel="icon" href="data:,">', headers: { 'content-security-policy': NO_WASM } },
       '/offline.html': { body: '<!doctype html><link rel="icon" href="data:,">', headers: { 'content-security-policy': "connect-src 'none'" } },
     };
-    const failure = (/** @type {string | undefined} */ wasm, old = '') => page.evaluate(async (/** @type {string} */ wasm, /** @type {string} */ old) => {
+    const failure = (/** @type {string | undefined} */ wasm = undefined, old = '') => page.evaluate(async (/** @type {string} */ wasm, /** @type {string} */ old) => {
       const { createInkling } = await import(/** @type {any} */ ('./inkling.js'));
       const kept = WebAssembly;
       const { validate } = kept;
@@ -369,7 +369,7 @@ inEachEngine((engine) => {
     assert.match(await failure(), /^fetch: Cannot fetch .*connect-src/);
   });
 
-  test('loaded once it works with the server gone', async () => {
+  test('a page loaded once works without the server', async () => {
     await open();
     const url = /** @type {string} */ (site?.url);
     await until(() => !(/** @type {HTMLElement} */ (document.querySelector('#offline')).hidden));
@@ -387,7 +387,7 @@ inEachEngine((engine) => {
     assert.equal((await state()).best, 'circle');
   });
 
-  test('an update that breaks off changes nothing; a whole one is offered, not forced', async () => {
+  test('an interrupted update changes nothing; a complete one is offered, not forced', async () => {
     const index = (await readFile(join(DIST, 'index.html'), 'utf8')).replace('<html', '<html data-version="new"');
     const updated = (await readFile(join(DIST, 'sw.js'), 'utf8')).replace(/VERSION="\w+"/, 'VERSION="new"')
       .replace(/("\.\/":)"[^"]+"/, `$1"${createHash('sha256').update(index).digest().subarray(0, 6).toString('base64')}"`);
@@ -441,7 +441,7 @@ inEachEngine((engine) => {
       await page.goto(pathToFileURL(join(folder, 'inkling.html')).href);
       await settled();
       const rows = shapes.house.map((stroke) => [stroke.map(([x]) => x), stroke.map(([, y]) => y)]);
-      assert.deepEqual(await answer(), inNode.classify(rows, { form: 'pen' }).guesses);
+      assert.deepEqual(await answer(), inNode.classify(rows, { format: 'raw' }).guesses);
       await page.evaluate(() => document.getElementById('clear')?.click());
       await draw(shapes.circle);
       assert.equal((await state()).best, 'circle');

@@ -55,7 +55,7 @@ async function use() {
 }
 
 inEachEngine((engine) => {
-  test('no request once it is loaded, whatever one does with it, also where none is allowed', async () => {
+  test('the loaded page makes no request, whatever the user does, and works if none is allowed', async () => {
     const [browser, site] = await Promise.all([ENGINES[engine].launch(), serve()]);
     try {
       const page = await browser.open();

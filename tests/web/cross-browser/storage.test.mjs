@@ -18,7 +18,7 @@ function helpers() {
     },
     wait: (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     async until(/** @type {() => boolean} */ holds) { for (let i = 0; i < 400 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 25)); },
-    unkept: () => !(/** @type {HTMLElement} */ (document.querySelector('#unkept')).hidden),
+    notSaved: () => !(/** @type {HTMLElement} */ (document.querySelector('#not-saved')).hidden),
   });
 }
 
@@ -50,7 +50,7 @@ inEachEngine((engine) => {
   };
   const draw = (/** @type {number} */ y) => page.evaluate(`() => { send('down', 20, ${y}); send('move', 60, ${y}); send('up', 90, ${y}); }`);
 
-  test('a reload in the middle of a stroke keeps all of it', async () => {
+  test('a reload during a stroke restores all of it', async () => {
     await draw(10);
     await page.evaluate(`() => { send('down', 30, 30); for (let i = 1; i < 50; i++) send('move', 30 + i, 30); }`);
     await reload();
@@ -60,13 +60,13 @@ inEachEngine((engine) => {
     assert.equal((await strokes()).length, 1, 'and it can be undone');
   });
 
-  test('an unfinished stroke is kept every half second, with no warning from the browser', async () => {
+  test('an unfinished stroke is saved every half second, without a warning of the browser', async () => {
     await page.evaluate(`async () => { send('down', 30, 30); for (let i = 1; i < 12; i++) { send('move', 30 + i, 30); await wait(100); } }`);
     const kept = await page.evaluate(() => JSON.parse(/** @type {string} */ (localStorage.getItem('inkling-drawing'))).strokes[0][0].length);
     assert.ok(kept >= 4 && kept <= 12, `${kept} of 12 points`);
   });
 
-  test('a tab that is put away in the middle of a stroke, and may be discarded then, keeps all of it', async () => {
+  test('a tab hidden during a stroke, which may be discarded then, saves all of it', async () => {
     const [drawn, kept] = await page.evaluate(`() => {
       send('down', 30, 30);
       for (let i = 1; i < 30; i++) send('move', 30 + i, 30);
@@ -76,7 +76,7 @@ inEachEngine((engine) => {
     assert.deepEqual([drawn, kept], [30, 30]);
   });
 
-  test('a full storage is said, the tab still keeps the drawing, and what fits again is kept for all', async () => {
+  test('a full storage is reported, the tab still saves the drawing, and what fits again is saved for all tabs', async () => {
     await draw(10);
     await page.evaluate(() => {
       for (let size = 1 << 22; size > 0; size >>= 1) {
@@ -85,9 +85,9 @@ inEachEngine((engine) => {
         } catch { /* smaller */ }
       }
     });
-    assert.equal(await page.evaluate(`() => unkept()`), false);
+    assert.equal(await page.evaluate(`() => notSaved()`), false);
     await draw(20);
-    assert.equal(await page.evaluate(`async () => { await wait(50); return unkept(); }`), true);
+    assert.equal(await page.evaluate(`async () => { await wait(50); return notSaved(); }`), true);
     assert.equal((await strokes()).length, 2, 'drawing goes on');
     await page.evaluate(`async () => {
       document.querySelector('#play').click();
@@ -95,7 +95,7 @@ inEachEngine((engine) => {
       await until(() => document.querySelector('#asked').textContent);
     }`);
     await draw(10);
-    assert.equal(await page.evaluate(`async () => { await wait(50); return document.querySelector('#round-unkept').hidden; }`), false, 'in a round, too');
+    assert.equal(await page.evaluate(`async () => { await wait(50); return document.querySelector('#round-not-saved').hidden; }`), false, 'in a round, too');
     await page.evaluate(`async () => {
       const round = document.querySelector('#round'), closed = new Promise((resolve) => round.addEventListener('close', resolve));
       round.close();
@@ -112,7 +112,7 @@ inEachEngine((engine) => {
     assert.equal((await strokes()).length, 3);
   });
 
-  test('where the tab keeps no more, a reload finds what is kept for all, not the older one of the tab', async () => {
+  test('when the tab\'s storage is full, a reload restores the shared drawing, not the tab\'s older one', async () => {
     await draw(10);
     await page.evaluate(`() => {
       const { setItem } = Storage.prototype;
@@ -122,20 +122,20 @@ inEachEngine((engine) => {
       };
     }`);
     await draw(20);
-    assert.equal(await page.evaluate(`async () => { await wait(50); return unkept(); }`), true);
+    assert.equal(await page.evaluate(`async () => { await wait(50); return notSaved(); }`), true);
     await reload();
     assert.equal((await strokes()).length, 2);
   });
 
-  test('denied storage is said, in a pad of another page too, and drawing goes on', async () => {
+  test('denied storage is reported, also by a pad in another page, and drawing stays possible', async () => {
     const said = await page.evaluate(`async () => {
       const denied = { get() { throw new DOMException('denied', 'SecurityError'); } };
       Object.defineProperty(window, 'localStorage', denied);
       Object.defineProperty(window, 'sessionStorage', denied);
       const other = document.createElement('inkling-pad');
       let said = 0;
-      other.addEventListener('unkept', () => said++);
-      other.setAttribute('keep', 'other');
+      other.addEventListener('storageerror', () => said++);
+      other.setAttribute('storage-key', 'other');
       document.body.append(other);
       await wait(50);
       other.strokes = [[[1, 2], [3, 4]]];
@@ -143,12 +143,12 @@ inEachEngine((engine) => {
       send('down', 20, 20);
       send('up', 40, 40);
       await wait(50);
-      return [said, other.strokes.length, unkept(), pad.strokes.length];
+      return [said, other.strokes.length, notSaved(), pad.strokes.length];
     }`);
     assert.deepEqual(said, [1, 1, true, 1]);
   });
 
-  test('a paper that turns in the middle of a stroke keeps the stroke, and all of it is in view afterwards', async () => {
+  test('a pad that rotates during a stroke keeps the stroke, and all of it is in view afterwards', async () => {
     const [before, during, after, ink] = await page.evaluate(`async () => {
       const canvas = pad.shadowRoot.querySelector('canvas');
       const size = (width, height) => { Object.assign(pad.style, { position: 'fixed', left: 0, top: 0, width: width + 'px', height: height + 'px' }); return until(() => Math.abs(canvas.height / devicePixelRatio - height) < 1); };
@@ -171,7 +171,7 @@ inEachEngine((engine) => {
     assert.deepEqual((await strokes())[0].length, 3);
   });
 
-  test('a round goes on after a reload, with all that was drawn in it', async () => {
+  test('a round continues after a reload, with everything drawn in it', async () => {
     await draw(10);
     const state = () => page.evaluate(`() => ({
       open: document.querySelector('#round').open,
@@ -218,7 +218,7 @@ inEachEngine((engine) => {
     assert.deepEqual((await strokes()).length, 1, 'and the drawing of one\'s own is as it was');
   });
 
-  test('numbers beyond all measure are refused, and a drawing kept with such, too', async () => {
+  test('numbers out of range are refused, also in a saved drawing', async () => {
     for (const far of ['1e9', '1e308', 'NaN']) {
       await assert.rejects(page.evaluate(`() => { pad.strokes = [[{ x: ${far}, y: 0 }]]; }`), /within ±1000000000/);
     }

@@ -36,7 +36,7 @@ test('on a phone that is really slow, no paint waits for the model', async () =>
   assert.ok(audits['largest-contentful-paint'].numericValue < 3000, audits['largest-contentful-paint'].displayValue);
 });
 
-test('in the dark, from right to left: accessibility, best practices and SEO 100', async () => {
+test('in dark mode, from right to left: accessibility, best practices and SEO 100', async () => {
   const { scores, audits } = await judge({ language: 'ar', dark: true, categories: Object.keys(ALWAYS) });
   assert.deepEqual(scores, ALWAYS, faults(audits));
 });

@@ -102,10 +102,12 @@ async function serveFolder(/** @type {string} */ path, base = '/', headers = { '
   return serve({ base, answer: (name) => files[name] ?? { status: 404 } });
 }
 
-test('the tarball holds what it should, and nothing else', async () => {
+test('the tarball has the listed files and no others', async () => {
   const listed = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n').map((name) => name.replace('package/', '')).sort();
   const { exports, files } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  assert.deepEqual(listed, ['LICENSE', 'README.md', 'package.json', ...files].sort());
+  const types = (await readdir(join(DIST, 'types'), { recursive: true })).filter((name) => name.endsWith('.d.ts')).map((name) => `dist/types/${name}`);
+  assert.ok(types.includes('dist/types/strokes/input.d.ts'));
+  assert.deepEqual(listed, ['LICENSE', 'README.md', 'package.json', ...files.filter((/** @type {string} */ name) => name !== 'dist/types'), ...types].sort());
   for (const name of FILES) assert.deepEqual([files.includes(`dist/${name}`), exports[`./${name}`]], [true, `./dist/${name}`], name);
 });
 
@@ -129,16 +131,19 @@ test('the types are right for every way of resolving modules', () => {
   assert.deepEqual(analysis.problems.filter((/** @type {any} */ problem) => !known(problem)), []);
 });
 
-test('TypeScript users are told what is wrong and what is right', async () => {
+test('the types accept right code and reject wrong code', async () => {
   const path = await project('typescript', {
     'package.json': PROJECT['package.json'],
     'right.ts': `
       import { createInkling, InklingError, type Result } from 'inkling';
       import { InklingPad } from 'inkling/element';
       const inkling = await createInkling({ model: new URL('https://example.com/inkling.ink') });
-      const result: Result = inkling.classify([[{ x: 1, y: 2 }]], { top: 3, form: 'pen' });
+      const result: Result = inkling.classify([[{ x: 1, y: 2 }]], { top: 3, format: 'raw' });
       const probabilities: Float32Array = inkling.probabilities([[new Float32Array(3), [1, 2, 3]]]);
-      const pad: InklingPad = document.createElement('inkling-pad') as InklingPad;
+      const pad: InklingPad = document.createElement('inkling-pad');
+      pad.addEventListener('guess', (event) => console.log(event.detail?.guesses[0].label));
+      pad.addEventListener('keyboardpen', ({ detail: { down, x } }) => console.log(down, x));
+      pad.addEventListener('click', (event) => console.log(event.clientX));
       pad.strokes = [[[1, 2], [3, 4]]];
       try { pad.undo(); } catch (error) { if (error instanceof InklingError && error.code === 'csp') console.log(result.guesses[0].label, probabilities.length); }
     `,
@@ -146,15 +151,17 @@ test('TypeScript users are told what is wrong and what is right', async () => {
       import { createInkling } from 'inkling';
       const inkling = await createInkling();
       inkling.classify('a drawing');
-      inkling.classify([], { form: 'raw' });
+      inkling.classify([], { format: 'row' });
       inkling.classify([]).label;
+      import { InklingPad } from 'inkling/element';
+      new InklingPad().addEventListener('guess', (event) => event.detail.labels);
     `,
   });
   for (const [module, moduleResolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']]) {
     const options = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--module', module, '--moduleResolution', moduleResolution, '--types', ''];
     const tsc = (/** @type {string} */ file) => execFileSync(join(root, 'node_modules/.bin/tsc'), [...options, file], { cwd: path, encoding: 'utf8', stdio: 'pipe' });
     tsc('right.ts');
-    assert.throws(() => tsc('wrong.ts'), (/** @type {any} */ { stdout }) => [4, 5, 6].every((line) => stdout.includes(`wrong.ts(${line},`)));
+    assert.throws(() => tsc('wrong.ts'), (/** @type {any} */ { stdout }) => [4, 5, 6, 8].every((line) => stdout.includes(`wrong.ts(${line},`)));
   }
 });
 
@@ -219,7 +226,7 @@ test('bundled by webpack', async () => {
   assert.deepEqual(await saidUnder(join(path, 'out')), { said: SAID, complaints: [] });
 });
 
-test('bundled by esbuild, with its files copied beside', async () => {
+test('bundled by esbuild, with its files copied next to it', async () => {
   const esbuild = await import('esbuild');
   const path = await project('esbuild');
   const { warnings } = await esbuild.build({

@@ -12,8 +12,8 @@ import { DIST, shapes } from '../../lib/shapes.mjs';
 import { tinyModel } from '../../lib/tiny-model.mjs';
 
 const { createInkling, InklingError } = await import(pathToFileURL(`${DIST}/inkling.js`).href);
-const simd = await readFile(`${DIST}/inkling.wasm`);
-const scalar = await readFile(`${DIST}/inkling-scalar.wasm`);
+const simd = /** @type {Buffer<ArrayBuffer>} */ (await readFile(`${DIST}/inkling.wasm`));
+const scalar = /** @type {Buffer<ArrayBuffer>} */ (await readFile(`${DIST}/inkling-scalar.wasm`));
 const load = (options = {}) => createInkling({ wasm: simd, model: tinyModel(), ...options });
 const points = [[{ x: 1, y: 2 }, { x: 50, y: 100 }, { x: 3, y: 7 }], [{ x: 9, y: 9 }]];
 const rows = [[[1, 50, 3], [2, 100, 7], [0, 10, 20]], [[9], [9], [30]]];
@@ -23,7 +23,7 @@ const rows = [[[1, 50, 3], [2, 100, 7], [0, 10, 20]], [[9], [9], [30]]];
  * @param {RegExp} message
  */
 const failure = (code, message) => (/** @type {any} */ error) => {
-  assert.ok(error instanceof InklingError && error instanceof Error, String(error));
+  for (const kind of [InklingError, Error]) assert.ok(error instanceof kind, String(error));
   assert.equal(error.code, code);
   assert.match(error.message, message);
   assert.match(error.message, /\.$/);
@@ -43,7 +43,7 @@ describe('classify', () => {
     assert.deepEqual(guesses, best.map((i) => ({ label: inkling.labels[i], probability: all[i] })));
   });
 
-  test('knows the labels, also those beyond ASCII, and the model', async () => {
+  test('has the labels, also those beyond ASCII, and the model\'s name', async () => {
     const inkling = await load();
     assert.deepEqual(inkling.labels, ['cat', 'house', 'The Eiffel Tower', 'été', 'sun', 'circle']);
     assert.equal(inkling.modelName, 'tiny');
@@ -56,22 +56,22 @@ describe('classify', () => {
     assert.equal((await load({ model: tinyModel({ sure: probability * 1.0001 }) })).classify(points).sure, false);
   });
 
-  test('takes points, rows and typed rows for the same drawing', async () => {
+  test('gives the same answer for points, rows and typed rows', async () => {
     const inkling = await load();
     const expected = inkling.probabilities(points);
     assert.deepEqual(inkling.probabilities(rows), expected);
     assert.deepEqual(inkling.probabilities(rows.map((stroke) => stroke.map((row) => Float64Array.from(row)))), expected);
   });
 
-  test('takes two rows as simplified, three as pen input, unless told', async () => {
+  test('reads two rows as simplified and three as raw by default', async () => {
     const inkling = await load();
     const zigzag = [[...Array(60).keys()], [...Array(60).keys()].map((i) => (i % 2) * 0.3)];
     const pen = inkling.probabilities([[...zigzag, zigzag[0]]]);
     const simplified = inkling.probabilities([zigzag]);
     assert.notDeepEqual(simplified, pen);
-    assert.deepEqual(inkling.probabilities([zigzag], { form: 'pen' }), pen);
-    assert.deepEqual(inkling.probabilities([[...zigzag, zigzag[0]]], { form: 'simplified' }), simplified);
-    assert.deepEqual(inkling.classify([zigzag], { form: 'pen', top: 1 }).guesses[0].probability, Math.max(...pen));
+    assert.deepEqual(inkling.probabilities([zigzag], { format: 'raw' }), pen);
+    assert.deepEqual(inkling.probabilities([[...zigzag, zigzag[0]]], { format: 'simplified' }), simplified);
+    assert.deepEqual(inkling.classify([zigzag], { format: 'raw', top: 1 }).guesses[0].probability, Math.max(...pen));
   });
 
   test('is more careful with an unfinished drawing, by the model\'s own temperature', async () => {
@@ -84,10 +84,10 @@ describe('classify', () => {
     const of = inkling.classify(points, { unfinished: true });
     assert.equal(of.guesses[0].probability, Math.max(...unfinished));
     assert.deepEqual(labels(of), labels(inkling.classify(points)));
-    assert.deepEqual(inkling.probabilities(points, { unfinished: false, form: 'pen' }), inkling.probabilities(points));
+    assert.deepEqual(inkling.probabilities(points, { unfinished: false, format: 'raw' }), inkling.probabilities(points));
   });
 
-  test('does not mind where and how large a drawing is', async () => {
+  test('gives the same answer wherever and however large a drawing is', async () => {
     const inkling = await load();
     const expected = inkling.probabilities(points);
     const moved = points.map((stroke) => stroke.map(({ x, y }) => ({ x: 4 * x - 1000, y: 4 * y + 64 })));
@@ -100,7 +100,7 @@ describe('classify', () => {
     assert.equal(inkling.classify(points).guesses.length, 5);
   });
 
-  test('answers one point and 65,536 points, and goes on after each error', async () => {
+  test('answers one point and 65,536 points, also after an error', async () => {
     const inkling = await load();
     assert.equal(inkling.classify([[{ x: 5, y: 5 }]], { top: 1 }).guesses.length, 1);
     const spiral = Array.from({ length: 65536 }, (_, i) => ({ x: i * Math.cos(i / 50), y: i * Math.sin(i / 50) }));
@@ -110,7 +110,7 @@ describe('classify', () => {
   });
 });
 
-test('simplify gives Quick, Draw!\'s form, which gives the same answer', async () => {
+test('simplify gives Quick, Draw!\'s simplified format, which gives the same answer', async () => {
   const inkling = await load();
   const square = [{ x: 10, y: 10 }, { x: 60, y: 10.2 }, { x: 110, y: 10 }, { x: 110, y: 110 }, { x: 10, y: 110 }, { x: 10, y: 10 }];
   const simplified = inkling.simplify([square, [{ x: 60, y: 60 }]]);
@@ -128,7 +128,7 @@ test('SIMD and scalar modules give equal bytes', async () => {
   }
 });
 
-test('sources may be promised', async () => {
+test('sources may be promises', async () => {
   const module = WebAssembly.compile(simd);
   for (const wasm of [module, Promise.resolve(simd), Promise.resolve(new Response(simd))]) {
     const inkling = await load({ wasm, model: Promise.resolve(new Response(tinyModel())) });
@@ -161,35 +161,35 @@ describe('its own module', () => {
   const answering = (/** @type {number} */ abi) => Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 127, 3, 2, 1, 0, 7, 15, 1, 11,
     ...Buffer.from('inkling_abi'), 0, 0, 10, 6, 1, 4, 0, 65, abi, 11);
 
-  test('is the fastest that the engine takes', async () => {
+  test('is the fastest that the engine supports', async () => {
     assert.equal(await named({ 'inkling-relaxed.wasm': 'inkling.wasm' }), 'circle');
     assert.equal(await named({ 'inkling-scalar.wasm': 'inkling-scalar.wasm' }, () => false), 'circle');
     const plain = (/** @type {any} */ bytes) => !Buffer.from(bytes).includes(Buffer.of(253, 129, 2));
     assert.equal(await named({ 'inkling.wasm': 'inkling.wasm' }, /** @type {any} */ (plain)), 'circle');
   });
 
-  test('is the plain one where the relaxed one is missing, refused, of another version or computes wrongly', async () => {
+  test('is the plain one if the relaxed one is missing, refused, of another version, or fails its self-test', async () => {
     for (const relaxed of [undefined, Buffer.from('no module'), answering(33), answering(0)]) {
       assert.equal(await named({ 'inkling.wasm': 'inkling.wasm', ...relaxed && { 'inkling-relaxed.wasm': relaxed } }), 'circle');
     }
   });
 
-  test('when none is there, the error is about the plain one', async () => {
+  test('the error is about the plain one if all are missing', async () => {
     await assert.rejects(named({}), (/** @type {any} */ error) => error.code === 'fetch' && /Cannot read .*\/inkling\.wasm .*Put inkling\.wasm there/.test(error.message));
   });
 
-  test('a given module that computes wrongly is refused', async () => {
-    await assert.rejects(load({ wasm: answering(0) }), failure('wasm', /computes wrongly.*Take inkling\.wasm/));
+  test('a given module that fails its self-test is refused', async () => {
+    await assert.rejects(load({ wasm: answering(0) }), failure('wasm', /self-test failed.*Use inkling\.wasm/));
   });
 
-  test('an engine whose relaxed SIMD is an experiment that computes wrongly gives the same bytes', (t) => {
+  test('an engine with wrong experimental relaxed SIMD gives the same bytes', (t) => {
     const flag = '--experimental-wasm-relaxed-simd'; // Node 20: its baseline compiler confuses operands; Node 18 has other instructions
     if (!execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' }).includes(flag)) return t.diagnostic(`this Node has no ${flag}`);
     const script = `import { createInkling } from ${JSON.stringify(pathToFileURL(`${DIST}/inkling.js`).href)};
       const { probabilities } = await createInkling(), wasm = new URL('inkling-relaxed.wasm', ${JSON.stringify(pathToFileURL(`${DIST}/`).href)});
       console.log(JSON.stringify([[...probabilities(${JSON.stringify(rows)})], await createInkling({ wasm }).then(() => 'runs', (error) => error.message)]));`;
     const [found, given] = JSON.parse(execFileSync(process.execPath, [flag, '--input-type=module', '-e', script], { encoding: 'utf8' }));
-    assert.match(given, /^runs$|^Cannot run|computes wrongly/);
+    assert.match(given, /^runs$|^Cannot run|self-test failed/);
     t.diagnostic(`the relaxed module: ${given}`);
     return createInkling({ wasm: simd }).then((/** @type {any} */ { probabilities }) => assert.deepEqual(found, [...probabilities(rows)]));
   });
@@ -237,7 +237,7 @@ describe('wrong drawings', async () => {
     ['one row', [[[1, 2]]], 'strokes', /has 1 row\./],
     ['rows of unequal length', [[[1, 2, 3], [1, 2]]], 'strokes', /3 x but 2 y/],
     ['numbers', [[1, 2, 3]], 'strokes', /begins with 1/],
-    ['mixed forms', [[[1, 2], [1, 2]], [{ x: 1, y: 1 }]], 'strokes', /Stroke 2 is in another form/],
+    ['mixed forms', [[[1, 2], [1, 2]], [{ x: 1, y: 1 }]], 'strokes', /Stroke 2 has another format/],
   ];
   for (const [name, drawing, code, message] of cases) {
     test(name, () => {
@@ -249,7 +249,10 @@ describe('wrong drawings', async () => {
   }
   test('wrong options', () => {
     for (const top of [0, -1, 1.5, NaN, '3', null]) assert.throws(() => inkling.classify(points, { top }), failure('option', /top/));
-    assert.throws(() => inkling.classify(points, { form: 'raw' }), failure('option', /form.*"raw"/));
+    assert.throws(() => inkling.classify(points, { format: 'row' }), failure('option', /format.*"row"/));
+    const old = (/** @type {any} */ options) => () => inkling.probabilities(points, options);
+    assert.throws(old({ form: 'simplified' }), failure('option', /form is now format/));
+    assert.throws(old({ format: 'pen' }), failure('option', /pen is now raw/));
   });
 });
 
@@ -275,7 +278,7 @@ describe('wrong files', () => {
   });
   after(() => server.close());
 
-  test('a right and a wrong MIME type both load', async () => {
+  test('modules with a right and a wrong MIME type load', async () => {
     for (const name of ['good', 'plain']) assert.ok(await load({ wasm: `${base}/${name}` }));
   });
 
@@ -286,7 +289,7 @@ describe('wrong files', () => {
       }
       await assert.rejects(load({ [kind]: Buffer.from('<!DOCTYPE html>') }), failure('html', /the given bytes/));
     });
-    test(`${kind}: not there`, async () => {
+    test(`${kind}: missing`, async () => {
       await assert.rejects(load({ [kind]: `${base}/none` }), failure('http', /answered 404 for http/));
       await assert.rejects(load({ [kind]: '/nowhere/at.all' }), failure('fetch', /Cannot read \/nowhere\/at\.all \(ENOENT\)/));
       await assert.rejects(load({ [kind]: 'http://127.0.0.1:1/x' }), failure('fetch', /Cannot fetch http/));
@@ -294,7 +297,7 @@ describe('wrong files', () => {
     test(`${kind}: the connection breaks`, async () => {
       await assert.rejects(load({ [kind]: `${base}/cut` }), failure('fetch', /broke/));
     });
-    test(`${kind}: an answer that was read already`, async () => {
+    test(`${kind}: a response that was read already`, async () => {
       const read = new Response(kind === 'wasm' ? simd : tinyModel());
       await read.arrayBuffer();
       await assert.rejects(load({ [kind]: read }), failure('fetch', /was read before/));
@@ -303,13 +306,13 @@ describe('wrong files', () => {
       await assert.rejects(load({ [kind]: 42 }), failure('source', /not 42/));
       await assert.rejects(load({ [kind]: Promise.resolve(undefined) }), failure('source', new RegExp(`^${kind} must be .* not undefined`)));
     });
-    test(`${kind}: a promise that is not kept`, async () => {
+    test(`${kind}: a rejected promise`, async () => {
       await assert.rejects(load({ [kind]: fetch('http://127.0.0.1:1/x') }), failure('fetch', new RegExp(`promise given as ${kind} .*fetch failed`)));
       await assert.rejects(load({ [kind]: Promise.reject() }), failure('fetch', /undefined/));
     });
   }
 
-  test('not a WebAssembly module, damaged, or another\'s', async () => {
+  test('a module that is not WebAssembly, damaged, or not Inkling\'s', async () => {
     await assert.rejects(load({ wasm: Buffer.from('hello') }), failure('wasm', /found 5 bytes of something else/));
     await assert.rejects(load({ wasm: simd.subarray(0, 5000) }), failure('wasm', /Cannot run/));
     const empty = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
@@ -334,7 +337,7 @@ describe('wrong files', () => {
     }
   });
 
-  test('a model that is foreign, cut, damaged or of another version', async () => {
+  test('a model that is not Inkling\'s, truncated, damaged or of another version', async () => {
     const model = tinyModel();
     const changed = (at, value) => {
       const bytes = model.slice();
@@ -343,7 +346,7 @@ describe('wrong files', () => {
     };
     const seen = new Set();
     for (const bytes of [Buffer.from('PK\x03\x04 something else'), model.subarray(0, 200), changed(150, 1), changed(8, 9), new Uint8Array(0)]) {
-      await assert.rejects(load({ model: bytes }), (error) => {
+      await assert.rejects(load({ model: bytes }), (/** @type {any} */ error) => {
         seen.add(error.message);
         return failure('model', /\w{4}/)(error);
       });

@@ -8,7 +8,7 @@ import { DIST } from '../../lib/shapes.mjs';
 
 const { createInkling } = await import(pathToFileURL(`${DIST}/inkling.js`).href);
 
-test('hostile drawings get their error, odd ones an answer, and it goes on', async () => {
+test('hostile drawings get their error, odd ones an answer, and the classifier continues to work', async () => {
   const answers = runInThisContext(TRY_HOSTILE)(await createInkling());
   assert.deepEqual(Object.fromEntries(Object.keys(HOSTILE).map((code, i) => [code, answers[i][0]])), HOSTILE);
 });

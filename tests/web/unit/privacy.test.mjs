@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const names = (await readdir(DIST, { recursive: true })).filter((name) => /\.(js|html|css|svg|webmanifest)$/.test(name) && name !== 'inkling.html');
 const files = await Promise.all([...names.map((name) => join(DIST, name)), join(root, 'bin/inkling.mjs')].map(async (path) => ({ path, text: await readFile(path, 'utf8') })));
 
-test('no way out but fetch, and that for files of its own', () => {
+test('the code uses no network API but fetch, and only for its own files', () => {
   const ways = /\b(XMLHttpRequest|WebSocket|WebTransport|EventSource|sendBeacon|RTCPeerConnection|importScripts|document\.cookie|indexedDB|attributionSrc)\b|\bping=|\bprefetch\b|\bpreconnect\b/;
   for (const { path, text } of files) assert.doesNotMatch(text, ways, path);
   const fetching = files.filter(({ text }) => /\bfetch\(/.test(text)).map(({ path }) => path.slice(DIST.length + 1)).sort();
@@ -23,7 +23,7 @@ test('no way out but fetch, and that for files of its own', () => {
   }
 });
 
-test('no code from strings', () => {
+test('no code is made from strings', () => {
   for (const { path, text } of files) assert.doesNotMatch(text, /\beval\(|\bFunction\(|set(Timeout|Interval)\(\s*['"`]|innerHTML|outerHTML|insertAdjacentHTML|document\.write|javascript:/, path);
   const drawing = '{"drawing":[[[0,9,9,0,0],[0,0,9,9,0]]]}\n';
   const said = execFileSync(process.execPath, ['--disallow-code-generation-from-strings', join(root, 'bin/inkling.mjs'), 'classify'], { input: drawing, encoding: 'utf8' });

@@ -7,7 +7,7 @@ import { runInNewContext, runInThisContext } from 'node:vm';
 import { BEGINNINGS, SOAKING } from '../../lib/soak.mjs';
 import { DIST } from '../../lib/shapes.mjs';
 
-test('20,000 drawings take no more memory than the first', async () => {
+test('20,000 drawings need no more memory than the first', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc');
   const { createInkling } = await import(pathToFileURL(`${DIST}/inkling.js`).href);

@@ -1,0 +1,116 @@
+/** Sizes, colors, motion and announcements, in a real browser. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { PHONE, open, pad, page, painted } from '../../lib/page.mjs';
+import { shapes } from '../../lib/shapes.mjs';
+import { draw, drawByTouch, settled } from '../../lib/site.mjs';
+
+test('strokes are in CSS px: the guesses are the same on screens with one, two and three pixels per px', async () => {
+  const seen = new Set();
+  for (const deviceScaleFactor of [1, 2, 3]) {
+    await open({ deviceScaleFactor });
+    await draw(page, shapes.house);
+    await settled(page);
+    const { strokes, result } = await pad();
+    seen.add(JSON.stringify([strokes.map((/** @type {any} */ stroke) => stroke.map((/** @type {any} */ { x, y }) => [x, y])), result]));
+    if (deviceScaleFactor < 3) await page.context().close();
+  }
+  assert.equal(seen.size, 1);
+});
+
+describe('appearance', () => {
+  test('nothing is under a notch or a bar, and dark mode needs no script', async () => {
+    await open({ ...PHONE, javaScriptEnabled: false, colorScheme: 'dark', strict: false });
+    const session = await page.context().newCDPSession(page);
+    await session.send(/** @type {any} */ ('Emulation.setSafeAreaInsetsOverride'), { insets: { top: 50, left: 30, right: 40, bottom: 60 } });
+    const padding = () => page.locator('body').evaluate((body) => getComputedStyle(body).padding);
+    assert.equal(await padding(), '50px 40px 60px 30px');
+    assert.ok(await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor.match(/\d+/g)?.every((part) => Number(part) < 40)));
+  });
+
+  test('with forced colors, which hide shadows, the pad still has an edge', async () => {
+    const edge = () => page.locator('#pad').evaluate((pad) => getComputedStyle(pad).outlineStyle);
+    await open({});
+    assert.equal(await edge(), 'none');
+    await page.emulateMedia({ forcedColors: 'active' });
+    assert.equal(await edge(), 'solid');
+  });
+
+  test('light and dark follow the system, from the first paint and later', async () => {
+    await open({ colorScheme: 'dark' });
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const dark = await background();
+    await draw(page, shapes.circle);
+    await settled(page);
+    assert.ok((await painted()).color[0] > 200, 'light ink on dark paper');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await settled(page);
+    assert.notEqual(await background(), dark);
+    assert.ok((await painted()).color[0] < 80, 'dark ink on light paper');
+    assert.equal(await page.locator('body script, head script:not([src]) ~ script:not([src])').count(), 0, 'no script is needed for it');
+  });
+
+  for (const [name, viewport] of Object.entries({
+    'a small phone': { width: 320, height: 568 }, 'a phone': { width: 390, height: 664 }, 'a phone on its side': { width: 844, height: 390 },
+    'a tablet': { width: 820, height: 1180 }, 'a tablet on its side': { width: 1180, height: 820 }, 'a wide screen': { width: 1920, height: 1080 },
+  })) {
+    test(`${name} shows the guess, the pad and the tools at once`, async () => {
+      await open({ viewport });
+      await draw(page, shapes.circle);
+      await settled(page);
+      const boxes = await page.evaluate(() => ['panel', 'pad', 'undo', 'clear'].map((id) => document.getElementById(id)?.getBoundingClientRect().toJSON()));
+      for (const box of boxes) {
+        assert.ok(box.left >= 0 && box.top >= 0 && box.right <= viewport.width && box.bottom <= viewport.height, JSON.stringify(box));
+      }
+      assert.ok(Math.min(boxes[1].width, boxes[1].height) >= 220, JSON.stringify(boxes[1]));
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+      for (const box of boxes.slice(2)) assert.ok(box.height >= 44 && box.width >= 44, 'large enough for a finger');
+    });
+  }
+
+  test('the pad does not move while the user draws', async () => {
+    await open(PHONE);
+    const before = await page.locator('inkling-pad').boundingBox();
+    await drawByTouch(page, shapes.house);
+    await settled(page);
+    assert.deepEqual(await page.locator('inkling-pad').boundingBox(), before);
+  });
+
+  test('nothing moves if the user prefers reduced motion', async () => {
+    await open({ reducedMotion: 'reduce' });
+    await draw(page, shapes.circle);
+    await settled(page);
+    assert.equal(await page.locator('#guesses li').first().evaluate((row) => getComputedStyle(row).transitionDuration), '0s');
+  });
+
+  test('too many strokes are reported, and undo helps', async () => {
+    await open();
+    await page.evaluate(() => {
+      const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
+      pad.strokes = Array.from({ length: 513 }, (_, i) => [[i], [i % 7]]);
+    });
+    await page.locator('#panel[data-state="error"]').waitFor();
+    assert.match(await page.locator('#detail').innerText(), /513 strokes; at most 512/);
+    assert.ok(await page.locator('#retry').isHidden(), 'trying again would not help');
+    await page.locator('#undo').click();
+    await settled(page);
+    assert.equal(await page.locator('#panel').getAttribute('data-state'), 'empty');
+  });
+
+  test('the guess is announced after a pause, politely and once', async () => {
+    await open();
+    await page.evaluate(() => {
+      const said = /** @type {any} */ (window).said = /** @type {string[]} */ ([]);
+      const live = /** @type {HTMLElement} */ (document.getElementById('live'));
+      new MutationObserver(() => said.push(live.textContent ?? '')).observe(live, { childList: true, characterData: true, subtree: true });
+    });
+    assert.equal(await page.locator('#live').getAttribute('aria-live'), 'polite');
+    await draw(page, shapes.house);
+    await page.waitForFunction(() => /** @type {any} */ (window).said.length > 0);
+    await page.waitForTimeout(1200);
+    const said = await page.evaluate(() => /** @type {any} */ (window).said);
+    const { result } = await pad();
+    assert.equal(said.length, 1, String(said));
+    assert.ok(said[0].includes(result.guesses[0].label), said[0]);
+  });
+});

@@ -1,0 +1,36 @@
+/** Small pictures of drawings in the page, and the square around a drawing. */
+import { boundingBox, toSvgPath } from '../lib/strokes.js';
+
+/** @typedef {import('../lib/strokes.js').Stroke} Stroke */
+
+export const SVG = 'http://www.w3.org/2000/svg';
+
+/** @param {number} px */
+export const short = (px) => Number(px.toFixed(2));
+
+/**
+ * The square around a drawing, with a margin, and a width of line that suits it; all in the drawing's px.
+ * @param {Stroke[]} strokes at least one
+ */
+export function squareAround(strokes) {
+  const { x: left, y: top, width, height } = boundingBox(strokes.flat());
+  const extent = Math.max(width, height, 1);
+  const side = 1.2 * extent;
+  return { x: left + (width - side) / 2, y: top + (height - side) / 2, side, lineWidth: extent / 60 };
+}
+
+/**
+ * @param {Stroke[]} strokes
+ * @returns {SVGSVGElement} a square picture
+ */
+export function pictureOf(strokes) {
+  const { x, y, side } = squareAround(strokes.length ? strokes : [[{ x: 0, y: 0, t: 0 }]]);
+  const picture = document.createElementNS(SVG, 'svg');
+  picture.classList.add('picture');
+  picture.setAttribute('viewBox', [x, y, side, side].map(short).join(' '));
+  picture.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS(SVG, 'path');
+  path.setAttribute('d', strokes.map(toSvgPath).join(''));
+  picture.append(path);
+  return picture;
+}

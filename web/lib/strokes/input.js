@@ -1,0 +1,285 @@
+/** Strokes drawn on a canvas by pointer and keyboard, with undo, storage and playback. Knows no model and no page. */
+import { refuseOldName, refuseOldProperties } from '../renamed.js';
+import { DrawingCanvas, watchSize } from './canvas.js';
+import { toPoints } from './convert.js';
+import { emptyDrawing, withMargin } from './drawing.js';
+import { History } from './history.js';
+import { drawByKeyboard } from './keyboard.js';
+import { drawByPointer } from './pointer.js';
+import { DrawingStorage } from './storage.js';
+
+/** @typedef {import('./canvas.js').Position} Position */
+/** @typedef {import('./convert.js').Stroke} Stroke */
+/** @typedef {import('./drawing.js').Drawing} Drawing */
+/** @typedef {import('./pen.js').Pen} Pen */
+/** @typedef {import('./pen.js').Listen} Listen */
+
+/** From the last stroke before a reload to the first one after it, in a drawing's time. */
+const RESUME_GAP_MS = 500;
+/** How often the drawing is saved while a stroke grows. */
+const SAVE_EVERY_MS = 500;
+
+/** @type {(sentence: string) => never} */
+const fail = (sentence) => { throw new TypeError(sentence); };
+
+/**
+ * Events: `change` after every change of the strokes, the playback progress or the pen mode; `keyboardpen` after every key
+ * for the keyboard's pen (`detail` is `{ down, x, y }`, x and y from 0 to 1 of the canvas); `storageerror` once, when the
+ * browser refuses to save the drawing (`detail` is the error).
+ */
+export class StrokeInput extends EventTarget {
+  #canvas;
+  #storage;
+  #keyboard;
+  #abort = new AbortController();
+  #drawing = emptyDrawing();
+  #history = new History();
+  /** @type {Stroke | null} */ #current = null; // the drawing's last stroke while it is drawn
+  #playbackProgress = 1;
+  #penMode = false;
+  #startTime = 0; // timeStamp of t = 0; 0: not known
+  #saveTime = 0; // timeStamp of the last saving while a stroke grew
+  #resized = false; // while a stroke is drawn
+  #rafId = 0;
+
+  /**
+   * @param {HTMLCanvasElement} canvas its CSS `color` and `stroke-width` are the line's
+   * @param {{ storageKey?: string | null }} [options] `storageKey`: the name under which the drawing is saved across
+   *   reloads; without it nothing is stored
+   */
+  constructor(canvas, options = {}) {
+    super();
+    for (const name of Object.keys(options)) refuseOldName('option', name, fail);
+    const { storageKey = null } = options;
+    const { signal } = this.#abort;
+    const dispatch = (/** @type {string} */ name, /** @type {unknown} */ detail) => this.dispatchEvent(new CustomEvent(name, { detail }));
+
+    this.#canvas = new DrawingCanvas(canvas);
+    this.#storage = new DrawingStorage(storageKey, (error) => dispatch('storageerror', error));
+    const pen = this.#createPen(canvas);
+    const listen = /** @type {Listen} */ ((name, listener) => canvas.addEventListener(name, listener, { signal, passive: false }));
+    this.#keyboard = drawByKeyboard(canvas, pen, listen, () => this.redraw(), (detail) => dispatch('keyboardpen', detail));
+    drawByPointer(canvas, pen, listen, this.#keyboard.hideCursor);
+    addEventListener('pagehide', () => this.#saveUnfinished(), { signal });
+    document.addEventListener('visibilitychange', () => this.#saveUnfinished(), { signal });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.redraw(), { signal });
+
+    const saved = this.#storage.load();
+    if (saved) {
+      const { bounds, strokes } = this.#drawing = saved;
+      this.#history.undoStack = strokes.map((_, i) => ({ bounds, strokes: strokes.slice(0, i) }));
+    }
+    watchSize(canvas, () => this.#resize(), signal);
+  }
+
+  /**
+   * @param {string} type
+   * @param {EventListenerOrEventListenerObject | null} listener
+   * @param {boolean | AddEventListenerOptions} [options]
+   */
+  addEventListener(type, listener, options) {
+    refuseOldName('event', type, fail);
+    super.addEventListener(type, listener, options);
+  }
+
+  /**
+   * The strokes drawn so far, the unfinished one included.
+   * @returns {Stroke[]}
+   */
+  get strokes() { return this.#drawing.strokes; }
+  /**
+   * Shows other strokes, points or Quick, Draw! rows, as a step that can be undone. Does nothing while a stroke is drawn.
+   * @param {ReadonlyArray<ArrayLike<any>>} strokes
+   */
+  set strokes(strokes) {
+    if (!this.isDrawing) this.#commit(withMargin(strokes.map((stroke) => toPoints(stroke))));
+  }
+
+  /** The share of the drawing's points that is shown, 0 to 1, to play it back; every other change shows all of it. */
+  get playbackProgress() { return this.#playbackProgress; }
+  set playbackProgress(share) {
+    if (this.isDrawing) return;
+    this.#playbackProgress = Math.min(1, Math.max(0, share));
+    this.#changed();
+  }
+
+  /**
+   * The part of the strokes that is shown.
+   * @returns {Stroke[]}
+   */
+  get visibleStrokes() {
+    if (this.#playbackProgress === 1) return this.strokes;
+    let left = Math.max(1, Math.round(this.#playbackProgress * this.strokes.reduce((sum, stroke) => sum + stroke.length, 0)));
+    const visible = [];
+    for (const stroke of this.strokes) {
+      if (left > 0) visible.push(stroke.slice(0, left));
+      left -= stroke.length;
+    }
+    return visible;
+  }
+
+  /** Whether a stroke is being drawn. */
+  get isDrawing() { return this.#current !== null; }
+  get canUndo() { return !this.isDrawing && this.#history.undoStack.length > 0; }
+  get canRedo() { return !this.isDrawing && this.#history.redoStack.length > 0; }
+  get canClear() { return !this.isDrawing && this.strokes.length > 0; }
+
+  /** Whether touch is ignored, as it is from the first use of a pen on. */
+  get penMode() { return this.#penMode; }
+  set penMode(on) {
+    if (this.#penMode === on) return;
+    this.#penMode = on;
+    this.#changed();
+  }
+
+  undo() {
+    if (this.canUndo) this.#show(this.#history.undo(this.#drawing));
+  }
+
+  redo() {
+    if (this.canRedo) this.#show(this.#history.redo(this.#drawing));
+  }
+
+  /** Removes all strokes, as a step that can be undone. */
+  clear() {
+    if (this.canClear) this.#commit(emptyDrawing());
+  }
+
+  /** Starts over: removes all strokes and all steps that could be undone. */
+  reset() {
+    if (this.isDrawing) return;
+    this.#history = new History();
+    this.#startTime = 0;
+    this.#show(emptyDrawing());
+  }
+
+  /** Draws again at the next frame; call it after the line's color has changed. */
+  redraw() {
+    this.#rafId ||= requestAnimationFrame(() => {
+      this.#rafId = 0;
+      this.#paint();
+    });
+  }
+
+  /** Stops listening to the canvas. */
+  destroy() {
+    this.#saveUnfinished();
+    this.#abort.abort();
+    cancelAnimationFrame(this.#rafId);
+  }
+
+  /* The current stroke */
+
+  /** @param {HTMLCanvasElement} canvas @returns {Pen} */
+  #createPen(canvas) {
+    const input = this;
+    return {
+      drawnBy: null,
+      get penMode() { return input.#penMode; },
+      set penMode(on) { input.penMode = on; },
+
+      begin(by, position, time) {
+        let { bounds, strokes } = input.#drawing;
+        if (strokes.length === 0) {
+          bounds = { x: 0, y: 0, width: canvas.clientWidth, height: canvas.clientHeight };
+          input.#startTime = time;
+        } else if (input.#startTime === 0) { // after a reload: the time in between does not count
+          input.#startTime = time - RESUME_GAP_MS - (strokes.at(-1)?.at(-1)?.t ?? 0);
+        }
+        this.drawnBy = by;
+        input.#playbackProgress = 1;
+        input.#current = [];
+        input.#history.remember(input.#drawing);
+        input.#drawing = { bounds, strokes: [...strokes, input.#current] };
+        this.add(position, time);
+        input.#changed();
+      },
+
+      add(position, time) {
+        const stroke = /** @type {Stroke} */ (input.#current);
+        const { x, y } = input.#canvas.toDrawing(position);
+        const last = stroke.at(-1);
+        if (last && last.x === x && last.y === y) return false;
+        stroke.push({ x, y, t: Math.max(0, Math.round(time - input.#startTime)) });
+        return true;
+      },
+
+      moved(time) {
+        if (time - input.#saveTime > SAVE_EVERY_MS) input.#save(time);
+        input.#changed();
+      },
+
+      end() {
+        this.drawnBy = input.#current = null;
+        input.#history.redoStack = [];
+        if (input.#resized) input.#fitView(); // not earlier: the line would have jumped away from the pen
+        input.#saveAndNotify();
+      },
+
+      cancel() {
+        this.drawnBy = input.#current = null;
+        input.#show(input.#history.takeBack());
+      },
+    };
+  }
+
+  /* Changes */
+
+  /** Shows another drawing, as a step that can be undone. @param {Drawing} drawing */
+  #commit(drawing) {
+    this.#history.remember(this.#drawing);
+    this.#history.redoStack = [];
+    this.#startTime = 0;
+    this.#show(drawing);
+  }
+
+  /** @param {Drawing} drawing */
+  #show(drawing) {
+    const moved = drawing.bounds !== this.#drawing.bounds;
+    this.#drawing = drawing;
+    this.#playbackProgress = 1;
+    if (moved) this.#fitView();
+    this.#saveAndNotify();
+  }
+
+  #saveAndNotify() {
+    this.#save();
+    this.#changed();
+  }
+
+  #changed() {
+    this.redraw();
+    this.dispatchEvent(new Event('change'));
+  }
+
+  #save(time = 0) {
+    this.#saveTime = time;
+    this.#storage.save(this.#drawing);
+  }
+
+  /** Finished strokes are saved already, and another tab may have drawn since. */
+  #saveUnfinished() {
+    if (this.isDrawing) this.#save();
+  }
+
+  /* The canvas */
+
+  #resize() {
+    if (!this.#canvas.resize()) return;
+    if (this.isDrawing) this.#resized = true;
+    else this.#fitView();
+    this.#paint(); // at once, because setting the size has cleared the canvas
+  }
+
+  #fitView() {
+    this.#resized = false;
+    this.#canvas.fitView(this.#drawing);
+  }
+
+  #paint() {
+    const { cursor, isDown } = this.#keyboard;
+    this.#canvas.paint(this.visibleStrokes, this.#current, cursor, isDown);
+  }
+}
+
+refuseOldProperties(StrokeInput.prototype, fail);

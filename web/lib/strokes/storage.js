@@ -1,0 +1,75 @@
+/**
+ * Saves a drawing across reloads: in sessionStorage for this tab, whatever other tabs draw, and in localStorage for the next
+ * tab.
+ */
+import { toJson, toStoredPoints } from './convert.js';
+
+/** @typedef {import('./drawing.js').Drawing} Drawing */
+
+export class DrawingStorage {
+  #key;
+  #onError;
+  #failed = false;
+
+  /**
+   * @param {string | null} key null: nothing is stored
+   * @param {(error: unknown) => void} onError called once, later than now, when the browser refuses to store
+   */
+  constructor(key, onError) {
+    this.#key = key;
+    this.#onError = onError;
+  }
+
+  /** @param {Drawing} drawing */
+  save({ bounds: { x, y, width, height }, strokes }) {
+    if (this.#key === null) return;
+    // Visitors have such texts in their browsers: a new version must read them.
+    const text = `{"frame":{"x":${x},"y":${y},"width":${width},"height":${height}},"strokes":${toJson(strokes)}}`;
+    try {
+      localStorage.setItem(this.#key, text);
+    } catch (error) {
+      this.#fail(error); // a reload still finds it in the tab's storage
+    }
+    try {
+      sessionStorage.setItem(this.#key, text);
+    } catch (error) {
+      this.#fail(error);
+      this.#forgetTab();
+    }
+  }
+
+  /** The tab's copy is read first, so an older one must not stay. */
+  #forgetTab() {
+    try {
+      sessionStorage.removeItem(/** @type {string} */ (this.#key));
+    } catch {
+      // Then there was none.
+    }
+  }
+
+  /** @returns {Drawing | null} null: nothing was stored, or not by these files */
+  load() {
+    if (this.#key === null) return null;
+    let text;
+    try {
+      text = sessionStorage.getItem(this.#key) ?? localStorage.getItem(this.#key);
+    } catch (error) {
+      this.#fail(error);
+    }
+    if (!text) return null;
+    try {
+      const { frame: { x, y, width, height }, strokes } = JSON.parse(text);
+      const bounds = { x, y, width, height };
+      return Object.values(bounds).every(Number.isFinite) ? { bounds, strokes: strokes.map(toStoredPoints) } : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    if (this.#failed) return; // reported; the next change may fit, so saving is tried again
+    this.#failed = true;
+    queueMicrotask(() => this.#onError(error)); // a constructor may have called, before anyone could listen
+  }
+}
