@@ -3,7 +3,10 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-/** From the top to the bottom. A file may use files of its own layer and of the layers below it. */
+/**
+ * From the top to the bottom. A file may use files of its own layer and of the layers below it.
+ * @type {Record<string, [string, RegExp][]>}
+ */
 const STACKS = {
   C: [
     ['tests and examples', /^(tests|examples)\//],
