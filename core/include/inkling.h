@@ -53,7 +53,7 @@ extern "C" {
 #define INK_MAX_LAYERS 32          /* layers per model */
 #define INK_ALIGNMENT 16           /* bytes; arenas are aligned to it */
 
-/* web/lib/inkling.js lists these in the same order. */
+/* web/lib/classifier.js lists these in the same order. */
 typedef enum ink_status {
     INK_OK = 0,
     /* drawings */

@@ -1,4 +1,4 @@
-/* The functions that web/lib/inkling.js calls in the WebAssembly module. One model and one drawing at a time.
+/* The functions that web/lib/classifier.js calls in the WebAssembly module. One model and one drawing at a time.
  *
  * Memory after the module's own holds the model's bytes, the arena and the input, in this order. It grows by whole
  * pages and never shrinks; the input is last, so that it can grow with the largest drawing. */
@@ -31,7 +31,7 @@ static bool reserve(const unsigned char *end) {
     return pages <= have || __builtin_wasm_memory_grow(0, pages - have) != (size_t)-1;
 }
 
-/* Changes with the functions or their meaning; web/lib/inkling.js requires the number it was written for. 0: the
+/* Changes with the functions or their meaning; web/lib/load.js requires the number it was written for. 0: the
  * self-test of this engine's relaxed SIMD failed. */
 EXPORT(inkling_abi) uint32_t inkling_abi(void) { return ink_dot_self_test() ? ABI : 0; }
 

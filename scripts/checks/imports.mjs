@@ -33,7 +33,7 @@ const APART = [
   [/^core\/src\/features/, /^core\/src\/layers/],
 ];
 
-/** What some files must not have at all. */
+/** What some files must not have at all: files, what, why. @type {[RegExp, RegExp, string][]} */
 const FORBIDDEN = [
   [/^core\/(src|include)\//, /^ *# *include *<(stdio|stdlib|malloc|unistd|emscripten[^>]*|wasi[^>]*)\.h>|\b(malloc|calloc|realloc|free|printf|fopen)\s*\(/, 'the core allocates nothing and knows no file and no Emscripten'],
   [/^core\/wasm\//, /^ *# *include *<(stdio|stdlib|malloc|emscripten[^>]*)\.h>|\b(malloc|calloc|realloc|free)\s*\(/, 'the module imports nothing and allocates nothing'],

@@ -7,7 +7,6 @@ import { readFileSync, writeSync } from 'node:fs';
 class Exit extends Error {}
 const BAD_FILE = 8; // of WASI's error numbers
 
-let memory;
 const system = {
   fd_write(fd, pieces, count, written) {
     if (fd !== 1 && fd !== 2) return BAD_FILE;
@@ -30,9 +29,9 @@ const system = {
 };
 
 const { instance } = await WebAssembly.instantiate(readFileSync(process.argv[2]), { wasi_snapshot_preview1: system });
-memory = instance.exports.memory;
+const memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
 try {
-  instance.exports._start();
+  /** @type {any} */ (instance.exports)._start();
 } catch (error) {
   if (!(error instanceof Exit)) throw error;
 }

@@ -1,7 +1,7 @@
 /** Drawing with mouse, touch, pen and keyboard, and its steps, in a real browser. */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { PHONE, browser, complaints, enabled, open, pad, page, painted, shown } from '../../lib/page.mjs';
+import { PHONE, complaints, enabled, open, pad, page, painted, shown } from '../../lib/page.mjs';
 import { shapes } from '../../lib/shapes.mjs';
 import { draw, drawByTouch, fingers, settled, square } from '../../lib/site.mjs';
 

@@ -1,7 +1,7 @@
 /** What the page loads, and what it says when that fails, in a real browser. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { browser, complaints, open, pad, page, shown, site } from '../../lib/page.mjs';
+import { complaints, open, pad, page, shown, site } from '../../lib/page.mjs';
 import { shapes } from '../../lib/shapes.mjs';
 import { draw, serve, settled } from '../../lib/site.mjs';
 

@@ -1,7 +1,7 @@
 /** What survives a reload, in a real browser. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { PHONE, browser, complaints, open, pad, page, painted, site, switchTo } from '../../lib/page.mjs';
+import { PHONE, complaints, open, pad, page, painted, site, switchTo } from '../../lib/page.mjs';
 import { shapes } from '../../lib/shapes.mjs';
 import { draw, settled, square } from '../../lib/site.mjs';
 

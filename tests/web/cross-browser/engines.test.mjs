@@ -206,8 +206,6 @@ inEachEngine((engine) => {
     for (const name of tests) {
       const said = await page.evaluate(async (/** @type {string} */ name) => {
         let said = '', code = 0;
-        /** @type {any} */
-        let memory;
         const system = { // as tests/lib/run-wasm.mjs has it
           fd_write(/** @type {number} */ _, /** @type {number} */ pieces, /** @type {number} */ count, /** @type {number} */ written) {
             const view = new DataView(memory.buffer);
@@ -224,7 +222,7 @@ inEachEngine((engine) => {
           proc_exit(/** @type {number} */ status) { code = status; throw 'exit'; },
         };
         const { instance } = await WebAssembly.instantiate(await (await fetch(name)).arrayBuffer(), { wasi_snapshot_preview1: system });
-        memory = instance.exports.memory;
+        const memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
         try { /** @type {any} */ (instance.exports)._start(); } catch (error) { if (error !== 'exit') throw error; }
         return `${said}exit ${code}`;
       }, name);
