@@ -8,7 +8,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { brotliSize } from './metrics.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const METRICS = `${root}docs/metrics.json`;
@@ -53,13 +53,6 @@ export function machine() {
 
 /** @param {string} path */
 export const sha256 = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
-
-/** Bytes of a file as a server sends it, compressed once and for all. @param {string} path */
-export function brotliSize(path) {
-  const bytes = readFileSync(path);
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-  return brotliCompressSync(bytes, { params }).length;
-}
 
 /** Measures the files of dist/ and the memory of a classifier. */
 function measureSizes() {
@@ -215,28 +208,30 @@ export function fillExamples(text, path) {
   });
 }
 
+/** Writes all documents anew, or only names those that disagree. @param {{ check?: boolean }} [options] @returns {string[]} which they are */
+export function updateDocuments({ check = false } = {}) {
+  const metrics = readMetrics();
+  return documents().filter((path) => {
+    const text = readFileSync(`${root}${path}`, 'utf8');
+    const filled = fillExamples(fill(text, metrics, path), path);
+    if (filled !== text && !check) writeFileSync(`${root}${path}`, filled);
+    return filled !== text;
+  });
+}
+
 function main() {
   const known = ['--check', '--sizes'];
   const options = process.argv.slice(2);
-  const other = options.find((option) => !known.includes(option));
-  if (other) {
-    console.error(`scripts/docs: there is no option ${other}; expected ${known.join(', ')}`);
+  const unknown = options.find((option) => !known.includes(option));
+  if (unknown) {
+    console.error(`scripts/docs: there is no option ${unknown}; expected ${known.join(', ')}`);
     process.exit(2);
   }
   if (options.includes('--sizes')) measureSizes();
-  const metrics = readMetrics();
-  for (const path of documents()) {
-    const text = readFileSync(`${root}${path}`, 'utf8');
-    const filled = fillExamples(fill(text, metrics, path), path);
-    if (filled === text) continue;
-    if (options.includes('--check')) {
-      console.error(`${path} disagrees with docs/metrics.json or examples/; run scripts/docs`);
-      process.exitCode = 1;
-    } else {
-      writeFileSync(`${root}${path}`, filled);
-      console.log(`wrote ${path}`);
-    }
-  }
+  const check = options.includes('--check');
+  const changed = updateDocuments({ check });
+  for (const path of changed) console.log(check ? `${path} disagrees with docs/metrics.json or examples/; run scripts/docs` : `wrote ${path}`);
+  if (check && changed.length > 0) process.exitCode = 1;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) main();

@@ -1,7 +1,8 @@
 // Prints the metrics of models as Markdown; scripts/evaluate explains the arguments.
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { Measurement, meets, thresholdText } from './metrics.mjs';
+import { Measurement, meets, scoreGroups, thresholdText } from './metrics.mjs';
+import { saveEvaluation } from './save-evaluation.mjs';
 
 const { INKLING_TEST: test, INKLING_RAW_PAIRS: pairs } = process.env;
 /** @typedef {import('./metrics.mjs').Evaluation} Evaluation */
@@ -14,20 +15,21 @@ const groups = JSON.parse(readFileSync('weights/groups.json', 'utf8'));
 /** @param {string[]} args */
 function parseArguments(args) {
   const models = /** @type {string[]} */ ([]);
-  let float;
+  let float, save = false;
   while (args.length > 0) {
     const arg = args.shift();
     if (arg === '--float') float = args.shift();
+    else if (arg === '--save') save = true;
     else models.push(String(arg));
   }
   if (models.length === 0) models.push('weights/inkling.ink');
   for (const path of [...models, ...(float === undefined ? [] : [float])]) {
     if (!existsSync(path)) {
-      console.error(`scripts/evaluate: there is no file ${path}; expected [--float FILE] [MODEL…]`);
+      console.error(`scripts/evaluate: there is no file ${path}; expected [--save] [--float FILE] [MODEL…]`);
       process.exit(2);
     }
   }
-  return { models, float };
+  return { models, float, save };
 }
 
 /* Markdown */
@@ -71,18 +73,9 @@ function printThresholds(measurement) {
 }
 
 /** @param {Evaluation} evaluation */
-function printGroups({ labels }) {
-  const scores = new Map(labels.map((score) => [score.label, score]));
-  const share = (/** @type {{ right: number, drawings: number }} */ { right, drawings }) => right / drawings;
-  const rows = Object.entries(groups).map(([group, names]) => {
-    const measured = names.flatMap((name) => scores.get(name) ?? []).filter((score) => score.drawings > 0);
-    const sum = (/** @type {'right' | 'drawings'} */ key) => measured.reduce((total, score) => total + score[key], 0);
-    return { group, measured, right: sum('right'), drawings: sum('drawings') };
-  }).filter(({ measured }) => measured.length > 0).sort((a, b) => share(b) - share(a));
-  printTable('### By group of labels', ['group', 'labels', 'drawings', 'top-1', 'weakest'], rows.map((row) => {
-    const weakest = row.measured.sort((a, b) => share(a) - share(b)).slice(0, 3).map((score) => `${score.label} ${Math.round(100 * share(score))}`);
-    return [row.group, row.measured.length, row.drawings, percent(share(row)), weakest.join(', ')];
-  }));
+function printGroups(evaluation) {
+  printTable('### By group of labels', ['group', 'labels', 'drawings', 'top-1', 'weakest'], scoreGroups(evaluation, groups)
+    .map(({ group, labels, drawings, top1, weakest }) => [group, labels, drawings, percent(top1), weakest]));
 }
 
 /** @param {Evaluation} evaluation */
@@ -91,7 +84,7 @@ function printConfusions({ confusions, drawings }) {
     [`${a}, ${b}`, `${taken[0]} for ${b}, ${taken[1]} for ${a}`, (100 * (taken[0] + taken[1]) / drawings).toFixed(2)]));
 }
 
-const { models, float } = parseArguments(process.argv.slice(2));
+const { models, float, save } = parseArguments(process.argv.slice(2));
 mkdirSync('build/evaluation', { recursive: true });
 for (const model of models) {
   const report = `build/evaluation/${basename(model, '.ink')}`;
@@ -101,4 +94,5 @@ for (const model of models) {
   printThresholds(measurement);
   printGroups(detailed);
   printConfusions(detailed);
+  if (save && model === 'weights/inkling.ink') saveEvaluation(measurement, detailed, groups);
 }

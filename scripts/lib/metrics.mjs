@@ -56,8 +56,8 @@ function lossOf(change) {
   return { needs: 'test', measure: (m) => 100 * (m.evaluate().top1 - m.evaluate(['--change', change]).top1) };
 }
 
-/** @param {string} path */
-function brotliSize(path) {
+/** Bytes of a file as a server sends it, compressed once and for all. @param {string} path */
+export function brotliSize(path) {
   const bytes = readFileSync(path);
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
   return brotliCompressSync(bytes, { params }).length;
@@ -129,6 +129,23 @@ function metric(name) {
     throw new Error(`tests/thresholds.json has the unknown metric ${name}; known are ${Object.keys(METRICS).join(', ')}`);
   }
   return METRICS[name];
+}
+
+/**
+ * The accuracy on groups of labels, the best group first.
+ *
+ * @param {Evaluation} evaluation with all labels
+ * @param {Record<string, string[]>} groups labels by group
+ */
+export function scoreGroups({ labels }, groups) {
+  const scores = new Map(labels.map((score) => [score.label, score]));
+  const share = (/** @type {{ right: number, drawings: number }} */ { right, drawings }) => right / drawings;
+  return Object.entries(groups).map(([group, names]) => {
+    const measured = names.flatMap((name) => scores.get(name) ?? []).filter((score) => score.drawings > 0);
+    const sum = (/** @type {'right' | 'drawings'} */ key) => measured.reduce((total, score) => total + score[key], 0);
+    const weakest = [...measured].sort((a, b) => share(a) - share(b)).slice(0, 3).map((score) => `${score.label} ${Math.round(100 * share(score))}`);
+    return { group, labels: measured.length, drawings: sum('drawings'), top1: sum('right') / sum('drawings'), weakest: weakest.join(', ') };
+  }).filter(({ labels }) => labels > 0).sort((a, b) => b.top1 - a.top1);
 }
 
 /** Whether a value is within a threshold. @param {{ min?: number, max?: number }} threshold @param {number} value */
