@@ -29,13 +29,6 @@ after(async () => {
   await site.close();
 });
 
-test('the guide shows the files as they are', async () => {
-  const guide = await readFile(join(root, 'docs/embedding.md'), 'utf8');
-  const shown = [...guide.matchAll(/<!-- examples\/(\S+) -->\n```\w+\n([^]*?)```/g)];
-  assert.equal(shown.length, 7);
-  for (const [, name, text] of shown) assert.equal(text, await example(name), name);
-});
-
 test('a pad in a page, under a strict policy', async () => {
   const page = await browser.newPage();
   const complaints = complaintsOf(page);
