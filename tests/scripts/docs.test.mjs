@@ -63,6 +63,27 @@ test('relative links lead to files and headings that exist', () => {
   }
 });
 
+/** Paths in a text that names files in backticks; those with a placeholder, such as NAME, are patterns. @param {string} text */
+const paths = (text) => [...text.matchAll(/`([\w@.-]+\/[\w@./-]*|[\w-]+\.(?:json|txt|md))`/g)].map(([, path]) => path)
+  .filter((path) => !/[A-Z]{4,}/.test(path.replace(/\b(README|CONTRIBUTING|CHANGELOG|SECURITY|LICENSE|FORMAT|MODEL_CARD)\.md|CMakeLists/g, '')));
+
+test('CONTRIBUTING.md and docs/design.md name files that exist', () => {
+  for (const document of ['CONTRIBUTING.md', 'docs/design.md', 'docs/trust.md']) {
+    for (const path of paths(read(document))) assert.ok(existsSync(join(root, path)) || path.startsWith('dist/'), `${document} names ${path}, which does not exist`);
+  }
+});
+
+test('each wish of CONTRIBUTING.md has a file in which what to look for is found', () => {
+  const table = /\| wish \| file \| look for \|\n.*\n((?:\|.*\n)+)/.exec(read('CONTRIBUTING.md'));
+  const rows = (table?.[1] ?? '').trim().split('\n').map((row) => row.split(' | '));
+  assert.ok(rows.length >= 20);
+  for (const [wish, files, sought] of rows) {
+    const [, path] = /** @type {string[]} */ (/`([^`]+)`/.exec(files));
+    const [, word] = /** @type {string[]} */ (/`([^`]+)`/.exec(sought));
+    assert.ok(read(path).includes(word), `${wish}: ${path} has no ${word}`);
+  }
+});
+
 test('documents describe the product, not targets', () => {
   for (const path of markdown) {
     for (const [row] of read(path).matchAll(/^\|.*\|\n(?=\|[ -]*-)/gm)) assert.doesNotMatch(row, /\| (must|aim|reached) \|/, path);
