@@ -16,7 +16,7 @@ export default [
       'no-empty': ['error', { allowEmptyCatch: true }],
       'no-unused-vars': ['error', { args: 'after-used', caughtErrors: 'none', argsIgnorePattern: '^_' }],
       'no-var': 'error',
-      'prefer-const': ['error', { destructuring: 'all' }],
+      'prefer-const': ['error', { destructuring: 'all', ignoreReadBeforeAssign: true }],
     },
   },
   { files: ['web/**/*.js', 'examples/*.js'], languageOptions: { globals: { ...globals.browser, ...globals.serviceworker } } },

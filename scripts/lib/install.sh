@@ -159,7 +159,7 @@ fetch_nginx() {
 has_packages() {
   local folder
   for folder in "$@"; do
-    [[ "$(cat "$folder/node_modules/.installed" 2>/dev/null)" == "$(cksum <"$folder/package-lock.json" 2>/dev/null)" ]] || return 1
+    [[ -f $folder/node_modules/.installed && "$(<"$folder/node_modules/.installed")" == "$(cksum <"$folder/package-lock.json")" ]] || return 1
   done
 }
 
