@@ -1,0 +1,371 @@
+// Follows recipes of CONTRIBUTING.md in copies of the sources; scripts/checks/recipes prepares what it needs.
+//
+// A recipe's section names files in backticks; NAME and CODE in them stand for what is added. A prover changes files of a copy
+// and may change no others. It may leave out those that it calls untouched: documents, and what only training needs.
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const WORK = resolve('build/recipes');
+
+/**
+ * The files that each recipe names, by its heading.
+ * @param {string} text CONTRIBUTING.md
+ * @returns {Map<string, string[]>}
+ */
+function parseRecipes(text) {
+  const part = /^## One more of a kind\n([^]*?)^## /m.exec(text)?.[1];
+  if (!part) throw new Error('CONTRIBUTING.md has no section "One more of a kind"');
+  return new Map(part.split(/^### /m).slice(1).map((section) => {
+    const steps = section.match(/^\d+\. (?:.*\n)(?:   .*\n)*/gm)?.join('') ?? '';
+    // A path, not a command with words around it.
+    return [section.split('\n')[0], [...new Set(Array.from(steps.matchAll(/`([\w.-]+\/[\w./*-]+\.\w+)`/g), ([, path]) => path))]];
+  }));
+}
+
+/** A copy of the sources in which a recipe is followed. */
+class Copy {
+  constructor(name, files) {
+    this.root = join(WORK, name);
+    this.files = files;
+    /** @type {Set<string>} */
+    this.touched = new Set();
+  }
+
+  read(path) {
+    return readFileSync(join(this.root, path), 'utf8');
+  }
+
+  write(path, text) {
+    this.touched.add(path);
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), text);
+  }
+
+  /** Replaces what must be there. @param {string} path @param {string | RegExp} what @param {string} by */
+  edit(path, what, by) {
+    const old = this.read(path), now = old.replace(what, by);
+    if (now === old) throw new Error(`${path} has no ${what}`);
+    this.write(path, now);
+  }
+
+  /** Adds a row behind the last one of a table that is a macro. */
+  addRow(path, table, row) {
+    this.edit(path, new RegExp(`(#define ${table}\\(ROW\\)(?:.*\\\\\\n)+.*)`), `$1 \\\n    ${row}`);
+  }
+
+  run(command, ...args) {
+    return execFileSync(command, args, { cwd: this.root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 });
+  }
+
+  /** What a C program prints that is linked with the core. @param {string} text */
+  program(text) {
+    writeFileSync(join(this.root, 'prove.c'), text);
+    const sources = readdirSync(join(this.root, 'core/src'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.c'));
+    this.run('cc', '-std=c17', '-O1', '-Icore/include', '-iquote', 'core/src', 'prove.c', ...sources.map((path) => `core/src/${path}`), '-lm', '-o', 'prove');
+    return this.run('./prove');
+  }
+
+  /** What a node program prints; it runs in the copy's folder. */
+  node(...args) {
+    return this.run(process.execPath, ...args);
+  }
+}
+
+function check(holds, message) {
+  if (!holds) throw new Error(message);
+}
+
+/**
+ * One for each heading: the name that stands for NAME or CODE, the files named that it leaves alone, how it changes the copy,
+ * what must be built ('native' or 'dist'), and what must hold then.
+ * @type {Record<string, { name?: string, untouched?: string[], build: 'native' | 'dist', change: (copy: Copy) => void, prove: (copy: Copy) => unknown }>}
+ */
+const PROVERS = {
+  'A layer kind': {
+    name: 'doubling',
+    untouched: ['training/network.py', 'weights/FORMAT.md'],
+    build: 'native',
+    change(copy) {
+      copy.write('core/src/layers/doubling.c', `#include "layer.h"
+
+static void forward(const ink_layer *layer, const ink_pass *pass) {
+    for (size_t i = 0; i < pass->rows * ink_padded_width(layer->input_width); i++) {
+        pass->x[i] *= 2;
+    }
+}
+
+const ink_layer_kind ink_kind_doubling = {
+    .fields = 0,
+    .time = INK_TIME_IGNORED,
+    .is_output = false,
+    .width = ink_same_width,
+    .rows = ink_same_rows,
+    .tensor_size = ink_no_tensors,
+    .validate_weights = ink_no_weights,
+    .scratch_size = ink_no_scratch,
+    .forward = forward,
+};
+`);
+      copy.addRow('core/src/layers/layer.h', 'INK_LAYER_KINDS', 'ROW(INK_DOUBLING, 99, doubling)');
+    },
+    prove(copy) {
+      const printed = copy.program(`#include "layers/layer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int main(void) {
+    float x[4] = {1, 2, 3, 0};
+    const ink_layer layer = {.type = INK_DOUBLING, .input_width = 3};
+    ink_pass pass = {.x = x, .rows = 1};
+    if (ink_layer_width(&layer) != 3 || ink_layer_tensor_size(&layer) != 0 || strcmp(ink_layer_name(&layer), "doubling") != 0) {
+        return 1;
+    }
+    ink_layer_forward(&layer, &pass);
+    printf("%g %g %g\\n", (double)x[0], (double)x[1], (double)x[2]);
+    return 0;
+}
+`);
+      check(printed === '2 4 6\n', 'the layer does not compute');
+    },
+  },
+
+  'A feature set': {
+    name: 'twice',
+    untouched: ['training/features.py', 'weights/FORMAT.md'],
+    build: 'native',
+    change(copy) {
+      const like = copy.read('core/src/features/stroke5.c');
+      copy.write('core/src/features/twice.c', like.replaceAll('stroke5', 'twice'));
+      copy.addRow('core/src/features/feature_set.h', 'INK_FEATURE_SETS', 'ROW(INK_FEATURES_TWICE, 99, twice)');
+    },
+    prove(copy) {
+      const printed = copy.program(`#include "features/feature_set.h"
+
+#include <stdio.h>
+
+int main(void) {
+    ink_model model = {.features = INK_FEATURES_TWICE, .length_multiple = 1, .min_points = 1, .feature_scale = 1};
+    printf("%s\\n", ink_feature_set_name(&model));
+    return 0;
+}
+`);
+      check(printed === 'twice\n', 'the feature set is not found by its number');
+    },
+  },
+
+  'A command': {
+    name: 'greet',
+    build: 'native',
+    change(copy) {
+      copy.write('core/cli/greet.c', `/* inkling greet: says hello. */
+#include "command.h"
+
+#include <stdio.h>
+
+int command_greet(int argc, char **argv) {
+    (void)argv;
+    puts("hello");
+    return argc == 1 ? 0 : 2;
+}
+`);
+      copy.addRow('core/cli/command.h', 'COMMANDS', 'ROW(greet, "say hello")');
+      copy.write('tests/cli/greet.test.mjs', `import assert from 'node:assert/strict';
+import test from 'node:test';
+import { inkling } from '../lib/cli.mjs';
+
+test('it says hello', () => assert.deepEqual(inkling(['greet']), { status: 0, out: 'hello\\n', err: '' }));
+`);
+    },
+    prove(copy) {
+      copy.node('--test', 'tests/cli/greet.test.mjs');
+      check(/greet +say hello/.test(copy.run('build/native/inkling', '--help')), 'the help does not list the command');
+    },
+  },
+
+  'A drawing format of the command line': {
+    name: 'line',
+    build: 'native',
+    change(copy) {
+      copy.write('core/cli/reader_line.c', `/* Files whose every byte is a drawing of one line. */
+#include "input.h"
+#include "reader.h"
+
+struct state {
+    FILE *file;
+};
+
+static bool open_file(struct reader *reader) {
+    struct state *state = reader->state;
+    state->file = open_input(reader->path);
+    return state->file != NULL;
+}
+
+static bool next(struct reader *reader, struct labeled_drawing *result) {
+    const struct state *state = reader->state;
+    if (getc(state->file) == EOF) {
+        return false;
+    }
+    drawing_clear(&result->drawing, INK_SIMPLIFIED);
+    drawing_add_point(&result->drawing, 0, 0);
+    drawing_add_point(&result->drawing, 255, 0);
+    drawing_end_stroke(&result->drawing);
+    return reader_find_label(reader, "line", 4, &result->label);
+}
+
+static void close_file(struct reader *reader) { close_input(((struct state *)reader->state)->file); }
+
+const struct reader_format reader_line = {
+    .suffix = ".line",
+    .summary = "a file whose every byte is a line",
+    .state_size = sizeof(struct state),
+    .open = open_file,
+    .next = next,
+    .close = close_file,
+};
+`);
+      copy.addRow('core/cli/reader.h', 'READER_FORMATS', 'ROW(reader_line)');
+    },
+    prove(copy) {
+      writeFileSync(join(copy.root, 'drawings.line'), '###');
+      const { drawings } = JSON.parse(copy.run('build/native/inkling', 'evaluate', '--json', 'drawings.line'));
+      check(drawings === 3, `${drawings} drawings were read instead of 3`);
+    },
+  },
+
+  'A language': {
+    name: 'xx',
+    build: 'dist',
+    change(copy) {
+      copy.write('web/app/languages/xx.js', copy.read('web/app/languages/de.js'));
+      copy.edit('web/app/languages/index.js', /\n\];/, "\n  { code: 'xx', label: 'Double Dutch', dir: 'rtl' },\n];");
+    },
+    prove(copy) {
+      copy.node('--test', 'tests/web/unit/languages.test.mjs', 'tests/web/unit/size.test.mjs');
+      check(existsSync(join(copy.root, 'dist/languages/xx.js')), 'dist/ has no file of the language');
+      check(/<option value="xx"[^>]*rtl[^>]*>Double Dutch/.test(copy.read('dist/index.html')), 'the page does not offer the language');
+      check(copy.read('dist/sw.js').includes('languages/xx.js'), 'the language is not there without a network');
+    },
+  },
+
+  'A file format of the page': {
+    name: 'shout',
+    untouched: ['web/app/index.html', 'web/app/languages/*.js'], // it cannot be saved, so it has no button
+    build: 'dist',
+    change(copy) {
+      copy.write('web/app/formats/shout.js', `/** Drawings that are shouted. */
+/** @param {string} text */
+export function readShout(text) {
+  if (text !== 'LINE!') throw new SyntaxError('not shouted');
+  return { strokes: [[[0, 255], [0, 0]]], more: 0 };
+}
+`);
+      copy.edit('web/app/formats/index.js', /(import .*\n)(?!import)/, "$1import { readShout } from './shout.js';\n");
+      copy.edit('web/app/formats/index.js', /(export const FORMATS = \{\n)/, "$1  shout: { type: 'text/plain', read: readShout, accept: '.shout' },\n");
+    },
+    async prove(copy) {
+      const { readDrawing } = await import(pathToFileURL(join(copy.root, 'web/app/formats/index.js')).href);
+      check(readDrawing('LINE!').strokes.length === 1, 'the format is not read');
+      check(copy.read('dist/page.js').includes('LINE!'), 'the page has no reader of the format');
+      copy.run('node_modules/.bin/tsc', '-p', 'tsconfig.json');
+    },
+  },
+
+  'The theme\'s colors': {
+    untouched: [],
+    build: 'dist',
+    change(copy) {
+      copy.old = /accent: '(#[\da-f]{6})'/.exec(copy.read('web/app/theme.js'))?.[1];
+      copy.edit('web/app/theme.js', copy.old, '#0b7a43');
+    },
+    prove(copy) {
+      const texts = readdirSync(join(copy.root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(html|css|js|svg|webmanifest)$/.test(name));
+      check(texts.some((name) => copy.read(`dist/${name}`).includes('#0b7a43')), 'the new color is nowhere in dist/');
+      const left = texts.filter((name) => copy.read(`dist/${name}`).includes(copy.old));
+      check(left.length === 0, `the old color is still in ${left.join(', ')}`);
+    },
+  },
+};
+
+/** The build is the slow part, so recipes that need the same build share one. */
+const BUILDS = {
+  native(copy) {
+    copy.run('cmake', '--preset', 'native', '-DINKLING_WERROR=ON');
+    copy.run('cmake', '--build', '--preset', 'native', '-j', `${availableParallelism()}`);
+    copy.run('ctest', '--preset', 'native');
+  },
+  dist(copy) {
+    copy.run('bash', '-c', 'source scripts/lib/build.sh; build_dist');
+  },
+};
+
+/** Sources as they are here, committed or not, with what is installed and the modules that are built. */
+function makeCopy(name) {
+  const root = join(WORK, name);
+  rmSync(root, { recursive: true, force: true });
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { encoding: 'utf8' }).split('\0').filter((path) => path && existsSync(path));
+  for (const path of files) cpSync(path, join(root, path));
+  symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
+  for (const [preset, module] of [['wasm', 'inkling'], ['wasm-relaxed', 'inkling-relaxed'], ['wasm-scalar', 'inkling-scalar']]) {
+    cpSync(`build/${preset}/${module}.wasm`, join(root, `build/${preset}/${module}.wasm`));
+  }
+}
+
+/** What a recipe may touch: the paths it names, and those that stand for several. */
+function allows(named, path) {
+  return named.some((pattern) => new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*')}$`).test(path));
+}
+
+const recipes = parseRecipes(readFileSync('CONTRIBUTING.md', 'utf8'));
+const wanted = process.argv.slice(2);
+const headings = Object.keys(PROVERS).filter((heading) => wanted.length === 0 || wanted.some((part) => heading.includes(part)));
+let failed = 0;
+const fail = (heading, message) => {
+  console.error(`FAILED: ${heading}: ${message}`);
+  failed++;
+};
+
+/** @type {Map<string, [string, Copy][]>} */
+const followed = new Map();
+for (const heading of headings) {
+  const { name = '', untouched = [], build, change } = PROVERS[heading];
+  try {
+    const pattern = recipes.get(heading);
+    check(pattern, `CONTRIBUTING.md has no recipe of this heading; it has ${[...recipes.keys()].join(', ')}`);
+    for (const path of pattern) check(/NAME|CODE|\*/.test(path) || existsSync(path), `it names ${path}, which is not there`);
+    const named = pattern.map((path) => path.replace(/NAME|CODE/g, name));
+    if (!followed.has(build)) {
+      makeCopy(build);
+      followed.set(build, []);
+    }
+    const copy = new Copy(build, named);
+    change(copy);
+    for (const path of copy.touched) check(allows(named, path), `it does not name ${path}, which had to be changed`);
+    for (const path of named) check(untouched.includes(path) || copy.touched.has(path), `it names ${path}, which had not to be changed`);
+    for (const path of untouched) check(named.includes(path), `it no longer names ${path}`);
+    followed.get(build)?.push([heading, copy]);
+  } catch (error) {
+    fail(heading, error.message);
+  }
+}
+for (const [build, copies] of followed) {
+  if (copies.length === 0) continue;
+  try {
+    BUILDS[build](copies[0][1]);
+  } catch (error) {
+    fail(copies.map(([heading]) => heading).join(', '), `${error.message}\n${error.stdout ?? ''}${error.stderr ?? ''}`);
+    continue;
+  }
+  for (const [heading, copy] of copies) {
+    try {
+      await PROVERS[heading].prove(copy);
+      console.log(`ok: ${heading}: ${[...copy.touched].join(', ')}`);
+    } catch (error) {
+      fail(heading, `${error.message}\n${error.stdout ?? ''}${error.stderr ?? ''}`);
+    }
+  }
+}
+process.exitCode = failed ? 1 : 0;
