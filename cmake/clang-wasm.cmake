@@ -1,5 +1,5 @@
 # A CMake toolchain: Clang and LLD (CMAKE_C_COMPILER, INKLING_LD) for WebAssembly, with the C library of an Emscripten
-# (CMAKE_SYSROOT) whose own Clang knows relaxed SIMD only as it was before the standard. scripts/lib/common.sh gives all three.
+# (CMAKE_SYSROOT) whose own Clang knows relaxed SIMD only as it was before the standard. scripts/lib/build.sh gives all three.
 #
 # LLD is called by itself: Clang would call that Emscripten's wasm-opt, which does not know the instructions either.
 set(CMAKE_SYSTEM_NAME Generic)

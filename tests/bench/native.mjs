@@ -1,5 +1,7 @@
-/** What the benchmark compiles: the core for this machine, as runners of the suite, a program each that is told how often to
- * classify; and stream.c. */
+/**
+ * What the benchmark compiles: the core for this machine, as programs that run a network as often as they are told; and
+ * stream.c.
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /* How fast int16 dot products can stream weights, and how fast the core's matrix kernel works on as many: a WebAssembly
- * module for tests/bench/rates.mjs. Weights fill a level-2 cache's part, as a network's do. */
+ * module for tests/bench/kernels.mjs. Weights fill a level-2 cache's part, as a network's do. */
 #include "kernels/linear.h"
 
 #define EXPORT(name) __attribute__((export_name(#name))) name
