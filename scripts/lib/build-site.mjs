@@ -94,8 +94,8 @@ for (const name of MODULES) {
 // Bundlers must not resolve Node's modules for browsers. esbuild drops such comments.
 write('inkling.js', replace(read(DIST, 'inkling.js'), 'await import(', 'await import(/* webpackIgnore: true */ /* @vite-ignore */ '));
 
-// The first script and the style wait for nothing, so they are in the page. The hash of a page's script keeps a script of
-// another version from starting; the first script then says so and tries again.
+// The first script and the style are in the page, so that they need no request. The hash of the page's script keeps a script
+// of another version from starting; the first script then reports that and reloads the page.
 for (const { folder, html, boot, style, main, script } of PAGES) {
   const { page: source, first, css } = await parts({ folder, html, boot, style });
   const code = await bundle(join(folder, main));
@@ -106,7 +106,7 @@ for (const { folder, html, boot, style, main, script } of PAGES) {
   write(html, replace(page, `src="${script}"`, `src="${script}" integrity="${integrity(code)}"`));
 }
 
-// Screenshots are for stores and install dialogs: nobody needs them offline.
+// Screenshots are for app stores and install dialogs, which are online.
 const names = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.\w+$/.test(name) && !/\.d\.ts$|^sw\.js$|^inkling\.html$|^screenshot-/.test(name)).sort();
 const files = JSON.stringify(Object.fromEntries(names.map((name) => [name === 'index.html' ? './' : name, sha256(bytes(name)).subarray(0, 6).toString('base64')])));
@@ -115,7 +115,7 @@ const version = createHash('sha256').update(files).update(worker).digest('hex').
 const filled = replace(replace(worker, "const VERSION = '';", `const VERSION = '${version}';`), 'const FILES = {};', `const FILES = ${files};`);
 write('sw.js', await bundle(undefined, { entryPoints: undefined, bundle: false, format: undefined, stdin: { contents: filled } }));
 
-// Browsers load no modules and no files for a page opened from a folder: so all is inside.
+// Browsers load neither modules nor files for a page opened from a folder, so everything is inside.
 const { page: source, first, css } = await parts(PAGES[0]);
 const code = await bundle(join(APP, PAGES[0].main), { format: 'iife', define: { 'import.meta.url': 'document.baseURI' }, plugins: [allLanguages] });
 const data = (name, type) => `data:${type};base64,${bytes(name).toString('base64')}`;

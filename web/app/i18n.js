@@ -26,7 +26,7 @@ const listeners = new Set();
 export const onLanguage = (listener) => listeners.add(listener);
 
 /**
- * The name of a category. A model of one's own may have categories without one.
+ * The name of a category. A custom model may have categories without one.
  * @param {string} category one of the model's labels
  * @returns {string}
  */

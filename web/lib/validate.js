@@ -41,7 +41,7 @@ export function checkOptions(options) {
   }
 }
 
-/** Bits of what inkling_classify is told about a drawing, as in core/wasm/exports.c. */
+/** Flags of inkling_classify, as in core/wasm/exports.c. */
 const SIMPLIFIED = 1, UNFINISHED = 2;
 
 /**
