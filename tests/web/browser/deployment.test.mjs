@@ -28,7 +28,7 @@ afterEach(async () => {
 for (const [name, answer, said] of /** @type {[string, (path: string) => import('../../lib/site.mjs').Answer | undefined, RegExp][]} */ ([
   ['a module of another version', (path) => path.endsWith('.wasm') ? { body: OTHER } : undefined, /needs version \d+ of the WebAssembly module, found version 99\. Take both from the same release/],
   ['a model of another version', (path) => path.endsWith('.ink') ? { body: newer } : undefined, /version/i],
-  ['half a model', (path) => path.endsWith('.ink') ? { body: model.subarray(0, model.length >> 1) } : undefined, /model/],
+  ['half a model', (path) => path.endsWith('.ink') ? { body: model.subarray(0, model.length >> 1) } : undefined, /model/i],
   ['a server that restarts', (path) => /\.(ink|wasm)$/.test(path) ? { status: 503 } : undefined, /answered 503/],
 ])) {
   test(`${name} is reported, drawing stays possible, and the page recovers by itself`, async () => {
