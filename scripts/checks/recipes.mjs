@@ -27,6 +27,8 @@ function parseRecipes(text) {
 
 /** A copy of the sources in which a recipe is followed. */
 class Copy {
+  old = ''; // what a recipe replaces
+
   constructor(name, files) {
     this.root = join(WORK, name);
     this.files = files;
@@ -278,7 +280,7 @@ export function readShout(text) {
     untouched: [],
     build: 'dist',
     change(copy) {
-      copy.old = /accent: '(#[\da-f]{6})'/.exec(copy.read('web/app/theme.js'))?.[1];
+      copy.old = /accent: '(#[\da-f]{6})'/.exec(copy.read('web/app/theme.js'))?.[1] ?? '';
       copy.edit('web/app/theme.js', copy.old, '#0b7a43');
     },
     prove(copy) {
@@ -333,8 +335,8 @@ const followed = new Map();
 for (const heading of headings) {
   const { name = '', untouched = [], build, change } = PROVERS[heading];
   try {
-    const pattern = recipes.get(heading);
-    check(pattern, `CONTRIBUTING.md has no recipe of this heading; it has ${[...recipes.keys()].join(', ')}`);
+    const pattern = recipes.get(heading) ?? [];
+    check(pattern.length > 0, `CONTRIBUTING.md has no recipe of this heading; it has ${[...recipes.keys()].join(', ')}`);
     for (const path of pattern) check(/NAME|CODE|\*/.test(path) || existsSync(path), `it names ${path}, which is not there`);
     const named = pattern.map((path) => path.replace(/NAME|CODE/g, name));
     if (!followed.has(build)) {
