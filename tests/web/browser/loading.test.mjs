@@ -60,7 +60,7 @@ describe('deployment', () => {
     ['a web page for the model', (path) => path.endsWith('.ink') ? { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' } : undefined,
       /Expected an Inkling model at http.*inkling\.ink, found "<!doctype html>": a web page/],
     ['a missing model', (path) => path.endsWith('.ink') ? { status: 404 } : undefined, /The server answered 404 for http.*inkling\.ink/],
-    ['a damaged model', (path) => path.endsWith('.ink') ? { body: 'hello' } : undefined, /not an Inkling model/],
+    ['a damaged model', (path) => path.endsWith('.ink') ? { body: 'hello' } : undefined, /not an Inkling model/i],
     ['a policy without WebAssembly', (path) => path === '/' ? { headers: { 'content-security-policy': "script-src 'self'" } } : undefined,
       /Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval'/],
   ])) {
