@@ -1,5 +1,6 @@
 /* Model files: every way of being wrong has its own status, and none crashes. */
 #include "check.h"
+#include "features/feature_set.h"
 #include "model.h"
 #include "seeded_model.h"
 
@@ -437,7 +438,16 @@ static void test_arena(void) {
     free(longest), free(arena), free(file.at);
 }
 
+static void test_names(void) {
+    CHECK(strcmp(ink_version(), INKLING_VERSION) == 0, "%s", ink_version());
+    CHECK(strcmp(ink_layer_name(&(ink_layer){.type = INK_LAYER_NORM}), "layer_norm") == 0, "layer norm");
+    CHECK(strcmp(ink_layer_name(&(ink_layer){.type = INK_LAYER_END}), "unknown") == 0, "no layer");
+    CHECK(strcmp(ink_feature_set_name(&(ink_model){.features = INK_FEATURES_PEN}), "pen") == 0, "pen");
+    CHECK(strcmp(ink_feature_set_name(&(ink_model){.features = 0}), "unknown") == 0, "no features");
+}
+
 int main(void) {
+    test_names();
     test_fields();
     test_float_weights();
     test_overflow();
