@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Fits the constants of core/src/kernels/activations.c: scripts/checks/fit-activations.py
 
-tanh(x) = scale x (y^3 + p2 y^2 + p1 y + p0) / (y^3 + q2 y^2 + q1 y + q0) with y = x^2, with the least largest relative
-error up to x = 7, by Remez's algorithm. Prints the constants and their largest error, then those of the source. Exits with
-1 if the source's error is more than a tenth larger.
+tanh(x) = scale x (y^3 + p2 y^2 + p1 y + p0) / (y^3 + q2 y^2 + q1 y + q0) with y = x^2. Remez's algorithm makes
+the largest relative error up to x = 7 as small as possible. Prints the constants and that error, then those of the
+source. Exits with 1 if the source's error is more than 10 % larger.
 """
 
 from __future__ import annotations
@@ -101,7 +101,9 @@ def main() -> None:
     errors = []
     for name, constants in (("fitted", fit()), ("source", source_constants())):
         errors.append(largest_error(constants))
-        print(name, *(f"{key} {value:.9g}" for key, value in constants.items()), f"error {errors[-1]:.3g}", sep="\n    ")
+        print(
+            name, *(f"{key} {value:.9g}" for key, value in constants.items()), f"error {errors[-1]:.3g}", sep="\n    "
+        )
     sys.exit(errors[1] > 1.1 * errors[0])
 
 
