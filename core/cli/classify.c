@@ -91,7 +91,7 @@ int command_classify(int argc, char **argv) {
     const struct option_spec options[] = {{"model", .text = &model_path},
                                           {"top", .count = &classifier.top, .min = 1, .max = INK_MAX_LABELS},
                                           {"raw", .flag = &classifier.raw},
-                                          {NULL}};
+                                          {.name = NULL}};
     int status;
     if (!parse_options(argc, argv, options, print_help, &status)) {
         return status;

@@ -94,7 +94,7 @@ int command_evaluate(int argc, char **argv) {
                                           {"report", .text = &output.report},
                                           {"hash", .flag = &output.hash},
                                           {"json", .flag = &output.json},
-                                          {NULL}};
+                                          {.name = NULL}};
     int status;
     if (!parse_options(argc, argv, options, print_help, &status)) {
         return status;

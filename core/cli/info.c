@@ -74,7 +74,7 @@ static void write_labels(const ink_model *model) {
 int command_info(int argc, char **argv) {
     const char *model_path = NULL;
     bool labels = false;
-    const struct option_spec options[] = {{"model", .text = &model_path}, {"labels", .flag = &labels}, {NULL}};
+    const struct option_spec options[] = {{"model", .text = &model_path}, {"labels", .flag = &labels}, {.name = NULL}};
     int status;
     if (!parse_options(argc, argv, options, print_help, &status)) {
         return status;

@@ -132,7 +132,7 @@ int command_simplify(int argc, char **argv) {
     bool check = false, json = false;
     struct simplifier simplifier = {.arena_size = ink_arena_size(NULL)};
     const struct option_spec options[] = {
-        {"raw", .flag = &simplifier.raw}, {"check", .flag = &check}, {"json", .flag = &json}, {NULL}};
+        {"raw", .flag = &simplifier.raw}, {"check", .flag = &check}, {"json", .flag = &json}, {.name = NULL}};
     int status;
     if (!parse_options(argc, argv, options, print_help, &status)) {
         return status;
