@@ -42,6 +42,8 @@ lint_shellcheck() { bash_files | sort -u | xargs shellcheck --shell=bash --sever
 
 lint_types() {
   local project ended=0
+  # The command line of npm imports the built package.
+  [[ -f dist/inkling.d.ts && -z $(find web/lib -newer dist/inkling.d.ts) ]] || scripts/build dist || return 1
   for project in tsconfig.json tsconfig.tools.json; do
     [[ ! -f $project ]] || node_modules/.bin/tsc -p "$project" || ended=1
   done
