@@ -45,7 +45,7 @@ const COMPARISONS = { '<': ['<=', '>='], '<=': ['<', '>'], '>': ['>=', '<='], '>
 /** What a comparison or number is replaced by. */
 function changes(token) {
   if (COMPARISONS[token]) return COMPARISONS[token];
-  const [, digits, suffix] = /^(0x[\da-f]+|[\d.]+)(\w*)$/i.exec(token);
+  const [, digits, suffix] = /^(0x[\da-f]+|[\d.]+)(\w*)$/i.exec(token) ?? ['', '', ''];
   if (digits.includes('.')) return [`${(Number(digits) + 1).toFixed(4)}${suffix}`];
   const n = Number(digits);
   return n > 0 ? [`${n + 1}${suffix}`, `${n - 1}${suffix}`] : [`1${suffix}`];
@@ -113,7 +113,7 @@ async function caught({ file, source }, folder) {
 }
 
 const equivalent = new Map(readFileSync(listed, 'utf8').split('\n').filter((line) => line && !line.startsWith('#'))
-  .map((line) => [line.slice(0, line.lastIndexOf(' | ')), line]).filter(([name]) => named.length === 0 || files.some((file) => name.startsWith(`${file}:`))));
+  .map((line) => /** @type {[string, string]} */ ([line.slice(0, line.lastIndexOf(' | ')), line])).filter(([name]) => named.length === 0 || files.some((file) => name.startsWith(`${file}:`))));
 const all = files.flatMap(mutants).filter(({ at }) => asked(at)), queue = all.entries();
 const whole = !places.some((place) => place.includes(':'));
 const names = new Set(all.map(({ name }) => name));

@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-const require = createRequire(new URL('../../tests/lint/package.json', import.meta.url));
-const { PositionEncoding, Workspace } = require('@astral-sh/ruff-wasm-nodejs');
+const loadTool = createRequire(new URL('../../tests/lint/package.json', import.meta.url));
+const { PositionEncoding, Workspace } = loadTool('@astral-sh/ruff-wasm-nodejs');
 
 /** The part of TOML that ruff.toml uses: [tables], and keys with a string, a number or an array on one line. */
 function parseToml(text) {

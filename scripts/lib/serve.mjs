@@ -43,16 +43,16 @@ function open(address) {
 }
 
 server.on('listening', () => {
-  const address = `http://localhost:${server.address().port}/`;
+  const address = `http://localhost:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/`;
   console.log(`Inkling is at ${address} (Ctrl-C ends it)`);
   open(address);
 });
-server.on('error', (error) => {
-  if (error.code !== 'EADDRINUSE' || wanted === 0 || server.tries > 20) {
+let tries = 0;
+server.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+  if (error.code !== 'EADDRINUSE' || wanted === 0 || tries > 20) {
     console.error(`serve: ${error.message}`);
     process.exit(1);
   }
-  server.tries = (server.tries ?? 0) + 1;
-  server.listen(wanted + server.tries, '127.0.0.1');
+  server.listen(wanted + ++tries, '127.0.0.1');
 });
 server.listen(wanted, '127.0.0.1');

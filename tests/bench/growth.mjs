@@ -9,12 +9,13 @@ const EACH = 42; // points of a drawing of a batch
 async function measure(pools, batch, counts) {
   const instantiate = WebAssembly.instantiate;
   let memory;
-  WebAssembly.instantiate = async (module, imports) => {
-    const made = await instantiate(module, imports);
+  WebAssembly.instantiate = /** @type {any} */ (async (module, imports) => {
+    const made = /** @type {any} */ (await instantiate(module, imports));
     memory = made.exports.memory;
     return made;
-  };
-  const { createInkling } = await import('/inkling.js');
+  });
+  const address = '/inkling.js';
+  const { createInkling } = await import(address);
   const inkling = await createInkling();
   const bytes = () => memory.buffer.byteLength;
   for (let i = 0; i < 400; i++) inkling.classify(batch[i % batch.length]);
@@ -77,21 +78,22 @@ export function picture({ points, drawings, each }, caption) {
   const W = 420, H = 300, LEFT = 56, TOP = 44, RIGHT = 56, BOTTOM = 46;
   const nice = (most) => {
     const step = 10 ** Math.floor(Math.log10(most / 4));
-    const by = [1, 2, 2.5, 5, 10].find((k) => most / (k * step) <= 5) * step;
+    const by = ([1, 2, 2.5, 5].find((k) => most / (k * step) <= 5) ?? 10) * step;
     return Array.from({ length: Math.ceil(most / by) + 1 }, (_, i) => Number((i * by).toPrecision(6)));
   };
+  const last = (/** @type {number[]} */ values) => values[values.length - 1];
   const panel = (of, left, title, label) => {
     const xs = nice(Math.max(...of.map(({ n }) => n))), ys = nice(Math.max(...of.map(({ ms }) => ms))), mb = nice(2 * Math.max(...of.map(({ memory }) => memory)) / 1e6);
-    const X = (n) => left + LEFT + n / xs.at(-1) * (W - LEFT - RIGHT), Y = (v, ticks) => H - BOTTOM - v / ticks.at(-1) * (H - TOP - BOTTOM);
-    const { slope, start } = line(of), end = of.at(-1).n;
+    const X = (n) => left + LEFT + n / last(xs) * (W - LEFT - RIGHT), Y = (v, ticks) => H - BOTTOM - v / last(ticks) * (H - TOP - BOTTOM);
+    const { slope, start } = line(of), end = of[of.length - 1].n;
     const text = (x, y, what, more = '') => `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${more}>${what}</text>`;
     return [
       text(left + W / 2, 22, title, 'text-anchor="middle" font-weight="bold"'),
       ...xs.map((n) => text(X(n), H - BOTTOM + 16, n, 'text-anchor="middle"')),
-      ...ys.map((v) => `<path d="M${X(0)} ${Y(v, ys).toFixed(1)}H${X(xs.at(-1))}" stroke="#ddd"/>${text(X(0) - 6, Y(v, ys) + 4, v, 'text-anchor="end" fill="#1f5fb4"')}`),
-      ...mb.map((v) => text(X(xs.at(-1)) + 6, Y(v, mb) + 4, v, 'fill="#b4531f"')),
+      ...ys.map((v) => `<path d="M${X(0)} ${Y(v, ys).toFixed(1)}H${X(last(xs))}" stroke="#ddd"/>${text(X(0) - 6, Y(v, ys) + 4, v, 'text-anchor="end" fill="#1f5fb4"')}`),
+      ...mb.map((v) => text(X(last(xs)) + 6, Y(v, mb) + 4, v, 'fill="#b4531f"')),
       text(left + W / 2, H - 12, label, 'text-anchor="middle"'),
-      text(X(0) - 6, TOP - 10, 'ms', 'text-anchor="end" fill="#1f5fb4"'), text(X(xs.at(-1)) + 6, TOP - 10, 'MB', 'fill="#b4531f"'),
+      text(X(0) - 6, TOP - 10, 'ms', 'text-anchor="end" fill="#1f5fb4"'), text(X(last(xs)) + 6, TOP - 10, 'MB', 'fill="#b4531f"'),
       `<path d="M${X(0)} ${Y(start, ys).toFixed(1)}L${X(end)} ${Y(start + slope * end, ys).toFixed(1)}" stroke="#1f5fb4" stroke-dasharray="4 3" fill="none"/>`,
       `<path d="${of.map(({ n, memory }, i) => `${i ? 'L' : 'M'}${X(n).toFixed(1)} ${Y(memory / 1e6, mb).toFixed(1)}`).join('')}" stroke="#b4531f" stroke-width="2" fill="none"/>`,
       ...of.map(({ n, ms }) => `<circle cx="${X(n).toFixed(1)}" cy="${Y(ms, ys).toFixed(1)}" r="3.5" fill="#1f5fb4"/>`),

@@ -6,7 +6,7 @@ import { interleaved, quantile } from './suite.mjs';
  * @returns {Promise<{ stream: number, vector: number, matrix: number, rows: number }>}
  */
 export async function rates(bytes) {
-  const { instance } = await WebAssembly.instantiate(bytes, {});
+  const { instance } = await WebAssembly.instantiate(/** @type {BufferSource} */ (bytes), {});
   const { prepare, stream, matrix } = /** @type {any} */ (instance.exports);
   const weights = prepare(1), rows = 32;
   const runner = (name, call, n) => ({

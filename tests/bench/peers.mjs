@@ -3,25 +3,25 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const require = createRequire(import.meta.url);
+const loadPeer = createRequire(import.meta.url);
 const folder = fileURLToPath(new URL('./node_modules/', import.meta.url));
 
 /** What each peer is called, its package, and how Node loads it. */
 const PEERS = [
   ['onnxruntime-web', 'onnxruntime-web', () => {
-    const ort = require('onnxruntime-web');
+    const ort = loadPeer('onnxruntime-web');
     ort.env.wasm.numThreads = 1;
     return ort;
   }],
   ['tfjs-wasm', '@tensorflow/tfjs-backend-wasm', async () => {
-    const core = require('@tensorflow/tfjs-core'), layers = require('@tensorflow/tfjs-layers');
-    require('@tensorflow/tfjs-backend-wasm');
+    const core = loadPeer('@tensorflow/tfjs-core'), layers = loadPeer('@tensorflow/tfjs-layers');
+    loadPeer('@tensorflow/tfjs-backend-wasm');
     core.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     await core.setBackend('wasm');
     if (core.getBackend() !== 'wasm') throw new Error('its wasm backend does not start');
     return { ...core, ...layers };
   }],
-  ['onnxruntime-node', 'onnxruntime-node', () => require('onnxruntime-node')],
+  ['onnxruntime-node', 'onnxruntime-node', () => loadPeer('onnxruntime-node')],
 ];
 
 /**

@@ -85,6 +85,7 @@ function forward(layer, temperature, x) {
  */
 export function classify(model, features) {
   const inputs = [];
+  /** @type {Float64Array} */
   let x = Float64Array.from(features);
   for (const layer of model.layers) {
     inputs.push(x);

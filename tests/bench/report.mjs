@@ -85,7 +85,7 @@ export function mainResults(r) {
  * @param {any} r @param {Record<string, { min?: number, max?: number }>} thresholds
  */
 export function beyondThresholds(r, thresholds) {
-  const patterns = Object.entries(thresholds).map(([name, limit]) => [new RegExp(`^${name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^.]+')}$`), limit]);
+  const patterns = Object.entries(thresholds).map(([name, limit]) => /** @type {const} */ ([new RegExp(`^${name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^.]+')}$`), limit]));
   return mainResults(r).flatMap(({ name, value, written }) => {
     const { min = -Infinity, max = Infinity } = patterns.find(([pattern]) => pattern.test(name))?.[1] ?? {};
     return value < min ? `${name}: ${written}, at least ${min} is required` : value > max ? `${name}: ${written}, at most ${max} is required` : [];
@@ -145,7 +145,7 @@ export function shortForm(r) {
   return {
     ...Object.fromEntries(runs.flatMap(({ network, times: t }) => [
       ...Object.entries(runtimes).map(([key, name]) => [`${network}.${key}`, digits(middle(t[name]))]),
-      ...Object.entries(own).map(([key, name]) => [`${network}.ratio-${key}`, digits(ratio(t, 'onnxruntime-web fp32', name))]),
+      ...Object.entries(own).map(([key, name]) => [`${network}.ratio-${key}`, digits(ratio(t, 'onnxruntime-web fp32', name) ?? NaN)]),
     ])),
     'classify-points': p.points, classify: digits(p.chromium.classify), 'pen-points': p.pen, pen: digits(p.chromium.pen), preprocess: digits(p.chromium.simplify),
     'cold-start': digits(middle(p.visits.map(sinceScript))), bulk: Math.round(r.bulk.one),

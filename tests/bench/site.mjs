@@ -13,6 +13,7 @@ const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'a
  */
 export async function withSite(files, use) {
   const site = await serve({
+    /** @returns {import('../lib/site.mjs').Answer | undefined} */
     answer(path) {
       // Isolated, as only such a page has a clock of 5 µs; others get 0.1 ms.
       if (path === '/bench/') {

@@ -34,7 +34,7 @@ function probe() {
     at('guessed');
     requestAnimationFrame(() => setTimeout(() => at('shown')));
     setTimeout(() => {
-      const files = performance.getEntriesByType('resource').map(({ name, startTime, responseEnd }) => [new URL(name).pathname.slice(1), [startTime, responseEnd]]);
+      const files = performance.getEntriesByType('resource').map((/** @type {any} */ { name, startTime, responseEnd }) => [new URL(name).pathname.slice(1), [startTime, responseEnd]]);
       const painted = performance.getEntriesByName('first-contentful-paint')[0]?.startTime;
       fetch(`/times/${encodeURIComponent(JSON.stringify({ ...times, painted, files: Object.fromEntries(files) }))}`);
     }, CALM);

@@ -39,7 +39,7 @@ function install(kind) {
   const shared = kind === 'shared' ? 'ON' : 'OFF';
   run('cmake', ['--install', build(`${kind}-library`, join(root, 'core'), [`-DBUILD_SHARED_LIBS=${shared}`]), '--prefix', before]);
   renameSync(before, prefix);
-  return { prefix, libraries: join(prefix, readdirSync(prefix).find((name) => name.startsWith('lib'))) };
+  return { prefix, libraries: join(prefix, String(readdirSync(prefix).find((name) => name.startsWith('lib')))) };
 }
 
 const checkGuess = (program, options = {}) => {

@@ -22,7 +22,7 @@ function serve(port) {
   const child = spawn(process.execPath, [script, join(folder, 'site'), port], { env: { PATH: process.env.PATH } });
   children.push(child);
   return new Promise((resolve, reject) => {
-    child.stdout.on('data', (text) => resolve(Number(/localhost:(\d+)/.exec(text)[1])));
+    child.stdout.on('data', (text) => resolve(Number(/localhost:(\d+)/.exec(text)?.[1])));
     child.on('exit', (status) => reject(new Error(`serve ended with ${status}`)));
   });
 }

@@ -23,7 +23,7 @@ for path in sys.argv[1:]:
     except SystemExit as error:
         print(error)`;
   const paths = texts.map((text, i) => file(`config-${i}.json`, text));
-  const { stdout, stderr } = spawnSync(python, ['-c', script, ...paths], { cwd: root, encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(/** @type {string} */ (python), ['-c', script, ...paths], { cwd: root, encoding: 'utf8' });
   assert.equal(stderr, '');
   return stdout.split('\n').slice(0, -1).map((line, i) => line.replace(`${paths[i]}: `, ''));
 }
@@ -55,11 +55,11 @@ test('unknown, missing, wrong and renamed keys of a config are refused, each wit
   ];
   const reported = load([...cases.map(([change]) => JSON.stringify({ ...valid, ...change })), '{', '[]']);
   for (const [i, [change, sentence]] of cases.entries()) {
-    if (sentence) assert.match(reported[i], sentence, JSON.stringify(change));
+    if (sentence) assert.match(reported[i], /** @type {RegExp} */ (sentence), JSON.stringify(change));
     else assert.equal(reported[i], '');
   }
-  assert.match(reported.at(-2), /line 1 column 2/);
-  assert.match(reported.at(-1), /^the config must be an object/);
+  assert.match(String(reported.at(-2)), /line 1 column 2/);
+  assert.match(String(reported.at(-1)), /^the config must be an object/);
 });
 
 test('every config of training/configs is accepted', { skip }, () => {

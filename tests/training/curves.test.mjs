@@ -21,7 +21,7 @@ test('the committed picture shows the saved runs', () => {
 test('a run\'s log becomes a line in each panel, one point per validation; a repeated one counts once', () => {
   const log = file('log.jsonl', ndjson([point(1e6, 60), point(2e6, 69), point(2e6, 70), point(4e6, 80)]));
   assert.equal(curves(['--add', `a < b=${log}`]).err, '');
-  assert.deepEqual(JSON.parse(readFileSync(join(folder, 'saved.json')))['a < b'].map(({ seen, top1 }) => [seen, top1]), [[1e6, 60], [2e6, 70], [4e6, 80]]);
+  assert.deepEqual(JSON.parse(readFileSync(join(folder, 'saved.json'), 'utf8'))['a < b'].map(({ seen, top1 }) => [seen, top1]), [[1e6, 60], [2e6, 70], [4e6, 80]]);
   const svg = readFileSync(join(folder, 'curves.svg'), 'utf8');
   const lines = [...svg.matchAll(/<polyline points="([^"]+)"/g)].map(([, points]) => points.split(' ').map((p) => p.split(',').map(Number)));
   assert.deepEqual(lines.map((line) => line.length), [3, 3, 3]);
@@ -31,12 +31,12 @@ test('a run\'s log becomes a line in each panel, one point per validation; a rep
   assert.ok(Math.abs((x3 - x2) - 2 * (x2 - x1)) < 0.3);
   assert.ok(svg.includes('a &lt; b'));
   assert.equal(curves(['--add', `second=${log}`]).status, 0);
-  assert.equal(readFileSync(join(folder, 'curves.svg'), 'utf8').match(/<polyline/g).length, 6);
+  assert.equal(readFileSync(join(folder, 'curves.svg'), 'utf8').match(/<polyline/g)?.length, 6);
 });
 
 test('a file that is no log is reported', () => {
-  for (const [add, complaint] of [['no name', /expected NAME=LOG/], ['a=missing.jsonl', /there is no file missing/],
-    [`a=${file('bad.jsonl', '{"seen": 1}\n')}`, /bad\.jsonl:1: not a line of a training log/], [`a=${file('none.jsonl', '')}`, /no line in it yet/]]) {
+  for (const [add, complaint] of /** @type {[string, RegExp][]} */ ([['no name', /expected NAME=LOG/], ['a=missing.jsonl', /there is no file missing/],
+    [`a=${file('bad.jsonl', '{"seen": 1}\n')}`, /bad\.jsonl:1: not a line of a training log/], [`a=${file('none.jsonl', '')}`, /no line in it yet/]])) {
     const { status, err } = curves(['--add', add]);
     assert.equal(status, 1);
     assert.match(err, complaint);

@@ -46,6 +46,7 @@ function send(request, response, bytes, { upTo = Infinity, hash = `${crc32c(byte
   else response.write(bytes.subarray(from, from + upTo), () => response.destroy());
 }
 
+/** @type {Record<string, (request: any, response: any, bytes: Buffer, nth: number) => any>} */
 const behaviours = {
   'The Eiffel Tower': (request, response, bytes) => send(request, response, bytes, { upTo: 4000 }), // cut again and again
   bird: (request, response, bytes, nth) => (nth < 2 ? response.writeHead(503).end() : send(request, response, bytes)),
@@ -67,7 +68,7 @@ const behaviours = {
 
 before(async () => {
   server = createServer((request, response) => {
-    const category = /^\/bucket\/full\/binary\/(.+)\.bin$/.exec(decodeURIComponent(request.url))?.[1];
+    const category = /^\/bucket\/full\/binary\/(.+)\.bin$/.exec(decodeURIComponent(request.url ?? ''))?.[1] ?? '';
     const nth = asked.get(category)?.length ?? 0;
     asked.set(category, [...(asked.get(category) ?? []), request.headers.range]);
     const serve = behaviours[category] ?? (own[category] ? send : () => response.writeHead(404).end());
@@ -81,7 +82,7 @@ after(() => {
   server.close();
 });
 
-/** @returns {Promise<{ status: number, out: string, err: string }>} */
+/** @returns {Promise<{ status: number | null, out: string, err: string }>} */
 function fetchData(args) {
   return new Promise((resolve) => {
     const child = spawn(join(root, 'scripts/fetch-data'), ['--from', base, '--pause', '0.01', '--timeout', '10', ...args], { cwd: folder });
@@ -118,7 +119,7 @@ test('a category is fetched, split by its drawings\' hashes, each drawing once',
 
 test('what is there is not fetched again; limits keep the least hashes; unrecognised drawings on demand', async () => {
   const before = asked.get('cat').length;
-  for (const [args, options] of [[['--train', '7', '--valid', '7', '--test', '7'], { limit: 7 }], [['--unrecognized'], { unrecognized: true }]]) {
+  for (const [args, options] of /** @type {[string[], object][]} */ ([[['--train', '7', '--valid', '7', '--test', '7'], { limit: 7 }], [['--unrecognized'], { unrecognized: true }]])) {
     assert.equal((await fetchData(['--out', 'plain', '--category', 'cat', ...args])).status, 0);
     assert.deepEqual(written('plain', 'cat'), expected('cat', options));
   }
@@ -180,7 +181,7 @@ test('a part that is already whole is taken as it is', async () => {
 });
 
 test('wrong usage says what is wrong', async () => {
-  for (const [args, complaint] of [[['--category', 'submarines'], /no category 'submarines'/], [['--category', 'cat', '--test', '-1'], /0 or more/], [['--bottom'], /--bottom/]]) {
+  for (const [args, complaint] of /** @type {[string[], RegExp][]} */ ([[['--category', 'submarines'], /no category 'submarines'/], [['--category', 'cat', '--test', '-1'], /0 or more/], [['--bottom'], /--bottom/]])) {
     const { status, err } = await fetchData(['--out', 'none', ...args]);
     assert.equal(status, 2);
     assert.match(err, complaint);
@@ -204,7 +205,7 @@ class Open:
         return open, (sys.argv[4], 'w')
 np.savez(sys.argv[5], train=np.array([Open()], object))`);
   const [good, images, numbers, opened, hostile] = ['cat.npz', 'dog.npz', 'fish.npz', 'opened', 'bee.npz'].map((name) => join(folder, name));
-  assert.equal(spawnSync(python, [join(folder, 'make.py'), good, images, numbers, opened, hostile]).status, 0);
+  assert.equal(spawnSync(/** @type {string} */ (python), [join(folder, 'make.py'), good, images, numbers, opened, hostile]).status, 0);
   const { status, err } = await fetchData(['--out', 'npz', '--npz', good, '--inkling', cli]);
   assert.equal(status, 0, err);
   const raw = [[0, 20], [100, 3], [200, 3]].flatMap(([at, n]) => Array.from({ length: n }, (_, i) =>
@@ -217,7 +218,7 @@ np.savez(sys.argv[5], train=np.array([Open()], object))`);
   const got = Object.values(written('npz', 'cat')).map((bytes) => bytes.toString('hex')).join('');
   assert.equal(got.length, [...new Set(wanted)].join('').length);
   for (const drawing of wanted) assert.ok(got.includes(drawing));
-  for (const [bad, complaint] of [[images, /no train, valid or test/], [numbers, /numbers of shape/], [hostile, /it holds \w+\.open, not arrays alone/], [file('ant.npz', 'no archive'), /not a zip/]]) {
+  for (const [bad, complaint] of /** @type {[string, RegExp][]} */ ([[images, /no train, valid or test/], [numbers, /numbers of shape/], [hostile, /it holds \w+\.open, not arrays alone/], [file('ant.npz', 'no archive'), /not a zip/]])) {
     const other = await fetchData(['--out', 'npz', '--npz', bad]);
     assert.equal(other.status, 1);
     assert.match(other.err, /\.npz: not a sketch-rnn file/);

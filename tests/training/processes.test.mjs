@@ -13,7 +13,7 @@ const skip = !python && 'PyTorch is missing; install python3-torch, or pip insta
 function makeData() {
   let seed = 7;
   const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
-  for (const [split, each] of [['train', 80], ['valid', 12], ['test', 12]]) {
+  for (const [split, each] of /** @type {[string, number][]} */ ([['train', 80], ['valid', 12], ['test', 12]])) {
     mkdirSync(join(folder, 'data', split), { recursive: true });
     for (const { word, drawing } of own('pen.ndjson').slice(0, 12)) {
       const lines = Array.from({ length: each }, () => {
@@ -68,7 +68,7 @@ test('two processes give the curve of one with twice the batch', { skip }, (cont
 
 test('training continues from a model file, with more units', { skip }, () => {
   const file = join(folder, 'work', 'one.ink');
-  const { nll } = JSON.parse(readFileSync(join(folder, 'work', 'one', 'log.jsonl'), 'utf8').trim().split('\n').at(-1));
+  const { nll } = JSON.parse(readFileSync(join(folder, 'work', 'one', 'log.jsonl'), 'utf8').trim().split('\n').at(-1) ?? '');
   const layers = config.layers.map((layer) => (layer.type === 'lstm' ? { ...layer, units: 20 } : layer));
   // During a long warm-up, the first 64 drawings hardly change the weights.
   const [grown] = train('grown', 1, 64, { layers, drawings: 64, warmup: 1e6 }, '--grow', file);
