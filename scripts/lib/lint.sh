@@ -12,6 +12,7 @@ shellcheck   | shellcheck           |
 types        | node npm             | .
 imports      | node                 |
 licences     | node                 |
+mutants      | node                 |
 END
 }
 
@@ -52,3 +53,5 @@ lint_types() {
 
 lint_imports() { node scripts/checks/imports.mjs; }
 lint_licences() { node scripts/checks/licences.mjs >/dev/null; }
+# Whether each mutant listed as equal to the original can still be made from the source.
+lint_mutants() { node scripts/checks/mutation-test.mjs --list >/dev/null; }
