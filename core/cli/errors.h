@@ -22,7 +22,7 @@ void report_error(const char *format, ...) PRINTF_LIKE(1, 2);
 /* Reports wrong usage of a command and points to its help. Returns EXIT_FATAL. */
 int report_usage(const char *command, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* A place in a file. */
+/* Where in a file a message applies. */
 struct location {
     const char *path;
     enum { LOCATION_LINE, LOCATION_BYTE } unit;

@@ -27,7 +27,7 @@
 extern "C" {
 #endif
 
-/* The version number; CMakeLists.txt reads it from here. */
+/* The version number; core/CMakeLists.txt reads it from here. */
 #define INKLING_VERSION_MAJOR 0
 #define INKLING_VERSION_MINOR 1
 #define INKLING_VERSION_PATCH 0
