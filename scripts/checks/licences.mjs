@@ -1,4 +1,4 @@
-// Lists every dependency with its licence, and fails on one that is unknown: node scripts/checks/licences.mjs
+// Lists every dependency with its license, and fails on one that is unknown: node scripts/checks/licences.mjs
 //
 // npm's packages, all for building and testing alone, are those of the lock files, for every platform; Debian's are those
 // that the command line is linked with and the compilers whose libraries get into what is shipped.

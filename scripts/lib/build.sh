@@ -13,7 +13,7 @@ build() {
   grep -A 5 'warning:' "build/$preset.log" >&2 || true
 }
 
-# Whether a compiler makes relaxed SIMD's instructions as they were standardised.
+# Whether a compiler makes relaxed SIMD's instructions as they were standardized.
 has_relaxed_simd() {
   local object
   mkdir -p build

@@ -76,10 +76,10 @@ export function line(of) {
 /** Both as a picture. @param {Awaited<ReturnType<typeof grow>>} growth @param {string} caption */
 export function picture({ points, drawings, each }, caption) {
   const W = 420, H = 300, LEFT = 56, TOP = 44, RIGHT = 56, BOTTOM = 46;
-  const nice = (most) => {
-    const step = 10 ** Math.floor(Math.log10(most / 4));
-    const by = ([1, 2, 2.5, 5].find((k) => most / (k * step) <= 5) ?? 10) * step;
-    return Array.from({ length: Math.ceil(most / by) + 1 }, (_, i) => Number((i * by).toPrecision(6)));
+  const nice = (max) => {
+    const step = 10 ** Math.floor(Math.log10(max / 4));
+    const by = ([1, 2, 2.5, 5].find((k) => max / (k * step) <= 5) ?? 10) * step;
+    return Array.from({ length: Math.ceil(max / by) + 1 }, (_, i) => Number((i * by).toPrecision(6)));
   };
   const last = (/** @type {number[]} */ values) => values[values.length - 1];
   const panel = (of, left, title, label) => {

@@ -16,7 +16,7 @@
 const MAGIC = [0x89, 0x49, 0x4e, 0x4b, 0x0d, 0x0a, 0x1a, 0x0a];
 const VERSION = 3, HEADER = 64, RECORD = 48, PANEL = 16, QUAD = 4;
 const LEVELS = 31; // of int8 weights, as training/export.py
-const H = { scale: 63, zero: 64 }; // quantisation of an LSTM's own h
+const H = { scale: 63, zero: 64 }; // quantization of an LSTM's own h
 const TYPES = ['', 'conv1d', 'lstm', 'layer_norm', 'pool', 'dense', 'softmax'];
 const KINDS = ['', 'pen', 'stroke5', 'tutorial3'];
 const PADDINGS = /** @type {const} */ (['valid', 'same', 'causal']);
@@ -104,7 +104,7 @@ export function seeded(config, name, seed) {
 }
 
 /**
- * Sets the quantisation of each int8 layer's input to what comes there, with room for drawings that go further.
+ * Sets the quantization of each int8 layer's input to what comes there, with room for drawings that go further.
  * @param {Model} model @param {Float32Array[][]} samples for each layer, inputs of some drawings
  */
 export function calibrate(model, samples) {
@@ -145,7 +145,7 @@ export function write(model, { float = false } = {}) {
       const q = new Int8Array(rows16 * width), f = new Float32Array(int8 ? 0 : rows16 * width), scales = new Float64Array(rows16), offset = new Float64Array(rows);
       for (let row = 0; row < rows; row++) {
         const values = w.subarray(order(row) * cols, (order(row) + 1) * cols);
-        const step = Math.max(1e-12, values.reduce((most, v) => Math.max(most, Math.abs(v)), 0)) / LEVELS;
+        const step = Math.max(1e-12, values.reduce((max, v) => Math.max(max, Math.abs(v)), 0)) / LEVELS;
         let sum = 0;
         for (let col = 0; col < cols; col++) {
           const at = place(col, inputs), panel = Math.floor(row / PANEL) * PANEL * width;

@@ -1,6 +1,6 @@
 /**
  * A network as an ONNX model (opset 17) of fixed shapes, float32 or int8 as ONNX Runtime's quantize_dynamic makes it:
- * weights of 8 bits with one scale a matrix, activations quantised anew at every call. Runs in Node and in a page alike.
+ * weights of 8 bits with one scale per matrix, activations quantized anew at every call. Runs in Node and in a page alike.
  */
 
 /** @typedef {import('./model.mjs').Model} Model */
@@ -83,8 +83,8 @@ class Graph {
 const transposed = (w, cols) => Float64Array.from({ length: w.length }, (_, i) => w[i % (w.length / cols) * cols + Math.floor(i / (w.length / cols))]);
 
 /** One scale for all. @param {ArrayLike<number>} w */
-function quantised(w) {
-  const scale = Array.from(w).reduce((most, v) => Math.max(most, Math.abs(v)), 1e-12) / 127;
+function quantized(w) {
+  const scale = Array.from(w).reduce((max, v) => Math.max(max, Math.abs(v)), 1e-12) / 127;
   return { q: Array.from(w, (v) => Math.round(v / scale)), scale };
 }
 
@@ -104,7 +104,7 @@ export function toOnnx(model, rows, { int8 = false } = {}) {
   const linear = (x, w, bias, cols) => {
     const shape = [cols, bias.length];
     if (!int8) return g.node('Add', [g.node('MatMul', [x, g.constant(transposed(w, cols), shape)]), g.constant(bias, [bias.length])]);
-    const { q, scale } = quantised(transposed(w, cols));
+    const { q, scale } = quantized(transposed(w, cols));
     const [qx, sx, zx] = g.outputsOf('DynamicQuantizeLinear', [x], { outputs: 3, domain: '' });
     const sums = g.node('MatMulInteger', [qx, g.constant(q, shape, 'i8'), zx, g.constant([0], [], 'i8')]);
     const scaled = g.node('Mul', [g.node('Cast', [sums], { to: FLOAT }), g.node('Mul', [sx, g.constant([scale], [])])]);
@@ -122,7 +122,7 @@ export function toOnnx(model, rows, { int8 = false } = {}) {
       const options = { kernel_shape: [kernel], strides: [stride], pads: [before, after] };
       x = g.node('Transpose', [x], { perm: [0, 2, 1] });
       if (int8) {
-        const { q, scale } = quantised(w);
+        const { q, scale } = quantized(w);
         const [qx, sx, zx] = g.outputsOf('DynamicQuantizeLinear', [x], { outputs: 3, domain: '' });
         const weights = g.constant(q.map((v) => v + 128), [width, c, kernel], 'u8'); // ConvInteger takes no int8 weights
         const sums = g.node('ConvInteger', [qx, weights, zx, g.constant([128], [], 'u8')], options);
@@ -143,7 +143,7 @@ export function toOnnx(model, rows, { int8 = false } = {}) {
       let y, last;
       if (int8) {
         const whole = (key, cols) => {
-          const parts = layer.directions.map((one) => quantised(transposed(gates(one[key]), cols)));
+          const parts = layer.directions.map((one) => quantized(transposed(gates(one[key]), cols)));
           return [g.constant(parts.flatMap(({ q }) => q), [d, cols, 4 * n], 'i8'), g.constant(parts.map(({ scale }) => scale), [d]), g.constant(parts.map(() => 0), [d], 'i8')];
         };
         const [w, ws, wz] = whole('w', c), [u, us, uz] = whole('u', n);

@@ -71,8 +71,8 @@ function forward(layer, temperature, x) {
     case 'dense':
       return joined(Array.from({ length: rows }, (_, t) => product(layer.w, layer.bias, row(t), 0, layer.activation)));
     default: {
-      const most = x.reduce((a, b) => Math.max(a, b));
-      const e = x.map((v) => Math.exp((v - most) / temperature));
+      const max = x.reduce((a, b) => Math.max(a, b));
+      const e = x.map((v) => Math.exp((v - max) / temperature));
       const sum = e.reduce((a, b) => a + b);
       return e.map((v) => v / sum);
     }

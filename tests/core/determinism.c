@@ -55,7 +55,7 @@ static void classify_file(const ink_model *model, FILE *file) {
     void *arena = aligned_alloc(INK_ALIGNMENT, ink_arena_size(model));
     static ink_point points[INK_MAX_INPUT_POINTS];
     static uint32_t ends[INK_MAX_STROKES];
-    uint8_t head[15]; /* key, country, recognised, time */
+    uint8_t head[15]; /* key, country, recognized, time */
     while (fread(head, sizeof head, 1, file) == 1) {
         const uint32_t strokes = (uint32_t)read_u16(file);
         uint32_t end = 0;

@@ -1,7 +1,7 @@
 // Draws the drawings of this folder: node tests/drawings/make.mjs
 //
 // pen.ndjson: thirty things as a pen would move, in px with a hand's tremor, [[x…],[y…],[t ms…]] a stroke.
-// odd.ndjson: what a recogniser must bear: dots, lines without width, huge, tiny, endless.
+// odd.ndjson: unusual drawings: dots, lines without width, huge, tiny, very long.
 import { writeFileSync } from 'node:fs';
 
 let seed = 20261;

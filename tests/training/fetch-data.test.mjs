@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { binary, cli, file, folder, inkling, ndjson, parse, root } from '../lib/cli.mjs';
 
-/** A category's file: n drawings, each third not recognised, each tenth drawn a second time. */
+/** A category's file: n drawings, each third not recognized, each tenth drawn a second time. */
 function made(n, seed) {
   const drawings = Array.from({ length: n }, (_, i) => {
     const drawing = binary([[[0, 255, (i * 7 + seed) % 256], [i % 256, 0, 255]], [[i >> 8, 9], [seed, i % 251]]]);
@@ -47,7 +47,7 @@ function send(request, response, bytes, { upTo = Infinity, hash = `${crc32c(byte
 }
 
 /** @type {Record<string, (request: any, response: any, bytes: Buffer, nth: number) => any>} */
-const behaviours = {
+const behaviors = {
   'The Eiffel Tower': (request, response, bytes) => send(request, response, bytes, { upTo: 4000 }), // cut again and again
   bird: (request, response, bytes, nth) => (nth < 2 ? response.writeHead(503).end() : send(request, response, bytes)),
   cow: (request, response, bytes, nth) => send(request, response, bytes, { ranges: false, upTo: nth < 2 ? 4000 : Infinity }),
@@ -71,8 +71,8 @@ before(async () => {
     const category = /^\/bucket\/full\/binary\/(.+)\.bin$/.exec(decodeURIComponent(request.url ?? ''))?.[1] ?? '';
     const nth = asked.get(category)?.length ?? 0;
     asked.set(category, [...(asked.get(category) ?? []), request.headers.range]);
-    const serve = behaviours[category] ?? (own[category] ? send : () => response.writeHead(404).end());
-    serve(request, response, own[category] && whole(category), behaviours[category] && nth);
+    const serve = behaviors[category] ?? (own[category] ? send : () => response.writeHead(404).end());
+    serve(request, response, own[category] && whole(category), behaviors[category] && nth);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${server.address().port}/bucket`;
@@ -117,7 +117,7 @@ test('a category is fetched, split by its drawings\' hashes, each drawing once',
   assert.match(out, /^\[1 of 1\] cat: train \d+, valid \d+, test \d+\n$/);
 });
 
-test('what is there is not fetched again; limits keep the least hashes; unrecognised drawings on demand', async () => {
+test('what is there is not fetched again; limits keep the least hashes; unrecognized drawings on demand', async () => {
   const before = asked.get('cat').length;
   for (const [args, options] of /** @type {[string[], object][]} */ ([[['--train', '7', '--valid', '7', '--test', '7'], { limit: 7 }], [['--unrecognized'], { unrecognized: true }]])) {
     assert.equal((await fetchData(['--out', 'plain', '--category', 'cat', ...args])).status, 0);
@@ -159,10 +159,10 @@ test('a fetch that failed keeps what came, and goes on in the next call', async 
   const first = await fetchData(['--out', 'later', '--tries', '3', '--category', 'eye']);
   assert.equal(first.status, 1);
   assert.equal(readFileSync(join(folder, 'later/official/eye.bin.part')).length, 4000);
-  const kept = behaviours.eye;
-  delete behaviours.eye;
+  const kept = behaviors.eye;
+  delete behaviors.eye;
   const second = await fetchData(['--out', 'later', '--category', 'eye']);
-  behaviours.eye = kept;
+  behaviors.eye = kept;
   assert.equal(second.status, 0, second.err);
   assert.equal(asked.get('eye').at(-1), 'bytes=4000-');
   assert.deepEqual(written('later', 'eye'), expected('eye'));
@@ -172,10 +172,10 @@ test('a fetch that failed keeps what came, and goes on in the next call', async 
 test('a part that is already whole is taken as it is', async () => {
   mkdirSync(join(folder, 'whole/official'), { recursive: true });
   writeFileSync(join(folder, 'whole/official/cat.bin.part'), whole('cat'));
-  const whenDone = behaviours.cat;
-  behaviours.cat = (request, response, bytes) => response.writeHead(416, { 'content-range': `bytes */${bytes.length}`, 'x-goog-hash': md5(bytes) }).end();
+  const whenDone = behaviors.cat;
+  behaviors.cat = (request, response, bytes) => response.writeHead(416, { 'content-range': `bytes */${bytes.length}`, 'x-goog-hash': md5(bytes) }).end();
   const { status, err } = await fetchData(['--out', 'whole', '--category', 'cat']);
-  if (whenDone) behaviours.cat = whenDone; else delete behaviours.cat;
+  if (whenDone) behaviors.cat = whenDone; else delete behaviors.cat;
   assert.equal(status, 0, err);
   assert.deepEqual(written('whole', 'cat'), expected('cat'));
 });
