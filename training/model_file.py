@@ -47,7 +47,7 @@ class Calibration(NamedTuple):
     """What a model file says about its probabilities."""
 
     temperature: float
-    sure: float  # the least probability of a guess that is called sure
+    sure: float  # the least probability of a guess that is reported as sure
     unfinished_temperature: float
 
 

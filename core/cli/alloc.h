@@ -1,4 +1,4 @@
-/* Memory that is there or ends the program with a message: the command line can do nothing better without. */
+/* Allocation that ends the program with a message if there is not enough memory. */
 #ifndef ALLOC_H
 #define ALLOC_H
 

@@ -9,7 +9,7 @@
 
 enum { ABI = 3, PAGE = 65536 };
 
-/* Bits of what inkling_classify is told about a drawing. */
+/* Bits of the flags of inkling_classify. */
 enum { SIMPLIFIED = 1, UNFINISHED = 2 };
 
 extern unsigned char __heap_base;

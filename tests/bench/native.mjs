@@ -1,5 +1,5 @@
 /**
- * What the benchmark compiles: the core for this machine, as programs that run a network as often as they are told; and
+ * What the benchmark compiles: the core for this machine, as programs that run a network a given number of times; and
  * stream.c.
  */
 import { execFileSync, spawn } from 'node:child_process';

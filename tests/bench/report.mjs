@@ -11,7 +11,7 @@ const NAMES = { assignment: 'LSTM(256)', geron: 'Géron’s', tutorial: 'TensorF
 const middle = (values) => quantile(values, 0.5);
 /** Median, and half the distance of the quartiles as a share of it. */
 const ms = (values) => values ? `${short(middle(values))} ±${Math.round((quantile(values, 0.75) - quantile(values, 0.25)) / 2 / middle(values) * 100)} %` : '–';
-/** Of a cold start, in ms. @param {{ began: number, guessed: number }} visit */
+/** The duration of a cold start, in ms. @param {{ began: number, guessed: number }} visit */
 const sinceScript = ({ began, guessed }) => guessed - began;
 const short = (v) => v.toFixed(v < 1 ? 3 : v < 10 ? 2 : 1);
 const thousands = (v) => v.toLocaleString('en');

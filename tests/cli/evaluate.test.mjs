@@ -212,7 +212,7 @@ test('--labels prints the metrics of each label and all confusions, the costlies
 
 test('--report writes all metrics and two pictures', () => {
   const to = join(folder, 'report');
-  for (const again of [false, true]) { // into a new folder, and over what is there
+  for (const again of [false, true]) { // into a new folder, and over existing files
     assert.equal(existsSync(to), again);
     assert.equal(evaluate(['--report', to, asBin]).status, 0);
   }

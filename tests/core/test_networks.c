@@ -48,7 +48,7 @@ static void run(const struct golden *golden, bool int8) {
         CHECK(error <= 1e-5F, "%s %s: off by %g of the largest", golden->name, int8 ? "int8" : "float", (double)error);
         printf("%-18s %-5s off by %.1e of the largest probability\n", golden->name, int8 ? "int8" : "float",
                (double)error);
-        /* The arena is all it uses: the same answer whatever lies in it. */
+        /* Its only memory is the arena, whose contents must not change the answer. */
         float again[345];
         memset(arena, 0xa5, ink_arena_size(&model));
         ink_classify(&model, &drawings[golden->drawing], arena, ink_arena_size(&model), again);

@@ -69,7 +69,7 @@ void ink_dot_relaxed_quads(const int8_t *w, size_t rows, size_t cols, const ink_
 }
 
 bool ink_dot_relaxed_is_emulated(void) {
-    /* Activations beyond 7 bits give it away: x86's substitute saturates their 16-bit sums. */
+    /* Activations beyond 7 bits show it: x86's substitute saturates their 16-bit sums. */
     const volatile uint8_t large = 255;
     const v128_t beyond = wasm_u8x16_splat(large), weights = wasm_i8x16_splat(127);
     const v128_t sum = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(weights, beyond, wasm_i32x4_splat(0));

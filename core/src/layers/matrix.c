@@ -8,7 +8,7 @@ static size_t weights_size(const ink_layer *layer, size_t rows, size_t cols) {
     return ink_round_up(rows, INK_PANEL) * cols * (layer->weights == INK_INT8 ? 1 : sizeof(float));
 }
 
-/* Of a scale or bias. */
+/* Bytes of a scale or bias. */
 static size_t vector_size(size_t rows) { return ink_round_up(rows, INK_PANEL) * sizeof(float); }
 
 size_t ink_matrix_size(const ink_layer *layer, size_t rows, size_t cols, bool bias) {

@@ -146,7 +146,7 @@ inEachEngine((engine) => {
     }`);
     assert.deepEqual(found, {
       counts: { pinch: 0, finger: 1, pen: 2, ignored: 2, again: 3 }, hidden: true, shown: 'true',
-      stays: 'false', pens: 4, // who has switched it off is not asked again
+      stays: 'false', pens: 4, // pen mode stays off once the user has switched it off
     });
   });
 

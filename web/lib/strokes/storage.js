@@ -1,6 +1,6 @@
 /**
- * Saves a drawing across reloads: in sessionStorage for this tab, whatever other tabs draw, and in localStorage for the next
- * tab.
+ * Saves a drawing across reloads: in sessionStorage for this tab, so that other tabs do not replace it, and in localStorage
+ * for the next tab.
  */
 import { toJson, toStoredPoints } from './convert.js';
 
