@@ -44,6 +44,7 @@ export function createClassifier(core, model) {
   /** @param {number} status */
   const check = (status) => {
     if (!status) return;
+    if (STATUS_CODES[status] === 'memory') throw noMemory(); // the module makes the arena itself
     const sentence = readCString(core.inkling_status_text(status));
     throw new InklingError(/** @type {ErrorCode} */ (STATUS_CODES[status] ?? 'model'), `${sentence[0].toUpperCase()}${sentence.slice(1)}.`);
   };

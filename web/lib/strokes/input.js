@@ -238,7 +238,7 @@ export class StrokeInput extends EventTarget {
     const moved = drawing.bounds !== this.#drawing.bounds;
     this.#drawing = drawing;
     this.#playbackProgress = 1;
-    if (moved) this.#fitView();
+    if (moved || this.#resized) this.#fitView();
     this.#saveAndNotify();
   }
 
