@@ -38,7 +38,7 @@ c_tests() {
 # The Node tests of some files: node_tests NAME HOW-MANY-FILES-AT-ONCE FILE…
 # FILTER chooses the files whose names have it, or else the tests whose names have it.
 node_tests() {
-  local name=$1 log=$LOGS/$1.tap at_once=$2 files options=() unnamed
+  local name=$1 log=$LOGS/$1.tap at_once=$2 files options=() unnamed status=0
   shift 2
   # The largest file first, so that it is not left alone at the end.
   files=$(ls -S -- "$@" 2>/dev/null || true)
@@ -55,9 +55,9 @@ node_tests() {
   ! have timeout || limit=(timeout 1200)
   [[ $at_once -le $(jobs) ]] || at_once=$(jobs)
   ${limit[@]+"${limit[@]}"} node --test --test-concurrency="$at_once" ${options[@]+"${options[@]}"} \
-    --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$log" $files || true
+    --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$log" $files || status=$?
   number() { sed -n "s/^# $1 \([0-9]*\)$/\1/p" "$log" | tail -1; }
-  [[ -n $(number pass) ]] || { failed "the tests of $name did not finish"; return; }
+  [[ -n $(number pass) ]] || { failed "the tests of $name did not finish: exit status $status"; return; }
   # Node 20 calls tests skipped that the pattern leaves out.
   unnamed=$(grep -c 'SKIP test name does not match pattern' "$log" || true)
   count "$(number pass)" $(($(number fail) + $(number cancelled))) $(($(number skipped) + $(number todo) - unnamed))
