@@ -51,7 +51,7 @@ build_relaxed() {
 
 # Builds presets side by side: build_presets "PRESET…" [CMake options]. Prints what each says once it has ended.
 build_presets() {
-  local preset presets=$1 ended=0 ids=() at=0
+  local preset presets=$1 broken='' ids=() at=0
   shift
   mkdir -p build
   for preset in $presets; do
@@ -59,11 +59,11 @@ build_presets() {
     ids+=($!)
   done
   for preset in $presets; do
-    wait "${ids[at]}" || ended=1
+    wait "${ids[at]}" || broken+=" $preset"
     cat "build/$preset.out"
     at=$((at + 1))
   done
-  [[ $ended == 0 ]] || exit 1
+  [[ -z $broken ]] || fail "cannot build$broken, see above"
   if [[ $presets == *wasm-relaxed* && ! -f build/wasm-relaxed/inkling-relaxed.wasm ]]; then
     mkdir -p build/wasm-relaxed
     cp build/wasm/inkling.wasm build/wasm-relaxed/inkling-relaxed.wasm
