@@ -20,8 +20,8 @@ static uint32_t channels(const ink_model *model) {
     return patch == 0 || (patch <= MAX_PATCH && patch % 2 == 1) ? PEN_CHANNELS + patch * patch : 0;
 }
 
-/* The ink in each cell of a coarse grid, at most 1, which is a line across a cell. Each segment leaves SAMPLES samples, in
- * the middle of as many equal parts, each worth its part of the length. */
+/* The ink in each cell of a coarse grid, at most 1, which is a line across a cell. Each segment leaves SAMPLES samples,
+ * in the middle of as many equal parts, each worth its part of the length. */
 static void draw_picture(const ink_drawing *drawing, float picture[CELLS][CELLS]) {
     memset(picture, 0, sizeof(float) * CELLS * CELLS);
     for (uint32_t s = 0, from = 0; s < drawing->n_strokes; from = drawing->ends[s++]) {
