@@ -1,6 +1,4 @@
 // Packages that only some folders of tests/ install, each with a lock file of its own: types are checked without them.
-declare module 'chrome-launcher';
-declare module 'lighthouse';
 declare module 'publint';
 declare module 'publint/utils';
 declare module 'webpack';
