@@ -8,18 +8,26 @@ import { serve, started } from '../../lib/site.mjs';
 import { shapes } from '../../lib/shapes.mjs';
 import { ENGINES, inEachEngine } from './driver.mjs';
 
-/** In the page: `send` makes pointer events on the paper, at px from its corner; `pad` is what one sees of it. */
+/**
+ * In the page: `send` makes pointer events on the paper, at px from its corner; `pad` is what one sees of it. The events
+ * have a clock of their own, 10 ms apart: a busy machine would separate two fingers that belong together.
+ */
 function helpers() {
+  let now = 0;
   const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
   const canvas = pad.shadowRoot.querySelector('canvas');
   const of = (/** @type {any} */ { at: [x, y], id = 1, kind = 'mouse', ...init }) => {
     const { left, top } = canvas.getBoundingClientRect();
     return { pointerId: id, pointerType: kind, isPrimary: true, button: 0, buttons: 1, clientX: left + x, clientY: top + y, bubbles: true, cancelable: true, ...init };
   };
+  const event = (/** @type {string} */ type, /** @type {any} */ init) =>
+    Object.defineProperty(new PointerEvent(`pointer${type}`, of(init)), 'timeStamp', { value: now += 10 });
   Object.assign(globalThis, {
     canvas,
-    send: (/** @type {string} */ type, /** @type {any} */ { coalesced = [], ...init }) => canvas.dispatchEvent(new PointerEvent(`pointer${type}`, {
-      ...of(init), coalescedEvents: coalesced.map((/** @type {number[]} */ at) => new PointerEvent('pointermove', of({ ...init, at }))) })),
+    send: (/** @type {string} */ type, /** @type {any} */ { coalesced = [], ...init }) => {
+      const coalescedEvents = coalesced.map((/** @type {number[]} */ at) => event('move', { ...init, at }));
+      return canvas.dispatchEvent(event(type, { ...init, coalescedEvents }));
+    },
     points: () => pad.strokes.map((/** @type {any} */ stroke) => stroke.map((/** @type {any} */ { x, y }) => [x, y])),
     frames: async () => { for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve)); },
     ink: () => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((/** @type {number} */ value) => value),
