@@ -294,7 +294,7 @@ def main() -> int:
         help="a sketch-rnn file named CATEGORY.npz; may be repeated",
     )
     for split in SPLITS:
-        parser.add_argument(f"--{split}", type=int, metavar="N", help=f"at most N drawings a category in {split}")
+        parser.add_argument(f"--{split}", type=int, metavar="N", help=f"at most N drawings per category in {split}")
     parser.add_argument("--unrecognized", action="store_true", help="also drawings that the game did not recognize")
     parser.add_argument(
         "--from", dest="base", default=BUCKET, metavar="URL", help=f"the bucket or a copy of it (default: {BUCKET})"

@@ -11,7 +11,7 @@ ruff         | node npm             | tests/lint
 shellcheck   | shellcheck           |
 types        | node npm             | .
 imports      | node                 |
-licences     | node                 |
+licenses     | node                 |
 mutants      | node                 |
 END
 }
@@ -52,6 +52,6 @@ lint_types() {
 }
 
 lint_imports() { node scripts/checks/imports.mjs; }
-lint_licences() { node scripts/checks/licences.mjs >/dev/null; }
+lint_licenses() { node scripts/checks/licenses.mjs >/dev/null; }
 # Whether each mutant listed as equal to the original can still be made from the source.
 lint_mutants() { node scripts/checks/mutation-test.mjs --list >/dev/null; }

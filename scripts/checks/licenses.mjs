@@ -1,4 +1,4 @@
-// Lists every dependency with its license, and fails on one that is unknown: node scripts/checks/licences.mjs
+// Lists every dependency with its license, and fails on one that is unknown: node scripts/checks/licenses.mjs
 //
 // npm's packages, all for building and testing alone, are those of the lock files, for every platform; Debian's are those
 // that the command line is linked with and the compilers whose libraries get into what is shipped.
@@ -11,7 +11,7 @@ const READ = { 'parse-cache-control@1.0.1': 'BSD-3-Clause' };
 const DEBIAN = { 'libcjson-dev': 'linked with the command line', emscripten: 'its C library is in the WebAssembly modules', 'libc6-dev': 'linked with the command line' };
 
 /** Whether every part of an SPDX expression is known. */
-const known = (licence) => licence.split(/[()\s]+|\b(?:AND|OR)\b/).filter(Boolean).every((part) => KNOWN.includes(part));
+const known = (license) => license.split(/[()\s]+|\b(?:AND|OR)\b/).filter(Boolean).every((part) => KNOWN.includes(part));
 
 let unknown = 0;
 const row = (...cells) => console.log(cells.join('\t'));
@@ -26,18 +26,18 @@ for (const lock of execFileSync('git', ['ls-files', '*package-lock.json'], { enc
     if (!path) continue;
     const installed = `${folder}${path}/package.json`;
     const name = path.replace(/^.*node_modules\//, '');
-    const licence = license ?? READ[`${name}@${version}`] ?? (existsSync(installed) ? JSON.parse(readFileSync(installed, 'utf8')).license : undefined);
-    if (typeof licence !== 'string' || !known(licence)) unknown++;
-    row(name, version, licence ?? 'UNKNOWN', lock);
+    const license = license ?? READ[`${name}@${version}`] ?? (existsSync(installed) ? JSON.parse(readFileSync(installed, 'utf8')).license : undefined);
+    if (typeof license !== 'string' || !known(license)) unknown++;
+    row(name, version, license ?? 'UNKNOWN', lock);
   }
 }
 for (const [name, why] of Object.entries(DEBIAN)) {
   const { status, stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Version}', name], { encoding: 'utf8' });
   if (status !== 0) continue; // another system, which has its own list
   const text = readFileSync(`/usr/share/doc/${name}/copyright`, 'utf8');
-  const licence = /^Files: \*\n(?:(?!\n\n)[\s\S])*?^License: *(.+)$/m.exec(text)?.[1] ?? /(LGPL|GNU Lesser General Public License|MIT)/.exec(text)?.[1];
-  if (!licence) unknown++;
-  row(name, stdout, licence ?? 'UNKNOWN', why);
+  const license = /^Files: \*\n(?:(?!\n\n)[\s\S])*?^License: *(.+)$/m.exec(text)?.[1] ?? /(LGPL|GNU Lesser General Public License|MIT)/.exec(text)?.[1];
+  if (!license) unknown++;
+  row(name, stdout, license ?? 'UNKNOWN', why);
 }
-if (unknown) console.error(`${unknown} licences are unknown or not among ${KNOWN.join(', ')}`);
+if (unknown) console.error(`${unknown} licenses are unknown or not among ${KNOWN.join(', ')}`);
 process.exitCode = unknown ? 1 : 0;
