@@ -22,11 +22,11 @@ for (const lock of execFileSync('git', ['ls-files', '*package-lock.json'], { enc
     console.error(`package.json: ${runtime.join(', ')} would be needed at run time; nothing may be`);
     unknown++;
   }
-  for (const [path, { version, license }] of Object.entries(JSON.parse(readFileSync(lock, 'utf8')).packages)) {
+  for (const [path, { version, license: said }] of Object.entries(JSON.parse(readFileSync(lock, 'utf8')).packages)) {
     if (!path) continue;
     const installed = `${folder}${path}/package.json`;
     const name = path.replace(/^.*node_modules\//, '');
-    const license = license ?? READ[`${name}@${version}`] ?? (existsSync(installed) ? JSON.parse(readFileSync(installed, 'utf8')).license : undefined);
+    const license = said ?? READ[`${name}@${version}`] ?? (existsSync(installed) ? JSON.parse(readFileSync(installed, 'utf8')).license : undefined);
     if (typeof license !== 'string' || !known(license)) unknown++;
     row(name, version, license ?? 'UNKNOWN', lock);
   }
