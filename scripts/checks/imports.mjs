@@ -23,7 +23,11 @@ const STACKS = {
     ['element', /^web\/lib\/(element|pad|preload\w*)\.js$/],
     ['strokes, API', /^web\/lib\//],
   ],
-  Python: [['training', /\.py$/]],
+  Python: [
+    ['tests, scripts and examples', /^(tests|scripts|examples)\//],
+    ['training', /^training\//],
+    ['package', /^python\//],
+  ],
 };
 
 /** Neither of the two uses the other. */
@@ -31,6 +35,7 @@ const APART = [
   [/^core\/cli\//, /^core\/wasm\//],
   [/^web\/lib\/strokes/, /^web\/lib\/(inkling|classifier|load|validate)\.js$/],
   [/^core\/src\/features/, /^core\/src\/layers/],
+  [/^training\//, /^python\//],
 ];
 
 /** What some files must not have at all: files, what, why. @type {[RegExp, RegExp, string][]} */
@@ -80,7 +85,7 @@ function report(file, text, index, message) {
 
 /** @type {Map<string, string[]>} */
 const graph = new Map();
-for (const file of ['core', 'web', 'bin', 'scripts', 'tests', 'examples', 'training'].flatMap(list)) {
+for (const file of ['core', 'web', 'bin', 'scripts', 'tests', 'examples', 'training', 'python'].flatMap(list)) {
   const original = readFileSync(join(root, file), 'utf8');
   // Comments name types by import(), and files.
   const text = languageOf(file) === 'Python' ? original : original.replace(/\/\*[\s\S]*?\*\/|^ *\/\/.*$/gm, blank);

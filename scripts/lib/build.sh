@@ -100,6 +100,31 @@ build_dist() {
   fi
 }
 
+# build/python/inkling-VERSION-py3-none-PLATFORM.whl: the package of python/, the shared library that core/ installs, and
+# the model. Debian's tools build it; nothing is fetched.
+PYTHON_NEEDS='compiler cmake python-build'
+build_python() {
+  local to=build/python python library
+  need $PYTHON_NEEDS
+  python=$(python_with "$PYTHON_BUILD_MODULES")
+  say "building the Python wheel"
+  rm -rf $to/source $to/installed $to/*.whl
+  mkdir -p $to
+  {
+    cmake -S core -B $to/library -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=ON "$@" &&
+      cmake --build $to/library -j "$(jobs)" && cmake --install $to/library --prefix $to/installed
+  } >$to/library.log 2>&1 || { cat $to/library.log >&2; fail "cannot build the shared library"; }
+  cp -R python $to/source
+  rm -rf $to/source/*/__pycache__
+  for library in $to/installed/lib*/libinkling.{so,dylib}; do
+    [[ ! -e $library ]] || cp -L "$library" $to/source/inkling/
+  done
+  cp weights/inkling.ink LICENSE $to/source/inkling/
+  cp core/include/inkling.h $to/source/
+  "$python" -m build --wheel --no-isolation --outdir $to $to/source >$to/wheel.log 2>&1 || { cat $to/wheel.log >&2; fail "cannot build the wheel"; }
+  ls $to/*.whl
+}
+
 build_all() {
   need $NATIVE_NEEDS $WASM_NEEDS $DIST_NEEDS
   want_clang_for_wasm

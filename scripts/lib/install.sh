@@ -43,6 +43,8 @@ python_with() {
   return 1
 }
 
+PYTHON_BUILD_MODULES=build,setuptools,wheel,venv,ensurepip
+
 has_node() { have node && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 18 || (a == 18 && b >= 19) ? 0 : 1)'; }
 has_cmake() { have cmake && [[ "$(printf '%s\n3.25\n' "$(cmake --version | awk 'NR == 1 { print $3 }')" | sort -V | head -1)" == 3.25 ]]; }
 has_cjson() { echo '#include <cjson/cJSON.h>' | cc -E - >/dev/null 2>&1 || [[ -e "$(brew --prefix 2>/dev/null)/include/cjson/cJSON.h" ]]; }
@@ -60,6 +62,9 @@ missing() {
       cross-compilers) have s390x-linux-gnu-gcc && have qemu-s390x-static && [[ -e /usr/lib32/libc.a ]] ;;
       nginx) find_nginx >/dev/null ;;
       numpy) python_with numpy >/dev/null ;;
+      python-build) python_with "$PYTHON_BUILD_MODULES" >/dev/null ;;
+      dask) python_with distributed >/dev/null ;;
+      slurm) have slurmctld && have slurmd && have sbatch ;;
       torch) python_with torch,numpy >/dev/null ;;
       chromium) find_chromium >/dev/null ;;
       firefox) have firefox-esr || have firefox ;;
@@ -81,6 +86,9 @@ packages() {
     webkit) echo webkit2gtk-driver ;;
     xz) echo xz-utils ;;
     numpy) echo python3-numpy ;;
+    python-build) echo python3-build python3-setuptools python3-wheel python3-venv ;;
+    dask) echo python3-distributed ;;
+    slurm) echo slurmctld slurmd slurm-client ;;
     # OpenBLAS in place of the reference BLAS: six times as fast in float32.
     torch) echo python3-torch python3-numpy libopenblas0-pthread ;;
     cross-compilers) echo lib32gcc-12-dev libc6-dev-i386 gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user-static ;;

@@ -63,6 +63,25 @@ node_tests() {
   count "$(number pass)" $(($(number fail) + $(number cancelled))) $(($(number skipped) + $(number todo) - unnamed))
 }
 
+# The Python tests of a folder, test_*.py: python_tests PYTHON FOLDER
+# FILTER chooses the files whose names have it, or else the tests whose names have it.
+python_tests() {
+  local python=$1 folder=$2 log=$LOGS/python.log pattern='test_*.py' options=() limit=() status=0 ran bad off
+  if [[ -n $FILTER ]]; then
+    if compgen -G "$folder/test_*$FILTER*.py" >/dev/null; then pattern="test_*$FILTER*.py"; else options=(-k "$FILTER"); fi
+  fi
+  say "Python tests: $folder"
+  ! have timeout || limit=(timeout 1200)
+  ${limit[@]+"${limit[@]}"} "$python" -m unittest discover --verbose -s "$folder" -p "$pattern" ${options[@]+"${options[@]}"} 2>&1 |
+    tee "$log" || status=$?
+  ran=$(sed -n 's/^Ran \([0-9]*\) tests\? in .*/\1/p' "$log" | tail -1)
+  [[ -n $ran ]] || { failed "the tests of $folder did not finish: exit status $status"; return; }
+  # A test with several failed parts counts as one.
+  bad=$(sed -n 's/^\(ERROR\|FAIL\): \([^ ]* ([^)]*)\).*/\2/p' "$log" | sort -u | wc -l)
+  off=$(sed -n 's/^\(OK\|FAILED\) (.*skipped=\([0-9]*\).*/\2/p' "$log" | tail -1)
+  count $((ran - bad - ${off:-0})) "$bad" "${off:-0}"
+}
+
 test_files() { find "$@" -maxdepth 1 -name '*.test.mjs' 2>/dev/null | sort; }
 
 # The row of an area in the table of scripts/test, and one of its columns without spaces around it.

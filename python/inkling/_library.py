@@ -1,0 +1,107 @@
+"""The shared library: core/include/inkling.h by ctypes, which releases the interpreter's lock during each call."""
+
+import ctypes
+import sys
+from ctypes import POINTER, Structure, c_bool, c_char_p, c_float, c_int, c_size_t, c_uint32, c_void_p
+from pathlib import Path
+
+from .errors import InklingError
+
+MAX_LABELS = 1024
+MAX_LAYERS = 32
+MAX_POINTS = 65536  # INK_MAX_INPUT_POINTS
+MAX_STROKES = 512
+ALIGNMENT = 16  # bytes
+RAW, SIMPLIFIED = 0, 1
+
+# The codes of ink_status in its order; all later ones are "model".
+STATUS_CODES = ("", "empty", "not-finite", "too-many-points", "too-many-strokes", "strokes", "memory")
+
+
+class Drawing(Structure):
+    """ink_drawing"""
+
+    _fields_ = [
+        ("points", c_void_p),  # (n, 2), float32: x, y
+        ("ends", c_void_p),  # (n_strokes), uint32
+        ("n_strokes", c_uint32),
+        ("format", c_int),
+        ("unfinished", c_bool),
+    ]
+
+
+class Guess(Structure):
+    """ink_guess"""
+
+    _fields_ = [("label", c_uint32), ("probability", c_float)]
+
+
+class Layer(Structure):
+    """ink_layer"""
+
+    _fields_ = [
+        *((name, c_uint32) for name in ("type", "weights", "width", "kernel", "stride", "padding", "activation")),
+        *((name, c_uint32) for name in ("direction", "return_sequences", "pool_kinds", "input_width")),
+        ("input_scale", c_float),
+        ("input_zero", c_uint32),
+        ("tensors", c_void_p),
+    ]
+
+
+class Model(Structure):
+    """ink_model"""
+
+    _fields_ = [
+        ("bytes", c_void_p),
+        ("size", c_size_t),
+        ("name", c_char_p),
+        ("labels", c_char_p * MAX_LABELS),
+        ("n_labels", c_uint32),
+        *((name, c_uint32) for name in ("features", "patch_size", "length_multiple", "min_points")),
+        *((name, c_float) for name in ("feature_scale", "temperature", "unfinished_temperature", "sure_threshold")),
+        ("n_layers", c_uint32),
+        ("layers", Layer * MAX_LAYERS),
+        ("arena_size", c_size_t),
+    ]
+
+
+def load(folder: Path) -> ctypes.CDLL:
+    """Loads the library of a folder and declares its functions.
+
+    Raises:
+        InklingError: ``library``, if there is none or it cannot be loaded.
+    """
+    name = "libinkling.dylib" if sys.platform == "darwin" else "libinkling.so"
+    try:
+        library = ctypes.CDLL(str(folder / name))
+    except OSError as error:
+        raise InklingError(
+            "library",
+            f"The shared library {folder / name} cannot be loaded: {error}. Install a wheel for this platform; "
+            "scripts/build python makes one.",
+        ) from error
+
+    def declare(function: str, result: object, *arguments: object) -> None:
+        entry = getattr(library, function)
+        entry.restype, entry.argtypes = result, arguments
+
+    declare("ink_version", c_char_p)
+    declare("ink_status_text", c_char_p, c_int)
+    declare("ink_model_load", c_int, POINTER(Model), c_void_p, c_size_t)
+    declare("ink_arena_size", c_size_t, POINTER(Model))
+    declare("ink_classify", c_int, POINTER(Model), POINTER(Drawing), c_void_p, c_size_t, c_void_p)
+    declare("ink_top", c_uint32, POINTER(Model), c_void_p, POINTER(Guess), c_uint32)
+    declare("ink_sure", c_bool, POINTER(Model), c_float)
+    declare("ink_simplify", c_int, POINTER(Drawing), c_void_p, c_size_t, POINTER(Drawing))
+    return library
+
+
+library = load(Path(__file__).parent)
+
+
+def check(status: int) -> None:
+    """Raises the InklingError of a status that is not INK_OK."""
+    if status:
+        code = STATUS_CODES[status] if status < len(STATUS_CODES) else "model"
+        sentence: str = library.ink_status_text(status).decode()
+        raise InklingError(code, f"{sentence[0].upper()}{sentence[1:]}.")
