@@ -13,6 +13,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const DIST = join(root, 'dist'), LIB = join(root, 'web/lib'), APP = join(root, 'web/app');
 /** Modules of the package: each is bundled with its parts to one file, which the others import. */
 const MODULES = ['inkling.js', 'strokes.js', 'element.js'];
+/** Scripts of the page that load when they are first used. Each imports the page's own parts through web/app/shared.js. */
+const LATER = ['shelf.js'];
 const COPIED = /^(manifest\.webmanifest|.*\.(png|svg))$/;
 /** Pages: the folder of their sources, and the script that runs first, the style and the module of each. */
 const PAGES = [
@@ -61,6 +63,21 @@ const separate = {
   }),
 };
 
+/** Leaves the page's imports of scripts that load later as they are. */
+const loadedLater = {
+  name: 'loaded-later',
+  setup: ({ onResolve }) => onResolve({ filter: /\.js$/ }, ({ path, kind }) => {
+    const name = path.split('/').at(-1);
+    return kind === 'dynamic-import' && LATER.includes(name) ? { path: `./${name}`, external: true } : undefined;
+  }),
+};
+
+/** Makes shared.js the page's script, where its parts are already. */
+const sharedWithPage = {
+  name: 'shared-with-page',
+  setup: ({ onResolve }) => onResolve({ filter: /\bshared\.js$/ }, () => ({ path: './page.js', external: true })),
+};
+
 /** Puts every language into the page: one opened from a folder can load no other file. */
 const allLanguages = {
   name: 'all-languages',
@@ -85,6 +102,7 @@ mkdirSync(join(DIST, 'languages'), { recursive: true });
 for (const code of languages) write(`languages/${code}.js`, await bundle(join(APP, `languages/${code}.js`)));
 for (const name of readdirSync(APP).filter((name) => COPIED.test(name))) write(name, name.endsWith('.png') ? readFileSync(join(APP, name)) : colored(APP, name));
 for (const name of MODULES) write(name, await bundle(join(LIB, name), { plugins: [separate] }));
+for (const name of LATER) write(name, await bundle(join(APP, name), { plugins: [sharedWithPage] }));
 // tsc writes the types of all parts to dist/types/; next to each module a file refers to them.
 mkdirSync(join(DIST, 'types'), { recursive: true });
 write('types/tag-names.d.ts', read(LIB, 'tag-names.d.ts'));
@@ -98,7 +116,7 @@ write('inkling.js', replace(read(DIST, 'inkling.js'), 'await import(', 'await im
 // of another version from starting; the first script then reports that and reloads the page.
 for (const { folder, html, boot, style, main, script } of PAGES) {
   const { page: source, first, css } = await parts({ folder, html, boot, style });
-  const code = await bundle(join(folder, main));
+  const code = await bundle(join(folder, main), { plugins: [loadedLater] });
   write(script, code);
   let page = source;
   page = replace(page, "script-src 'self'", `script-src 'self' '${integrity(first)}'`);

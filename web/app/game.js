@@ -7,6 +7,7 @@ import { $, pad } from './dom.js';
 import { announcePen } from './guesses.js';
 import { label, setText, text } from './i18n.js';
 import { pictureOf } from './picture.js';
+import { keepDrawings } from './shelf/keep.js';
 import { shortcutOf } from './shortcuts.js';
 
 /** @typedef {import('../lib/strokes.js').Stroke} Stroke */
@@ -27,6 +28,7 @@ let deadline = 0; // of this turn, by performance.now(); 0 before its first stro
 let turnOver = false;
 let ticking = 0; // interval
 let announced = '';
+let keepNow = () => {}; // puts the drawing of this turn on the shelf
 
 const turn = () => turns[turns.length - 1];
 
@@ -76,6 +78,7 @@ function showRoundPad() {
   setText(roundPad, 'drawing', {}, 'aria-label');
   announcePen(roundPad, $('round-live'));
   $('round-pad').append(roundPad);
+  keepNow = keepDrawings(roundPad, () => turn()?.word);
 }
 
 function next() {
@@ -103,6 +106,7 @@ function ask() {
 /** Stores the drawing of the turn that ends. */
 function endTurn() {
   clearInterval(ticking);
+  keepNow();
   if (turn() && roundPad.isConnected) turn().strokes = roundPad.strokes.slice();
 }
 

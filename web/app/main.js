@@ -6,6 +6,8 @@ import { $, pad } from './dom.js';
 import { startI18n } from './i18n.js';
 import { notice } from './notice.js';
 
+export * from './shared.js'; // for scripts that load later
+
 startI18n(() => notice('languageFailed'));
 pad.addEventListener('change', () => { document.body.classList.toggle('drawn', pad.strokes.length > 0); });
 pad.addEventListener('storageerror', () => { $('not-saved').hidden = false; });

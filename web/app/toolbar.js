@@ -4,6 +4,8 @@ import './game.js';
 import './replay.js';
 import { $, pad } from './dom.js';
 import { notice } from './notice.js';
+import { keepDrawings } from './shelf/keep.js';
+import { whenRefused } from './shelf/store.js';
 import { shortcutOf } from './shortcuts.js';
 
 for (const dialog of document.querySelectorAll('dialog')) {
@@ -32,13 +34,25 @@ $('redo').addEventListener('click', () => pad.redo());
 $('clear').addEventListener('click', () => pad.clear());
 $('pen').addEventListener('click', () => { pad.penMode = !pad.penMode; });
 
+const keepNow = keepDrawings(pad, () => pad.result?.guesses[0]?.label);
+whenRefused(() => { $('not-saved').hidden = false; });
+$('drawings').addEventListener('click', async () => {
+  keepNow();
+  try {
+    await (await import('./shelf.js')).openShelf();
+  } catch {
+    notice('errorLoading');
+  }
+});
+
 addEventListener('keydown', (event) => {
   if (document.querySelector('dialog[open]')) return;
+  const at = /** @type {Element} */ (event.target);
   const shortcut = shortcutOf(event);
   if (shortcut) {
     event.preventDefault();
     pad[shortcut]();
-  } else if (event.key === 'Delete' || event.key === 'Backspace') {
+  } else if ((event.key === 'Delete' || event.key === 'Backspace') && (at === document.body || at === pad)) { // elsewhere it is another element's key
     pad.clear();
   }
 });

@@ -18,7 +18,32 @@ export function writeNdjson(strokes, category) {
  * @throws {Error} if it is not a drawing
  */
 export function readNdjson(text) {
-  const [line, ...rest] = text.split('\n').filter((line) => line.trim());
+  const [line, ...rest] = linesOf(text);
+  return { strokes: readLine(line).strokes, more: rest.length };
+}
+
+/**
+ * Reads every line that is a drawing.
+ * @param {string} text
+ * @param {boolean} whole false: of a longer file, whose last line may be cut
+ * @returns {{ strokes: number[][][], word: string }[]} `word`: '' for none
+ */
+export function readAllNdjson(text, whole) {
+  const lines = linesOf(text);
+  return (whole ? lines : lines.slice(0, -1)).flatMap((line) => {
+    try {
+      return [readLine(line)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** @param {string} text */
+const linesOf = (text) => text.split('\n').filter((line) => line.trim());
+
+/** @param {string} line */
+function readLine(line) {
   const found = JSON.parse(line);
   const strokes = Array.isArray(found) ? found : found?.drawing;
   const isRow = (/** @type {any} */ row) => Array.isArray(row) && row.length > 0 && row.every(Number.isFinite);
@@ -26,5 +51,5 @@ export function readNdjson(text) {
     || !strokes.every((rows) => Array.isArray(rows) && isRow(rows[0]) && isRow(rows[1]) && rows[0].length === rows[1].length)) {
     throw new Error('no strokes');
   }
-  return { strokes, more: rest.length };
+  return { strokes, word: typeof found.word === 'string' ? found.word : '' };
 }

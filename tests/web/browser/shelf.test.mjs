@@ -1,0 +1,215 @@
+/** My drawings: what is kept on this device, and what can be done with it. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { describe, test } from 'node:test';
+import { PHONE, complaints, open, pad, page, site } from '../../lib/page.mjs';
+import { DIST, shapes } from '../../lib/shapes.mjs';
+import { draw, settled } from '../../lib/site.mjs';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** What is on the shelf: names, or words where nobody has given one. */
+const names = () => page.locator('#kept input').evaluateAll((inputs) => inputs.map((input) => {
+  const { value, placeholder } = /** @type {HTMLInputElement} */ (input);
+  return value || placeholder;
+}));
+async function openShelf() {
+  await page.click('#drawings');
+  await page.locator('#shelf[open]').waitFor();
+}
+const closeShelf = () => page.click('#shelf .close');
+const strokes = async () => (await pad()).strokes.map((/** @type {any[]} */ stroke) => stroke.map(({ x, y, t }) => [x, y, t]));
+/** A file chosen on the shelf. @param {string} text */
+const add = (text) => page.locator('#more-drawings').setInputFiles({ name: 'drawings.ndjson', mimeType: 'application/x-ndjson', buffer: Buffer.from(text) });
+const line = (/** @type {string} */ word) => `{"word":"${word}","drawing":[[[1,9],[2,8]]]}\n`;
+
+test('what was cleared is on the shelf, also after a reload and in a new tab, and opens again', async () => {
+  await open();
+  await draw(page, shapes.house);
+  await settled(page);
+  const drawn = await strokes();
+  await page.click('#clear');
+  await draw(page, shapes.circle);
+  await settled(page);
+  await openShelf();
+  assert.deepEqual(await names(), ['circle', 'house']);
+  await page.reload();
+  await settled(page);
+  await openShelf();
+  assert.deepEqual(await names(), ['circle', 'house']);
+  const tab = await page.context().newPage();
+  await tab.goto(site.url);
+  await settled(tab);
+  await tab.click('#drawings');
+  await tab.locator('#kept .open').nth(1).click();
+  assert.deepEqual(await tab.evaluate(() => /** @type {any} */ (document.querySelector('#pad')).strokes.map((/** @type {any[]} */ stroke) => stroke.map(({ x, y, t }) => [x, y, t]))), drawn);
+  assert.match(await tab.locator('#notice').textContent() ?? '', /^From your drawings: house, /);
+  assert.deepEqual(complaints, []);
+});
+
+test('a drawing has one place, however often it is changed, undone, cleared, reloaded and opened', async () => {
+  await open();
+  await draw(page, [shapes.house[0]]);
+  await settled(page);
+  await openShelf();
+  assert.equal((await names()).length, 1);
+  await closeShelf();
+  await draw(page, shapes.house.slice(1));
+  await settled(page);
+  await page.click('#clear');
+  await page.click('#undo');
+  await openShelf();
+  assert.deepEqual(await names(), ['house']);
+  await closeShelf();
+  await page.reload();
+  await settled(page);
+  await draw(page, shapes.circle);
+  await settled(page);
+  await openShelf();
+  assert.equal((await names()).length, 1);
+  const count = (await strokes()).length;
+  await page.locator('#kept .open').click();
+  assert.equal((await strokes()).length, count);
+  await draw(page, [shapes.house[0]]);
+  await settled(page);
+  await openShelf();
+  assert.equal((await names()).length, 1);
+});
+
+test('undoing does not take from the shelf what can be redone', async () => {
+  await open();
+  await draw(page, shapes.house);
+  await settled(page);
+  const drawn = await strokes();
+  await openShelf();
+  await closeShelf();
+  for (let i = 0; i < shapes.house.length; i++) await page.click('#undo');
+  await page.reload();
+  await settled(page);
+  await openShelf();
+  await page.locator('#kept .open').click();
+  assert.deepEqual(await strokes(), drawn);
+});
+
+test('a round leaves each of its drawings on the shelf', async () => {
+  await open();
+  await page.click('#play');
+  await page.click('[data-begin="untimed"]');
+  const asked = [];
+  for (let i = 0; i < 2; i++) {
+    asked.unshift(await page.locator('#asked').textContent());
+    await draw(page, shapes.house, '#round-pad inkling-pad');
+    await page.waitForFunction(() => document.querySelector('#round-guess')?.textContent);
+    await page.click('#next');
+  }
+  await page.click('#end');
+  await page.click('#sheet button:not([disabled])');
+  await openShelf();
+  assert.deepEqual(await names(), asked);
+});
+
+test('drawings are named, deleted and brought back', async () => {
+  await open();
+  await openShelf();
+  assert.equal(await page.locator('#shelf-count').textContent(), 'Nothing yet. What you draw is kept here, on this device.');
+  await add(line('cat') + line('dog') + 'nonsense\n' + line('sun'));
+  await page.waitForFunction(() => document.querySelectorAll('#kept li').length === 3);
+  assert.deepEqual(await names(), ['cat', 'dog', 'sun']);
+  await page.locator('#kept input').nth(1).fill(' <b>Rex</b> ');
+  await page.locator('#kept .remove').first().click();
+  await page.locator('#shelf-said', { hasText: 'Deleted: cat' }).waitFor();
+  assert.deepEqual(await names(), ['<b>Rex</b>', 'sun']);
+  assert.ok(await page.evaluate(() => document.activeElement?.matches('#kept li:first-child .remove')), 'the focus goes to the next one');
+  await page.click('#undelete');
+  await page.waitForFunction(() => document.querySelectorAll('#kept li').length === 3);
+  assert.ok(await page.evaluate(() => document.activeElement?.matches('#kept .open')));
+  await page.reload();
+  await settled(page);
+  await openShelf();
+  assert.deepEqual((await names()).sort(), ['<b>Rex</b>', 'cat', 'sun']);
+  await page.selectOption('#language', 'de', { force: true });
+  await page.waitForFunction(() => document.documentElement.lang === 'de' && /** @type {HTMLInputElement} */ (document.querySelector('#kept input'))?.placeholder === 'Katze');
+});
+
+test('all drawings are saved as strokes, as a picture and as lines', async () => {
+  await open();
+  await openShelf();
+  assert.equal(await page.locator('[data-all]:not([disabled])').count(), 0);
+  await add(line('cat') + line('dog'));
+  await page.waitForFunction(() => document.querySelectorAll('#kept li').length === 2);
+  await page.locator('#kept input').first().fill('A & B');
+  await page.keyboard.press('Tab');
+  /** @type {Record<string, Buffer>} */
+  const files = {};
+  for (const kind of ['ndjson', 'png', 'svg']) {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click(`[data-all="${kind}"]`)]);
+    assert.match(download.suggestedFilename(), new RegExp(`^inkling-\\d{4}-\\d\\d-\\d\\d\\.${kind}$`));
+    files[kind] = await readFile(await download.path());
+  }
+  const saved = String(files.ndjson).trim().split('\n').map((text) => JSON.parse(text));
+  assert.deepEqual(saved.map(({ word, name }) => [word, name]), [['cat', 'A & B'], ['dog', undefined]]);
+  assert.deepEqual(saved[0].drawing, [[[1, 9], [2, 8], [0, 0]]]);
+  assert.equal(files.png.readUInt32BE(16), 512); // two columns
+  assert.match(String(files.svg), /^<svg [^>]*width="512" height="288"[^]*>A &#38; B<\/text>[^]*>dog<\/text>/);
+});
+
+test('it opens offline', async () => {
+  await open();
+  await page.waitForFunction(() => !(/** @type {HTMLElement} */ (document.querySelector('#offline')).hidden));
+  await page.context().setOffline(true);
+  await page.reload();
+  await settled(page);
+  await draw(page, shapes.house);
+  await settled(page);
+  await openShelf();
+  assert.deepEqual(await names(), ['house']);
+});
+
+test('it opens in inkling.html, from a folder', async () => {
+  await open({ url: `file://${DIST}/inkling.html` });
+  await draw(page, shapes.house);
+  await settled(page);
+  await openShelf();
+  assert.deepEqual(await names(), ['house']);
+  assert.deepEqual(complaints, []);
+});
+
+describe('where the browser does not let the page keep drawings', () => {
+  for (const [what, init] of /** @type {const} */ ([
+    ['storage is forbidden', () => { Object.defineProperty(globalThis, 'indexedDB', { get() { throw new DOMException('forbidden', 'SecurityError'); } }); }],
+    ['the disk is full', () => { IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }; }],
+    ['opening fails', () => { IDBFactory.prototype.open = () => { throw new DOMException('broken', 'UnknownError'); }; }],
+  ])) {
+    test(`${what}: they stay until the page is left, and it says so`, async () => {
+      await open({ init });
+      await draw(page, shapes.house);
+      await settled(page);
+      await page.click('#clear');
+      await draw(page, shapes.circle);
+      await settled(page);
+      await openShelf();
+      assert.deepEqual(await names(), ['circle', 'house']);
+      assert.ok(await page.locator('#not-kept').isVisible());
+      await page.locator('#kept .remove').first().click();
+      await page.click('#undelete');
+      await page.waitForFunction(() => document.querySelectorAll('#kept li').length === 2);
+      await page.locator('#kept .open').nth(1).click();
+      assert.equal((await strokes()).length, shapes.house.length);
+      assert.ok(await page.locator('#not-saved').isVisible());
+      assert.deepEqual(complaints, []);
+    });
+  }
+});
+
+for (const [name, options] of Object.entries({ 'a phone': PHONE, 'dark, from right to left': { colorScheme: /** @type {const} */ ('dark'), locale: 'ar' } })) {
+  test(`on ${name} axe finds nothing, and nothing is wider than the screen`, async () => {
+    await open(options);
+    await draw(page, shapes.house);
+    await settled(page);
+    await openShelf();
+    await page.evaluate(axe);
+    assert.deepEqual(await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ node) => node.html).join(' ')}`)), []);
+    assert.ok(await page.locator('#shelf').evaluate((dialog) => dialog.scrollWidth <= dialog.clientWidth));
+    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/shelf-${name.replaceAll(/\W+/g, '-')}.png` });
+  });
+}

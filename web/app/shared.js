@@ -1,0 +1,11 @@
+/** What scripts that load later use of the page's own: they import this file, which the build makes page.js. */
+export { $, pad } from './dom.js';
+export { FORMATS } from './formats/index.js';
+export { readAllNdjson } from './formats/ndjson.js';
+export { label, onLanguage, setText, text } from './i18n.js';
+export { notice } from './notice.js';
+export { pictureOf, short, squareAround, SVG } from './picture.js';
+export { allWritten, keep, markKept } from './shelf/keep.js';
+export { allKept, deleteKept, putKept } from './shelf/store.js';
+export { light } from './theme.js';
+export { toPoints, toSvgPath } from '../lib/strokes.js';

@@ -1,0 +1,164 @@
+/** My drawings: all that were drawn on this device, to open, name, delete, save and add to. Loaded when it is first opened. */
+import {
+  $, allKept, allWritten, deleteKept, keep, label, markKept, notice, onLanguage, pad, pictureOf, putKept, readAllNdjson, setText, text, toPoints,
+} from './shared.js';
+import { sheetPng, sheetSvg } from './shelf/sheet.js';
+
+/** @typedef {import('./shelf/store.js').Kept} Kept */
+
+/** How much of a file is read. */
+const MAX_BYTES = 1 << 26;
+const dialog = /** @type {HTMLDialogElement} */ ($('shelf'));
+/** @type {Kept[]} */
+let drawings = [];
+/** @type {Kept | undefined} */
+let deleted; // the last one, to bring it back
+
+/** @param {Kept} drawing @returns {string} in the page's language */
+const nameOf = ({ name, word }) => name || (word ? label(word) : text('drawing'));
+
+/** @param {Kept} drawing */
+const strokesOf = ({ strokes }) => JSON.parse(strokes).map((/** @type {number[][]} */ rows) => toPoints(rows));
+
+/** @param {number} time ms since 1970 */
+const dateOf = (time) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' }).format(time);
+
+/** @param {Kept} drawing */
+function itemOf(drawing) {
+  const item = document.createElement('li');
+  item.dataset.id = String(drawing.id);
+
+  const picture = document.createElement('button');
+  picture.type = 'button';
+  picture.className = 'open';
+  setText(picture, 'openDrawing', { word: () => nameOf(drawing) }, 'aria-label');
+  picture.append(pictureOf(strokesOf(drawing)));
+  picture.addEventListener('click', () => open(drawing));
+
+  const name = document.createElement('input');
+  name.value = drawing.name;
+  name.maxLength = 100;
+  name.autocomplete = 'off';
+  setText(name, 'nameOfDrawing', {}, 'aria-label');
+  setText(name, 'word', { word: () => nameOf({ ...drawing, name: '' }) }, 'placeholder');
+  name.addEventListener('change', () => {
+    drawing.name = name.value = name.value.trim();
+    putKept(drawing);
+  });
+
+  const remove = document.createElement('button');
+  remove.type = 'button';
+  remove.className = 'remove';
+  setText(remove, 'deleteDrawing', { word: () => nameOf(drawing) }, 'aria-label');
+  remove.append(/** @type {Node} */ (document.querySelector('#clear svg')).cloneNode(true));
+  remove.addEventListener('click', () => removeDrawing(drawing));
+
+  const date = document.createElement('small');
+  date.textContent = dateOf(drawing.time);
+  item.append(picture, name, remove, date);
+  return item;
+}
+
+async function show() {
+  await allWritten();
+  drawings = await allKept();
+  $('kept').replaceChildren(...drawings.map(itemOf));
+  refresh();
+}
+
+function refresh() {
+  setText($('shelf-count'), drawings.length ? 'keptCount' : 'keptNone', { count: drawings.length });
+  for (const button of dialog.querySelectorAll('[data-all]')) /** @type {HTMLButtonElement} */ (button).disabled = drawings.length === 0;
+  $('undelete').hidden = !deleted;
+  $('not-kept').hidden = drawings.every(({ id }) => id > 0);
+}
+
+/** @param {Kept} drawing */
+function open(drawing) {
+  pad.strokes = strokesOf(drawing); // one step, which can be undone; what was there is on the shelf
+  markKept(pad.strokes, drawing.id);
+  notice('fromShelf', { word: () => nameOf(drawing), date: () => dateOf(drawing.time) });
+  dialog.close();
+}
+
+/** @param {Kept} drawing */
+async function removeDrawing(drawing) {
+  const item = $('kept').querySelector(`[data-id="${drawing.id}"]`);
+  const next = item?.nextElementSibling ?? item?.previousElementSibling;
+  await deleteKept(drawing.id);
+  deleted = drawing;
+  drawings = drawings.filter((one) => one !== drawing);
+  item?.remove();
+  refresh();
+  setText($('shelf-said'), 'deleted', { word: () => nameOf(drawing) });
+  (/** @type {HTMLElement | null | undefined} */ (next?.querySelector('.remove')) ?? $('undelete')).focus();
+}
+
+async function bringBack() {
+  if (!deleted) return;
+  await putKept(deleted);
+  const { id } = deleted;
+  deleted = undefined;
+  setText($('shelf-said'), '');
+  await show();
+  /** @type {HTMLElement | null} */ ($('kept').querySelector(`[data-id="${id}"] .open`))?.focus();
+}
+
+/** @param {File} file */
+async function add(file) {
+  const start = file.slice(0, MAX_BYTES);
+  const found = readAllNdjson(await start.text().catch(() => ''), start.size === file.size);
+  for (const { strokes, word } of found.reverse()) keep(strokes.map((rows) => toPoints(rows)), word); // the first one is to be the newest
+  await show();
+  if (found.length) setText($('shelf-said'), 'added', { count: found.length });
+  else setText($('shelf-said'), 'notADrawing', { example: '{"drawing": [[[x…], [y…]], …]}' });
+}
+
+/** @param {string | Blob} content @param {string} type @param {string} extension */
+function save(content, type, extension) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = `inkling-${new Date().toISOString().slice(0, 10)}.${extension}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // Safari reads it late
+}
+
+const entries = () => drawings.map((drawing) => ({ strokes: strokesOf(drawing), caption: nameOf(drawing) }));
+/** How everything is saved, by the extension of the file. @type {Record<string, () => Promise<void> | void>} */
+const SAVE_ALL = {
+  ndjson: () => save(drawings.map(({ name, word, time, strokes }) =>
+    `{"word":${JSON.stringify(word || 'drawing')}${name && `,"name":${JSON.stringify(name)}`},"timestamp":"${new Date(time).toISOString()}","drawing":${strokes}}\n`).join(''),
+  'application/x-ndjson', 'ndjson'),
+  png: async () => save(await sheetPng(entries()), 'image/png', 'png'),
+  svg: () => save(sheetSvg(entries()), 'image/svg+xml', 'svg'),
+};
+for (const button of dialog.querySelectorAll('[data-all]')) {
+  button.addEventListener('click', async () => {
+    try {
+      await SAVE_ALL[/** @type {string} */ (button.getAttribute('data-all'))]();
+    } catch {
+      setText($('shelf-said'), 'error');
+    }
+  });
+}
+$('new').addEventListener('click', () => {
+  pad.clear();
+  dialog.close();
+});
+$('undelete').addEventListener('click', bringBack);
+const chooser = /** @type {HTMLInputElement} */ ($('more-drawings'));
+$('add').addEventListener('click', () => chooser.click());
+chooser.addEventListener('change', async () => {
+  const [file] = chooser.files ?? [];
+  if (file) await add(file);
+  chooser.value = '';
+});
+onLanguage(() => { if (dialog.open) show(); });
+
+/** Shows the dialog with what is on the shelf now. */
+export async function openShelf() {
+  setText($('shelf-said'), '');
+  deleted = undefined;
+  await show();
+  dialog.showModal();
+}

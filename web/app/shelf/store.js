@@ -1,0 +1,107 @@
+/**
+ * The drawings that are kept on this device, in IndexedDB; in memory where the browser refuses that.
+ * See https://www.w3.org/TR/IndexedDB/.
+ */
+import { toJson } from '../../lib/strokes.js';
+
+/** @typedef {import('../../lib/strokes.js').Stroke} Stroke */
+
+/**
+ * @typedef {object} Kept a drawing on the shelf
+ * @property {number} id greater than that of every earlier one; negative: only in memory
+ * @property {string} first its first stroke as JSON, to find it again after a reload
+ * @property {string} strokes as toJson gives them
+ * @property {string} word the category that was asked for, or guessed last; '' if there was none
+ * @property {string} name given by the user; '' at first
+ * @property {number} time when it was first kept, ms since 1970
+ */
+
+const DATABASE = 'inkling', STORE = 'drawings';
+
+/** @type {Promise<IDBDatabase> | undefined} */
+let opening;
+/** What the browser refused to store, by id. @type {Map<number, Kept>} */
+const memory = new Map();
+/** @type {(error: unknown) => void} */
+let onRefused = () => {};
+
+/** Calls back each time the browser refuses to store a drawing. @param {(error: unknown) => void} listener */
+export function whenRefused(listener) {
+  onRefused = listener;
+}
+
+function open() {
+  return opening ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(STORE, { keyPath: 'id', autoIncrement: true }).createIndex('first', 'first');
+    };
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const database = request.result;
+      const forget = () => { opening = undefined; };
+      database.onclose = forget; // the user has deleted the site's data
+      database.onversionchange = () => { // another tab has a newer version of the page
+        database.close();
+        forget();
+      };
+      resolve(database);
+    };
+  });
+}
+
+/**
+ * One transaction.
+ * @template T
+ * @param {IDBTransactionMode} mode
+ * @param {(store: IDBObjectStore) => IDBRequest<T>} act
+ * @returns {Promise<T>} the result of the request, once it is stored
+ */
+async function transact(mode, act) {
+  const database = await open();
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(STORE, mode);
+    const request = act(transaction.objectStore(STORE));
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onabort = transaction.onerror = () => reject(transaction.error ?? request.error);
+  });
+}
+
+/** @returns {Promise<Kept[]>} the newest first */
+export async function allKept() {
+  const stored = await transact('readonly', (store) => store.getAll()).catch(() => []);
+  return [...stored, ...memory.values()].sort((a, b) => b.time - a.time || b.id - a.id);
+}
+
+/**
+ * Keeps a drawing, or replaces one.
+ * @param {Omit<Kept, 'id'> & { id?: number }} drawing without an id: a new one
+ * @returns {Promise<number>} its id
+ */
+export async function putKept(drawing) {
+  try {
+    if (drawing.id === undefined || drawing.id > 0) return Number(await transact('readwrite', (store) => store.put(drawing)));
+  } catch (error) {
+    onRefused(error);
+  }
+  const id = drawing.id ?? -1 - memory.size;
+  memory.set(id, { ...drawing, id });
+  return id;
+}
+
+/** @param {number} id @returns {Promise<Kept | undefined>} */
+export async function getKept(id) {
+  return memory.get(id) ?? await transact('readonly', (store) => store.get(id)).catch(() => undefined);
+}
+
+/** @param {number} id */
+export async function deleteKept(id) {
+  memory.delete(id);
+  await transact('readwrite', (store) => store.delete(id)).catch(() => {});
+}
+
+/** @param {Stroke[]} strokes @returns {Promise<number | undefined>} the newest drawing that begins with the same stroke */
+export async function findKept(strokes) {
+  const found = await transact('readonly', (store) => store.index('first').getAllKeys(toJson(strokes.slice(0, 1)))).catch(() => []);
+  return /** @type {number | undefined} */ (found.at(-1));
+}
