@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { LANGUAGES } from '../../web/app/languages/index.js';
 import * as theme from '../../web/app/theme.js';
+import { CSS as PAD_CSS } from '../../web/lib/pad-style.js';
+import { FLOOR } from './floor.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const DIST = join(root, 'dist'), LIB = join(root, 'web/lib'), APP = join(root, 'web/app');
@@ -22,10 +24,15 @@ const PAGES = [
   { folder: LIB, html: 'embed.html', boot: 'embed-boot.js', style: 'embed.css', main: 'embed.js', script: 'embed.js' },
 ];
 
+/** The syntax of scripts and styles. A page's first script says so if the browser is older, so it runs in older ones, too. */
+const TARGET = Object.entries(FLOOR).map(([browser, version]) => browser + version), FIRST_TARGET = 'es2015';
+
 const read = (folder, name) => readFileSync(join(folder, name), 'utf8');
 const bytes = (name) => readFileSync(join(DIST, name));
 const write = (name, content) => writeFileSync(join(DIST, name), content);
 const sha256 = (data) => createHash('sha256').update(data).digest();
+/** The page's style, and the pad's where that is an element. */
+const styles = (css) => `'${integrity(css)}' '${integrity(PAD_CSS)}'`;
 const integrity = (data) => `sha256-${sha256(data).toString('base64')}`;
 
 /** A file of the page, with the theme's colors instead of {{light.ink}} and the like. */
@@ -48,7 +55,7 @@ function replace(text, what, by) {
 /** Minified output of one entry file. */
 async function bundle(path, options = {}) {
   const { outputFiles: [{ text }] } = await build({
-    entryPoints: [path], bundle: true, write: false, minify: true, target: 'es2022', charset: 'utf8', format: 'esm', ignoreAnnotations: true, logLevel: 'warning',
+    entryPoints: [path], bundle: true, write: false, minify: true, target: TARGET, charset: 'utf8', format: 'esm', ignoreAnnotations: true, logLevel: 'warning',
     absWorkingDir: root, ...options,
   });
   return text;
@@ -89,7 +96,7 @@ const allLanguages = {
 
 /** A page with its first script and its style inside, without comments and indentation; and both by themselves. */
 async function parts({ folder, html, boot, style }) {
-  const first = await bundle(join(folder, boot), { format: 'iife' });
+  const first = await bundle(join(folder, boot), { format: 'iife', target: FIRST_TARGET });
   const css = await bundle(undefined, { entryPoints: undefined, stdin: { contents: (folder === APP ? THEME_CSS : '') + read(folder, style), loader: 'css' } });
   let page = colored(folder, html).replace(/ *<!--[^]*?-->/g, '').replace(/^\s+|[ \t]+$/gm, '');
   if (folder === APP) page = replace(page, '</select>', `\n${OPTIONS}</select>`);
@@ -120,7 +127,7 @@ for (const { folder, html, boot, style, main, script } of PAGES) {
   write(script, code);
   let page = source;
   page = replace(page, "script-src 'self'", `script-src 'self' '${integrity(first)}'`);
-  page = replace(page, "style-src 'self'", `style-src '${integrity(css)}'`);
+  page = replace(page, "style-src 'self'", `style-src ${styles(css)}`);
   write(html, replace(page, `src="${script}"`, `src="${script}" integrity="${integrity(code)}"`));
 }
 
@@ -140,7 +147,7 @@ const data = (name, type) => `data:${type};base64,${bytes(name).toString('base64
 let page = source.replace(/^<link rel="(manifest|apple-touch-icon)".*\n/gm, '');
 page = replace(page, '<html lang="en">', '<html lang="en" data-whole>');
 page = replace(page, / content="default-src[^"]*"/.exec(page)?.[0],
-  ` content="default-src 'none'; script-src '${integrity(first)}' '${integrity(code)}' 'wasm-unsafe-eval'; style-src '${integrity(css)}'; img-src data:; connect-src data:; base-uri 'none'; form-action 'none'"`);
+  ` content="default-src 'none'; script-src '${integrity(first)}' '${integrity(code)}' 'wasm-unsafe-eval'; style-src ${styles(css)}; img-src data:; connect-src data:; base-uri 'none'; form-action 'none'"`);
 page = replace(page, '<link rel="icon" href="icon.svg" type="image/svg+xml">', `<link rel="icon" href="${data('icon.svg', 'image/svg+xml')}">`);
 page = replace(page, '<script type="module" src="page.js"></script>\n', '');
 page = replace(page, '<inkling-pad ', `<inkling-pad wasm="${data('inkling.wasm', 'application/wasm')}" model="${data('inkling.ink', 'application/octet-stream')}" `);

@@ -12,6 +12,7 @@ shellcheck   | shellcheck           |
 types        | node npm             | .
 imports      | node                 |
 licenses     | node                 |
+floor        | node npm             | tests/lint
 mutants      | node                 |
 END
 }
@@ -53,5 +54,6 @@ lint_types() {
 
 lint_imports() { node scripts/checks/imports.mjs; }
 lint_licenses() { node scripts/checks/licenses.mjs >/dev/null; }
+lint_floor() { node scripts/checks/floor.mjs; }
 # Whether each mutant listed as equal to the original can still be made from the source.
 lint_mutants() { node scripts/checks/mutation-test.mjs --list >/dev/null; }

@@ -6,6 +6,7 @@
 import { preload, watchScripts } from '../lib/preload.js';
 import { LANGUAGES } from './languages/index.js';
 
+watchScripts();
 let saved;
 try {
   saved = localStorage.getItem('inkling-language');
@@ -24,4 +25,3 @@ if (language !== 'en') {
   document.head.append(link);
 }
 if (!('whole' in root.dataset)) preload(); // inkling.html has the files inside
-watchScripts();

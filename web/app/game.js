@@ -3,7 +3,7 @@
  * the pad saves the drawing of the current turn, this file everything else.
  */
 import { toPoints, toRows } from '../lib/strokes.js';
-import { $, pad } from './dom.js';
+import { $, pad, setAria } from './dom.js';
 import { announcePen } from './guesses.js';
 import { label, setText, text } from './i18n.js';
 import { pictureOf } from './picture.js';
@@ -214,8 +214,8 @@ roundPad.addEventListener('change', () => {
     startTicking();
   }
   if (!roundPad.isDrawing) save();
-  $('round-undo').ariaDisabled = String(!roundPad.canUndo);
-  $('round-clear').ariaDisabled = String(!roundPad.canClear);
+  setAria('round-undo', 'disabled', !roundPad.canUndo);
+  setAria('round-clear', 'disabled', !roundPad.canClear);
 });
 
 roundPad.addEventListener('guess', ({ detail: result }) => {

@@ -1,4 +1,5 @@
 /** Shows the guesses: the word, the others below it, and the same for screen readers. */
+import { mayReload } from '../lib/preload.js';
 import { $, pad } from './dom.js';
 import { formatOr, label, onLanguage, percent, setText, text } from './i18n.js';
 
@@ -115,7 +116,7 @@ pad.addEventListener('error', ({ detail: { code, message } }) => {
   render('error', { word: 'error', more });
   $('detail').textContent = message;
   announce(`${text('error')} ${text(more)} ${message}`);
-  if (ready) return;
+  if (ready || code === 'no-webassembly') return; // trying again changes nothing
   clearTimeout(retryTimer);
   retryTimer = window.setTimeout(retry, 1000 * retryDelay);
   retryDelay *= 2;
@@ -123,7 +124,7 @@ pad.addEventListener('error', ({ detail: { code, message } }) => {
 
 /** Loads again; after a minute with the whole page, whose scripts may be outdated, unless that would lose the drawing. */
 function retry() {
-  if (retryDelay > 60 && $('not-saved').hidden && !pad.isDrawing) location.reload();
+  if (retryDelay > 60 && $('not-saved').hidden && !pad.isDrawing && mayReload()) location.reload();
   else pad.load().catch(() => {});
 }
 $('retry').addEventListener('click', retry);

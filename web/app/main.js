@@ -1,6 +1,7 @@
 /** Puts the page together: first the pad and its guesses, then the tools. */
 import '../lib/preloaded.js';
 import '../lib/element.js';
+import { forgetReloads } from '../lib/preload.js';
 import './guesses.js';
 import { $, pad } from './dom.js';
 import { startI18n } from './i18n.js';
@@ -19,4 +20,7 @@ const nextFrame = () => new Promise((resolve) => { requestAnimationFrame(() => s
 const loading = pad.load();
 const tools = Promise.race([loading.then(nextFrame, () => {}), new Promise((resolve) => { setTimeout(resolve, TOOLS_MS); })]).then(() => import('./toolbar.js'));
 // Saved for offline use once the model is there, so that the page's start is not slowed and no broken page is saved.
-loading.then(async () => (await tools).workOffline(), () => {});
+loading.then(async () => {
+  forgetReloads();
+  (await tools).workOffline();
+}, () => {});

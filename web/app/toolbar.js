@@ -1,8 +1,9 @@
 /** The page's tools: buttons, keys, dialogs and offline use. Loads the other tools: replay, files and the game. */
+import './dialog.js';
 import './files.js';
 import './game.js';
 import './replay.js';
-import { $, pad } from './dom.js';
+import { $, pad, setAria } from './dom.js';
 import { notice } from './notice.js';
 import { keepDrawings } from './shelf/keep.js';
 import { whenRefused } from './shelf/store.js';
@@ -17,10 +18,11 @@ for (const dialog of document.querySelectorAll('dialog')) {
 }
 
 function refresh() {
-  $('undo').ariaDisabled = String(!pad.canUndo);
-  $('redo').ariaDisabled = String(!pad.canRedo);
-  $('clear').ariaDisabled = $('replay').ariaDisabled = String(!pad.canClear);
-  $('pen').ariaPressed = String(pad.penMode);
+  setAria('undo', 'disabled', !pad.canUndo);
+  setAria('redo', 'disabled', !pad.canRedo);
+  setAria('clear', 'disabled', !pad.canClear);
+  setAria('replay', 'disabled', !pad.canClear);
+  setAria('pen', 'pressed', pad.penMode);
   if (pad.penMode) $('pen').hidden = false;
 }
 

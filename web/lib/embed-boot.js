@@ -1,5 +1,5 @@
 /** Runs before all else in embed.html; the build writes it into the page. */
 import { preload, watchScripts } from './preload.js';
 
-preload();
 watchScripts();
+preload();

@@ -2,7 +2,7 @@
 
 /**
  * Stable: programs may compare it. The core's statuses have one code each, or 'model' when the model is at fault.
- * @typedef {'no-webassembly' | 'csp' | 'source' | 'fetch' | 'http' | 'html' | 'wasm' | 'version' | 'memory' | 'model'
+ * @typedef {'browser' | 'no-webassembly' | 'csp' | 'source' | 'fetch' | 'http' | 'html' | 'wasm' | 'version' | 'memory' | 'model'
  *   | 'empty' | 'not-finite' | 'too-many-points' | 'too-many-strokes' | 'strokes' | 'option'} ErrorCode
  */
 

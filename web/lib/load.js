@@ -1,5 +1,6 @@
 /** Loads the WebAssembly module and the model: from addresses, responses or bytes, in browsers and in Node. */
 import { InklingError, describe } from './errors.js';
+import { supportsRelaxedSimd, supportsSimd } from './simd.js';
 
 /** Version of the WebAssembly module's interface that these files call. */
 const ABI = 3;
@@ -20,24 +21,15 @@ const FILE_KINDS = {
  * @returns {Promise<any>} its exports
  */
 async function loadBestModule() {
-  if (supportsSimd(129, 2)) { // i32x4.relaxed_trunc_f32x4_s
+  if (supportsRelaxedSimd()) {
     try {
       return await instantiate(new URL('./inkling-relaxed.wasm', import.meta.url));
     } catch {
       // The file is missing, or its self-test failed: the next module computes the same.
     }
   }
-  return instantiate(supportsSimd(98) // i8x16.popcnt
-    ? new URL('./inkling.wasm', import.meta.url)
-    : new URL('./inkling-scalar.wasm', import.meta.url));
+  return instantiate(supportsSimd() ? new URL('./inkling.wasm', import.meta.url) : new URL('./inkling-scalar.wasm', import.meta.url));
 }
-
-/**
- * Whether the engine accepts a function of one SIMD instruction.
- * @param {number[]} opcode of an instruction from a v128 to a v128, in LEB128
- */
-const supportsSimd = (...opcode) => WebAssembly.validate(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0,
-  10, 9 + opcode.length, 1, 7 + opcode.length, 0, 65, 0, 253, 15, 253, ...opcode, 11));
 
 /**
  * @param {ModuleSource | PromiseLike<ModuleSource> | null} [source] none: the best module next to this file
@@ -185,13 +177,13 @@ async function instantiate(source) {
   if (typeof core.inkling_abi !== 'function') {
     throw new InklingError('wasm', "This WebAssembly module is not Inkling's. Take inkling.wasm from the same release as inkling.js.");
   }
+  core._initialize?.(); // before all else, as WASI has it
   const abi = core.inkling_abi();
   if (!abi) throw new InklingError('wasm', 'Relaxed SIMD self-test failed. Use inkling.wasm instead.');
   if (abi !== ABI) {
     throw new InklingError('version',
       `inkling.js needs version ${ABI} of the WebAssembly module, found version ${abi}. Take both from the same release; if a stale cache mixed them, reload.`);
   }
-  core._initialize?.();
   return core;
 }
 

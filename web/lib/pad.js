@@ -1,5 +1,6 @@
 /** The class of `<inkling-pad>`; element.js registers it. */
 import { InklingError, createInkling } from './inkling.js';
+import { applyStyle } from './pad-style.js';
 import { refuseOldName, refuseOldProperties } from './renamed.js';
 import { StrokeInput, toJson, toPoints } from './strokes.js';
 
@@ -18,13 +19,6 @@ import { StrokeInput, toJson, toPoints } from './strokes.js';
  * @property {CustomEvent<{ down: boolean, x: number, y: number }>} keyboardpen after every key for the keyboard's pen:
  *   whether it is down, and where, from 0 to 1 of the pad's width and height
  */
-
-const CSS = `
-  :host { display: block; aspect-ratio: 1; color: CanvasText; background: Canvas; stroke-width: 5px; cursor: crosshair; contain: content; }
-  :host([hidden]) { display: none; }
-  canvas { display: block; width: 100%; height: 100%; border-radius: inherit; }
-  canvas:focus-visible { outline: 3px solid; outline-offset: -3px; }
-`;
 
 /** How long after a stroke the drawing counts as unfinished. One that was not drawn just now is finished. */
 const IDLE_MS = 700;
@@ -86,7 +80,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
    */
   static preload(files) { preloaded = files; }
 
-  #internals = this.attachInternals();
+  #internals = this.attachInternals?.(); // not before Safari 16.4: no form's value then
   /** @type {StrokeInput | null} */ #input = null;
   /** Strokes while it is in no document. @type {Stroke[]} */ #detachedStrokes = [];
   /** @type {Promise<Inkling> | null} */ #loading = null;
@@ -100,18 +94,16 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   constructor() {
     super();
     const root = this.attachShadow({ mode: 'open' });
-    const sheet = new CSSStyleSheet(); // a strict style-src allows this, but no <style>
-    sheet.replaceSync(CSS);
-    root.adoptedStyleSheets = [sheet];
     this.#canvas = document.createElement('canvas');
     this.#canvas.part.add('canvas');
     this.#canvas.setAttribute('role', 'application'); // makes screen readers pass the arrow keys on
     this.attributeChangedCallback();
     root.append(this.#canvas);
+    applyStyle(root);
   }
 
   attributeChangedCallback() {
-    this.#canvas.ariaLabel = this.ariaLabel ?? 'Drawing';
+    this.#canvas.setAttribute('aria-label', this.getAttribute('aria-label') ?? 'Drawing');
   }
 
   connectedCallback() {
@@ -244,7 +236,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
 
   #updateFormValue() {
     const { strokes } = this;
-    this.#internals.setFormValue(strokes.length === 0 ? null : toJson(strokes));
+    this.#internals?.setFormValue(strokes.length === 0 ? null : toJson(strokes));
   }
 
   /** The pen has rested for IDLE_MS. */
