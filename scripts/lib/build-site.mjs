@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { LANGUAGES } from '../../web/app/languages/index.js';
 import * as theme from '../../web/app/theme.js';
@@ -61,14 +61,25 @@ async function bundle(path, options = {}) {
   return text;
 }
 
-/** Leaves a module's imports of the package's other modules as they are. */
-const separate = {
+/** Leaves a module's imports of the package's other modules as they are, but for the extension. */
+const separate = (extension) => ({
   name: 'separate',
   setup: ({ onResolve }) => onResolve({ filter: /\.js$/ }, ({ path, kind }) => {
     const name = path.split('/').at(-1);
-    return kind !== 'entry-point' && MODULES.includes(name) ? { path: `./${name}`, external: true } : undefined;
+    return kind !== 'entry-point' && MODULES.includes(name) ? { path: `./${name.replace('.js', extension)}`, external: true } : undefined;
   }),
-};
+});
+
+/**
+ * The types of a CommonJS module: those of the ES module, so that code which uses both has each type once.
+ * @param {string} name of the ES module, which is in dist/
+ */
+async function commonJsTypes(name) {
+  const from = `'./${name}', { with: { 'resolution-mode': 'import' } }`;
+  const values = Object.entries(await import(pathToFileURL(join(DIST, name)).href)).map(([key, value]) =>
+    `export declare const ${key}: typeof import(${from}).${key};\n${/^class\b/.test(String(value)) ? `export type ${key} = import(${from}).${key};\n` : ''}`);
+  return `export type * from './${name}' with { 'resolution-mode': 'import' };\n${values.join('')}`;
+}
 
 /** Leaves the page's imports of scripts that load later as they are. */
 const loadedLater = {
@@ -108,7 +119,12 @@ const languages = LANGUAGES.map(({ code }) => code);
 mkdirSync(join(DIST, 'languages'), { recursive: true });
 for (const code of languages) write(`languages/${code}.js`, await bundle(join(APP, `languages/${code}.js`)));
 for (const name of readdirSync(APP).filter((name) => COPIED.test(name))) write(name, name.endsWith('.png') ? readFileSync(join(APP, name)) : colored(APP, name));
-for (const name of MODULES) write(name, await bundle(join(LIB, name), { plugins: [separate] }));
+for (const name of MODULES) {
+  write(name, await bundle(join(LIB, name), { plugins: [separate('.js')] }));
+  // Jest's contexts cannot import Node's modules, but require them.
+  write(name.replace('.js', '.cjs'), await bundle(join(LIB, name),
+    { plugins: [separate('.cjs')], format: 'cjs', platform: 'node', supported: { 'dynamic-import': false }, logOverride: { 'empty-import-meta': 'silent' } }));
+}
 for (const name of LATER) write(name, await bundle(join(APP, name), { plugins: [sharedWithPage] }));
 // tsc writes the types of all parts to dist/types/; next to each module a file refers to them.
 mkdirSync(join(DIST, 'types'), { recursive: true });
@@ -118,6 +134,8 @@ for (const name of MODULES) {
 }
 // Bundlers must not resolve Node's modules for browsers. esbuild drops such comments.
 write('inkling.js', replace(read(DIST, 'inkling.js'), 'await import(', 'await import(/* webpackIgnore: true */ /* @vite-ignore */ '));
+
+for (const name of MODULES) write(name.replace('.js', '.d.cts'), await commonJsTypes(name));
 
 // The first script and the style are in the page, so that they need no request. The hash of the page's script keeps a script
 // of another version from starting; the first script then reports that and reloads the page.
@@ -133,7 +151,7 @@ for (const { folder, html, boot, style, main, script } of PAGES) {
 
 // Screenshots are for app stores and install dialogs, which are online.
 const names = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.\w+$/.test(name) && !/\.d\.ts$|^sw\.js$|^inkling\.html$|^screenshot-/.test(name)).sort();
+  .filter((name) => /\.\w+$/.test(name) && !/\.(d\.c?ts|cjs)$|^sw\.js$|^inkling\.html$|^screenshot-/.test(name)).sort();
 const files = JSON.stringify(Object.fromEntries(names.map((name) => [name === 'index.html' ? './' : name, sha256(bytes(name)).subarray(0, 6).toString('base64')])));
 const worker = read(APP, 'sw.js');
 const version = createHash('sha256').update(files).update(worker).digest('hex').slice(0, 12);

@@ -35,11 +35,12 @@ const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-st
  * @throws {InklingError} `model` or `memory`
  */
 export function createClassifier(core, model) {
-  const decoder = new TextDecoder();
-  /** @param {number} address */
+  /** @param {number} address of UTF-8, which jsdom has no TextDecoder for */
   const readCString = (address) => {
     const memory = new Uint8Array(core.memory.buffer);
-    return decoder.decode(memory.subarray(address, memory.indexOf(0, address)));
+    let text = '';
+    while (memory[address]) text += String.fromCharCode(memory[address++]);
+    return decodeURIComponent(escape(text));
   };
   /** @param {number} status */
   const check = (status) => {
@@ -49,7 +50,7 @@ export function createClassifier(core, model) {
     throw new InklingError(/** @type {ErrorCode} */ (STATUS_CODES[status] ?? 'model'), `${sentence[0].toUpperCase()}${sentence.slice(1)}.`);
   };
   const noMemory = () => new InklingError('memory',
-    'There is not enough memory. Close other pages, or use a smaller model or drawing.');
+    'There is not enough memory. Close other pages, or use a smaller drawing.');
 
   const address = core.inkling_reserve(model.length);
   if (!address) throw noMemory();

@@ -19,7 +19,20 @@ export class InklingError extends Error {
     /** @type {ErrorCode} */
     this.code = code;
   }
+
+  /**
+   * Also recognizes errors of another copy of this class: the package has one for `import` and one for `require`, and
+   * every frame has its own.
+   * @param {unknown} value
+   * @returns {value is InklingError}
+   */
+  static [Symbol.hasInstance](value) {
+    return super[Symbol.hasInstance](value) || (this === InklingError && /** @type {any} */ (value)?.name === 'InklingError');
+  }
 }
+
+/** @param {unknown} cause any thrown value @returns {string} */
+export const messageOf = (cause) => String(/** @type {any} */ (cause)?.message ?? cause);
 
 /**
  * A value in a few words, for a message.

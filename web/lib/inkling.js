@@ -7,7 +7,7 @@
  *     console.log(sure ? guesses[0].label : 'not sure yet');
  */
 import { createClassifier } from './classifier.js';
-import { InklingError } from './errors.js';
+import { InklingError, messageOf } from './errors.js';
 import { loadModel, loadModule } from './load.js';
 import { NO_OPTIONS } from './validate.js';
 
@@ -36,10 +36,17 @@ export { InklingError };
  * @returns {Promise<Inkling>}
  * @throws {InklingError} with a code that tells what is missing or wrong
  */
-export async function createInkling({ wasm, model } = NO_OPTIONS) {
-  if (typeof WebAssembly !== 'object') {
-    throw new InklingError('no-webassembly',
-      'WebAssembly is missing or disabled. Use a current browser, and check for a lockdown mode or a policy that disables it.');
+export async function createInkling(files) {
+  try {
+    const { wasm, model } = files ?? /** @type {Files} */ (NO_OPTIONS);
+    if (typeof WebAssembly !== 'object') {
+      Promise.allSettled([wasm, model]); // the error below is the only one
+      throw new InklingError('no-webassembly',
+        'WebAssembly is missing or disabled. Use a current browser, and check for a lockdown mode.');
+    }
+    return createClassifier(...await Promise.all([loadModule(wasm), loadModel(model)]));
+  } catch (cause) {
+    if (cause instanceof InklingError) throw cause;
+    throw new InklingError('source', `Cannot use the given files (${messageOf(cause)}). Give their addresses.`, { cause });
   }
-  return createClassifier(...await Promise.all([loadModule(wasm), loadModel(model)]));
 }

@@ -1,6 +1,8 @@
-/** Loads the WebAssembly module and the model: from addresses, responses or bytes, in browsers and in Node. */
-import { InklingError, describe } from './errors.js';
+/** Loads the WebAssembly module and the model: from addresses, responses or bytes, in browsers, Node and other runtimes. */
+import { InklingError, describe, messageOf } from './errors.js';
 import { supportsRelaxedSimd, supportsSimd } from './simd.js';
+
+/* global __dirname */
 
 /** Version of the WebAssembly module's interface that these files call. */
 const ABI = 3;
@@ -9,12 +11,34 @@ const ABI = 3;
  * @typedef {string | URL | ArrayBuffer | ArrayBufferView | Response} Source an address (in Node also a path), bytes, or a response
  * @typedef {Source | WebAssembly.Module} ModuleSource
  * @typedef {'wasm' | 'model'} FileKind
+ * @typedef {{ arrayBuffer: () => any, clone?: () => Response }} Body a response that is ok, or a file's bytes
  */
 
-const FILE_KINDS = {
-  wasm: { name: 'a WebAssembly module', file: 'inkling.wasm' },
-  model: { name: 'an Inkling model', file: 'inkling.ink' },
-};
+/** @type {Record<FileKind, string>} */
+const FILE_NAMES = { wasm: 'inkling.wasm', model: 'inkling.ink' };
+
+/** The address of the classic script that contains this file, if a bundler has put it into one. */
+const SCRIPT = globalThis.document ? /** @type {any} */ (document.currentScript)?.src : globalThis.location?.href;
+
+/**
+ * The address of a file next to this one.
+ * @param {string} file
+ * @param {() => URL} address of the file, from `import.meta.url`: written out at each call, because bundlers look for it
+ * @returns {string | URL}
+ */
+function locate(file, address) {
+  try {
+    return address();
+  } catch {} // import.meta.url is missing in CommonJS and in classic scripts, and a data: or blob: address has no folder
+  // @ts-ignore: CommonJS has it
+  if (typeof __dirname === 'string') return `${__dirname}/${file}`;
+  try {
+    return new URL(file, SCRIPT);
+  } catch (cause) {
+    throw new InklingError('source',
+      `Cannot find ${file}, because this script has no address. Give both files: createInkling({ wasm, model }).`, { cause });
+  }
+}
 
 /**
  * The fastest module next to this file that the engine supports. All modules compute the same bytes.
@@ -23,26 +47,32 @@ const FILE_KINDS = {
 async function loadBestModule() {
   if (supportsRelaxedSimd()) {
     try {
-      return await instantiate(new URL('./inkling-relaxed.wasm', import.meta.url));
+      return await instantiate(locate('inkling-relaxed.wasm', () => new URL('./inkling-relaxed.wasm', import.meta.url)));
     } catch {
       // The file is missing, or its self-test failed: the next module computes the same.
     }
   }
-  return instantiate(supportsSimd() ? new URL('./inkling.wasm', import.meta.url) : new URL('./inkling-scalar.wasm', import.meta.url));
+  return instantiate(supportsSimd()
+    ? locate('inkling.wasm', () => new URL('./inkling.wasm', import.meta.url))
+    : locate('inkling-scalar.wasm', () => new URL('./inkling-scalar.wasm', import.meta.url)));
 }
 
 /**
  * @param {ModuleSource | PromiseLike<ModuleSource> | null} [source] none: the best module next to this file
  * @returns {Promise<any>} the module's exports, checked
  */
-export const loadModule = async (source) => source == null ? loadBestModule() : instantiate(await awaitSource(source, 'wasm'));
+export async function loadModule(source) {
+  const given = await awaitSource(source, 'wasm');
+  if (kindOf(given) !== 'WebAssembly.Module') checkPolicy(); // before a file is fetched that would be of no use
+  return source == null ? loadBestModule() : instantiate(given);
+}
 
 /**
  * @param {Source | PromiseLike<Source>} [source] none: the model next to this file
  * @returns {Promise<Uint8Array>}
  */
 export const loadModel = async (source) =>
-  readBytes(await fetchSource(await awaitSource(source ?? new URL('./inkling.ink', import.meta.url), 'model'), 'model'));
+  readBytes(await fetchSource(await awaitSource(source ?? locate('inkling.ink', () => new URL('./inkling.ink', import.meta.url)), 'model'), 'model'));
 
 /**
  * @param {any} source
@@ -52,40 +82,50 @@ async function awaitSource(source, kind) {
   try {
     return await source;
   } catch (cause) {
-    throw new InklingError('fetch', `The promise given as ${kind} was rejected (${/** @type {any} */ (cause)?.message ?? cause}). Try again.`, { cause });
+    throw new InklingError('fetch', `The promise given as ${kind} was rejected (${messageOf(cause)}). Try again.`, { cause });
   }
 }
 
 /**
+ * The kind of an object, also of one from another realm: a frame, a jsdom window, a test runner's context.
+ * @param {unknown} value
+ */
+const kindOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
+
+/**
  * @param {any} source
  * @param {FileKind} kind
- * @returns {Promise<{ where: string, kind: FileKind, body: Response | Uint8Array }>} bytes, or a response that is ok
+ * @returns {Promise<{ where: string, kind: FileKind, body: Body }>}
  */
 async function fetchSource(source, kind) {
-  const type = Object.prototype.toString.call(source).slice(8, -1); // instanceof fails for objects of another frame
-  if (type === 'ArrayBuffer') return { where: 'the given bytes', kind, body: new Uint8Array(source) };
-  if (ArrayBuffer.isView(source)) {
-    return { where: 'the given bytes', kind, body: new Uint8Array(source.buffer, source.byteOffset, source.byteLength) };
+  if (ArrayBuffer.isView(source) || kindOf(source) === 'ArrayBuffer') {
+    return { where: 'the given bytes', kind, body: { arrayBuffer: () => new Uint8Array(source.buffer ?? source, source.byteOffset, source.byteLength) } };
   }
-  if (type === 'Response') return checkResponse(source, kind, source.url || 'the given response');
-  if (typeof source !== 'string' && type !== 'URL') {
+  if (typeof source?.arrayBuffer === 'function') return checkResponse(source, kind, source.url || 'the given response');
+  if (typeof source !== 'string' && kindOf(source) !== 'URL') {
     throw new InklingError('source',
       `${kind} must be an address, bytes${kind === 'wasm' ? ', a Response or a WebAssembly.Module' : ' or a Response'}, not ${describe(source)}.`);
   }
   const where = String(source);
-  const node = /** @type {any} */ (globalThis).process?.versions?.node !== undefined;
-  if (node && !/^(https?|data|blob):/.test(where)) return { where, kind, body: await readFile(where, kind) };
+  // Two letters at least: C: is a drive.
+  const fs = /^file:|^(?![a-z][a-z\d+.-]+:)/i.test(where) && await importFs();
+  if (fs) {
+    const bytes = await readFile(fs, where, kind);
+    return { where, kind, body: { arrayBuffer: () => bytes } };
+  }
   let response;
   try {
-    response = await fetch(source);
+    response = await fetch(where);
   } catch (cause) {
-    const fix = /^file:/.test(where)
-      ? 'Browsers do not let a page opened from a folder read files: open it through a web server.'
+    const fix = /^file:/.test(where) ? `Open the page through a web server, or give bytes as createInkling({ ${kind} }).`
       : "Check the address and the connection; for another origin also its CORS header and this page's connect-src policy.";
     throw new InklingError('fetch', `Cannot fetch ${where}. ${fix}`, { cause });
   }
   return checkResponse(response, kind, where);
 }
+
+/** @param {FileKind} kind */
+const howToGive = (kind) => `Put ${FILE_NAMES[kind]} there, or give its address or bytes as createInkling({ ${kind} }).`;
 
 /**
  * @param {Response} response
@@ -93,28 +133,39 @@ async function fetchSource(source, kind) {
  * @param {string} where
  */
 function checkResponse(response, kind, where) {
-  if (!response.ok) {
+  if (response.ok === false) {
     throw new InklingError('http',
-      `The server answered ${response.status} for ${where}. Put ${FILE_KINDS[kind].file} there, or give its address as createInkling({ ${kind} }).`);
+      `The server answered ${response.status} for ${where}. ${howToGive(kind)}`);
   }
   return { where, kind, body: response };
 }
 
 /**
+ * Node's module for files, in Node and in what has it, too. Some pages have Node's globals but not its modules.
+ * @returns {Promise<any>} `undefined` elsewhere
+ */
+async function importFs() {
+  try {
+    // Bundlers must not see the name: they would try to bundle it for browsers, which never run this line.
+    const { process } = /** @type {any} */ (globalThis), name = ['node:fs'].join();
+    return process.getBuiltinModule?.(name) ?? (process.versions.node && await import(/* webpackIgnore: true */ /* @vite-ignore */ name));
+  } catch {}
+}
+
+/**
+ * @param {any} fs
  * @param {string} where path or file: URL
  * @param {FileKind} kind
  * @returns {Promise<Uint8Array>}
  */
-async function readFile(where, kind) {
+async function readFile(fs, where, kind) {
   try {
-    // Bundlers must not see the name: they would try to bundle it for browsers, which never run this line.
-    const name = ['node:fs', 'promises'].join('/');
-    const fs = await import(/* webpackIgnore: true */ /* @vite-ignore */ name);
-    return await fs.readFile(where.startsWith('file:') ? new URL(where) : where);
+    return await fs.promises.readFile(/^file:/i.test(where) ? new URL(where) : where);
   } catch (cause) {
-    throw new InklingError('fetch',
-      `Cannot read ${where} (${/** @type {any} */ (cause)?.code ?? cause}). Put ${FILE_KINDS[kind].file} there, or give its address as createInkling({ ${kind} }).`,
-      { cause });
+    const fix = where.includes('/_next/') // the address of the file in the browser
+      ? "Put serverExternalPackages: ['inkling'] into Next.js's configuration."
+      : howToGive(kind);
+    throw new InklingError('fetch', `Cannot read ${where} (${/** @type {any} */ (cause)?.code ?? cause}). ${fix}`, { cause });
   }
 }
 
@@ -122,43 +173,21 @@ async function readFile(where, kind) {
 async function readBytes({ where, kind, body }) {
   let bytes;
   try {
-    bytes = body instanceof Uint8Array ? body : new Uint8Array(await body.arrayBuffer());
+    bytes = new Uint8Array(await body.arrayBuffer());
   } catch (cause) {
     throw new InklingError('fetch', `Reading ${where} failed: the connection broke, or it was read before. Try again.`, { cause });
   }
-  const { name, file } = FILE_KINDS[kind];
-  const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
+  const start = String.fromCharCode.apply(null, /** @type {any} */ (bytes.subarray(0, 64))).replace(/^\xef\xbb\xbf/, '').trimStart();
   if (start.startsWith('<')) {
     const fix = where.includes('/.vite/') // during development, Vite before 8 moves a package's script away from its files
       ? "Put optimizeDeps: { exclude: ['inkling'] } into Vite's configuration."
-      : `Servers send one when the file is missing. Put ${file} there, or give its address as createInkling({ ${kind} }).`;
-    throw new InklingError('html', `Expected ${name} at ${where}, found ${JSON.stringify(start.slice(0, 15))}: a web page. ${fix}`);
+      : `Servers send one when the file is missing. ${howToGive(kind)}`;
+    throw new InklingError('html', `Expected ${FILE_NAMES[kind]} at ${where}, found ${JSON.stringify(start.slice(0, 15))}: a web page. ${fix}`);
   }
   if (kind === 'wasm' && !start.startsWith('\0asm')) {
-    throw new InklingError('wasm', `Expected ${name} at ${where}, found ${bytes.length} bytes of something else. Put ${file} there again.`);
+    throw new InklingError('wasm', `Expected ${FILE_NAMES[kind]} at ${where}, found ${bytes.length} bytes of something else. ${howToGive(kind)}`);
   }
   return bytes;
-}
-
-/**
- * @param {any} source
- * @returns {Promise<WebAssembly.Module>}
- */
-async function compile(source) {
-  if (Object.prototype.toString.call(source) === '[object WebAssembly.Module]') return source;
-  const file = await fetchSource(source, 'wasm');
-  if (!(file.body instanceof Uint8Array) && WebAssembly.compileStreaming) {
-    // Streaming fails on a wrong MIME type and says little about wrong contents: the code below checks the bytes.
-    try {
-      return await WebAssembly.compileStreaming(file.body.clone());
-    } catch {}
-  }
-  const bytes = await readBytes(file);
-  try {
-    return await WebAssembly.compile(/** @type {BufferSource} */ (bytes));
-  } catch (cause) {
-    throw compileError(cause, file.where);
-  }
 }
 
 /**
@@ -167,12 +196,23 @@ async function compile(source) {
  * @returns {Promise<any>} its exports
  */
 async function instantiate(source) {
-  const module = await compile(source);
-  let core;
+  let where = 'the WebAssembly module', module = source, core;
+  if (kindOf(source) !== 'WebAssembly.Module') {
+    const file = await fetchSource(source, 'wasm');
+    where = file.where;
+    module = undefined;
+    try {
+      // Fails on a wrong MIME type and says little about wrong contents: readBytes checks them.
+      module = await WebAssembly.compileStreaming(/** @type {any} */ (file.body).clone());
+    } catch {}
+    module ??= await readBytes(file);
+  }
   try {
+    if (ArrayBuffer.isView(module)) module = await WebAssembly.compile(/** @type {any} */ (module));
     core = /** @type {any} */ (await WebAssembly.instantiate(module, {})).exports;
   } catch (cause) {
-    throw compileError(cause, 'the WebAssembly module');
+    throw new InklingError('wasm',
+      `Cannot run ${where} (${messageOf(cause)}). Take inkling.wasm from the same release as inkling.js.`, { cause });
   }
   if (typeof core.inkling_abi !== 'function') {
     throw new InklingError('wasm', "This WebAssembly module is not Inkling's. Take inkling.wasm from the same release as inkling.js.");
@@ -182,18 +222,22 @@ async function instantiate(source) {
   if (!abi) throw new InklingError('wasm', 'Relaxed SIMD self-test failed. Use inkling.wasm instead.');
   if (abi !== ABI) {
     throw new InklingError('version',
-      `inkling.js needs version ${ABI} of the WebAssembly module, found version ${abi}. Take both from the same release; if a stale cache mixed them, reload.`);
+      `inkling.js needs version ${ABI} of the WebAssembly module, found version ${abi}. Take both from the same release, or reload.`);
   }
   return core;
 }
 
 /**
- * @param {unknown} cause
- * @param {string} where
+ * Policies of pages and edge runtimes may forbid to compile even the smallest module.
+ * @throws {InklingError} `csp`
  */
-function compileError(cause, where) {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return /unsafe-eval|Content Security Policy|\bCSP\b/i.test(reason)
-    ? new InklingError('csp', "This page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src.", { cause })
-    : new InklingError('wasm', `Cannot run ${where} (${reason}). Take inkling.wasm from the same release as inkling.js, and use a current browser.`, { cause });
+function checkPolicy() {
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  } catch (cause) {
+    throw new InklingError('csp', globalThis.location // a page or its worker
+      ? "This page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src."
+      : "This runtime forbids compiling WebAssembly. Give a compiled WebAssembly.Module and the model: import wasm from 'inkling/inkling.wasm'; createInkling({ wasm, model }).",
+    { cause });
+  }
 }

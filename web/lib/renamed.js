@@ -1,9 +1,8 @@
-/** Public names that have changed, by kind. Using an old name fails with a sentence that gives the new one. */
+/** Public names of the pad and its input that have changed, by kind; validate.js has those of classifiers. Using an old name fails with a sentence that gives the new one. */
 
 const RENAMED = {
   /** @type {Record<string, string>} */
-  option: { form: 'format', keep: 'storageKey' },
-  format: { pen: 'raw' },
+  option: { keep: 'storageKey' },
   attribute: { keep: 'storage-key' },
   event: { unkept: 'storageerror', pen: 'keyboardpen' },
   property: { active: 'isDrawing', progress: 'playbackProgress', shown: 'visibleStrokes' },

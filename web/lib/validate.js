@@ -1,6 +1,5 @@
 /** Checks drawings and options, and lays a drawing out flat for the core. */
 import { InklingError, describe } from './errors.js';
-import { refuseOldName } from './renamed.js';
 
 const MAX_POINTS = 65536; // INK_MAX_INPUT_POINTS
 const MAX_STROKES = 512; // INK_MAX_STROKES
@@ -32,12 +31,11 @@ export const NO_OPTIONS = Object.freeze(Object.create(null));
  */
 export function checkOptions(options) {
   const fail = (/** @type {string} */ sentence) => { throw new InklingError('option', sentence); };
-  for (const name of Object.keys(options)) refuseOldName('option', name, fail);
+  if (Object.hasOwn(options, 'form')) fail('The option form is now format.');
   const { top = 1, format = 'raw' } = options;
   if (!Number.isInteger(top) || top < 1) fail(`top must be a whole number of at least 1, not ${describe(top)}.`);
   if (format !== 'raw' && format !== 'simplified') {
-    refuseOldName('format', format, fail);
-    fail(`format must be 'raw' or 'simplified', not ${describe(format)}.`);
+    fail(/** @type {unknown} */ (format) === 'pen' ? 'The format pen is now raw.' : `format must be 'raw' or 'simplified', not ${describe(format)}.`);
   }
 }
 
@@ -144,8 +142,8 @@ function inspectStroke(stroke, name) {
   return [x.length, stroke.length === 2 ? 'simplified' : 'raw'];
 }
 
-/** @param {unknown} value */
-const isRow = (value) => Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+/** @param {any} value @returns {boolean} */
+const isRow = (value) => Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value); // not a DataView
 
 /** @param {string} fault */
 const invalidStrokes = (fault) => new InklingError('strokes',

@@ -56,9 +56,9 @@ describe('deployment', () => {
 
   for (const [name, answer, expected] of /** @type {[string, (path: string) => any, RegExp][]} */ ([
     ['a web page for the wasm', (path) => path.endsWith('.wasm') ? { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' } : undefined,
-      /Expected a WebAssembly module at http.*inkling\.wasm, found "<!doctype html>": a web page/],
+      /Expected inkling\.wasm at http.*inkling\.wasm, found "<!doctype html>": a web page/],
     ['a web page for the model', (path) => path.endsWith('.ink') ? { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' } : undefined,
-      /Expected an Inkling model at http.*inkling\.ink, found "<!doctype html>": a web page/],
+      /Expected inkling\.ink at http.*inkling\.ink, found "<!doctype html>": a web page/],
     ['a missing model', (path) => path.endsWith('.ink') ? { status: 404 } : undefined, /The server answered 404 for http.*inkling\.ink/],
     ['a damaged model', (path) => path.endsWith('.ink') ? { body: 'hello' } : undefined, /not an Inkling model/i],
     ['a policy without WebAssembly', (path) => path === '/' ? { headers: { 'content-security-policy': "script-src 'self'" } } : undefined,

@@ -352,7 +352,7 @@ inEachEngine((engine) => {
       }
     }, wasm, old);
     await open({ path: '/page.html', answer: (path) => served[path] });
-    assert.match(await failure('./html.wasm'), /^html: Expected a WebAssembly module at .*html\.wasm, found "<!doctype html>": a web page\. .*Put inkling\.wasm there/);
+    assert.match(await failure('./html.wasm'), /^html: Expected inkling\.wasm at .*html\.wasm, found "<!doctype html>": a web page\. .*Put inkling\.wasm there/);
     assert.match(await failure('./lying.wasm'), /^html: .*a web page/);
     assert.equal(await failure('./plain.wasm'), 'fine: 345');
     assert.match(await failure('./cut.wasm'), /^wasm: Cannot run .*cut\.wasm .*Take inkling\.wasm from the same release/);

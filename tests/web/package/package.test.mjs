@@ -121,13 +121,14 @@ test('publint finds nothing', async () => {
 
 test('the types are right for every way of resolving modules', () => {
   const { analysis } = JSON.parse(execFileSync(join(here, 'node_modules/.bin/attw'),
-    [tarball, '--profile', 'esm-only', '--format', 'json', '--entrypoints', '.', 'element', 'strokes'], { encoding: 'utf8', maxBuffer: 1 << 28 }));
+    [tarball, '--profile', 'node16', '--format', 'json', '--entrypoints', '.', 'element', 'strokes'], { encoding: 'utf8', maxBuffer: 1 << 28 }));
   assert.equal(analysis.types.kind, 'included');
   for (const [entry, { resolutions }] of /** @type {[string, any][]} */ (Object.entries(analysis.entrypoints))) {
     for (const kind of ['bundler', 'node16-esm']) assert.match(resolutions[kind].resolution?.fileName ?? 'none', /\.d\.ts$/, `${entry} by ${kind}`);
+    assert.match(resolutions['node16-cjs'].resolution?.fileName ?? 'none', /\.d\.cts$/, `${entry} by require`);
   }
-  // An ES module, which CommonJS takes by import() alone; resolvers from before package exports know only the first entry.
-  const known = (/** @type {any} */ { resolutionKind }) => ['node10', 'node16-cjs'].includes(resolutionKind);
+  // Resolvers from before package exports know only the first entry.
+  const known = (/** @type {any} */ { resolutionKind }) => resolutionKind === 'node10';
   assert.deepEqual(analysis.problems.filter((/** @type {any} */ problem) => !known(problem)), []);
 });
 
@@ -162,6 +163,32 @@ test('the types accept right code and reject wrong code', async () => {
     const tsc = (/** @type {string} */ file) => execFileSync(join(root, 'node_modules/.bin/tsc'), [...options, file], { cwd: path, encoding: 'utf8', stdio: 'pipe' });
     tsc('right.ts');
     assert.throws(() => tsc('wrong.ts'), (/** @type {any} */ { stdout }) => [4, 5, 6, 8].every((line) => stdout.includes(`wrong.ts(${line},`)));
+  }
+});
+
+test('the types are right for CommonJS, too, and the same as those of the ES modules', async () => {
+  const code = `
+    const types = async (): Promise<InklingPad> => {
+      const { guesses }: Result = (await createInkling()).classify([[[1, 2], [3, 4]]]);
+      const pad: InklingPad = document.createElement('inkling-pad');
+      new StrokeInput(document.createElement('canvas'));
+      try { pad.undo(); } catch (error) { if (error instanceof InklingError && error.code === 'csp') console.log(guesses[0].label); }
+      const imported = await import('inkling/element'), { InklingError: Other } = await import('inkling');
+      const error: InklingError = new Other('csp', '');
+      return error ? pad : new imported.InklingPad();
+    };
+    export { types };
+  `;
+  const imports = ["createInkling, InklingError, type Result } from 'inkling'", "InklingPad } from 'inkling/element'", "StrokeInput } from 'inkling/strokes'"].map((text) => `import { ${text};\n`).join('');
+  const path = await project('commonjs', {
+    'package.json': '{ "private": true }',
+    'named.cts': imports + code,
+    'assigned.cts': "import inkling = require('inkling');\nexport const create: () => Promise<inkling.Inkling> = inkling.createInkling;\nexport const is = (error: unknown): error is inkling.InklingError => error instanceof inkling.InklingError;\n",
+    'module.mts': `${imports}import { types as other } from './named.cjs';\n${code}export const both: typeof types = other;\n`,
+  });
+  for (const module of ['node16', 'nodenext']) {
+    execFileSync(join(root, 'node_modules/.bin/tsc'), ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--module', module, '--types', '', '--skipLibCheck', 'false',
+      'named.cts', 'assigned.cts', 'module.mts'], { cwd: path, encoding: 'utf8', stdio: 'pipe' });
   }
 });
 

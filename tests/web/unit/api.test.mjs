@@ -285,7 +285,7 @@ describe('wrong files', () => {
   for (const kind of ['wasm', 'model']) {
     test(`${kind}: a web page instead`, async () => {
       for (const name of ['html', 'liar']) {
-        await assert.rejects(load({ [kind]: `${base}/${name}` }), failure('html', /Expected an? .* at http.*, found "<.*web page.*createInkling/));
+        await assert.rejects(load({ [kind]: `${base}/${name}` }), failure('html', /Expected inkling\.\w+ at http.*, found "<.*web page.*createInkling/));
       }
       await assert.rejects(load({ [kind]: Buffer.from('<!DOCTYPE html>') }), failure('html', /the given bytes/));
     });
