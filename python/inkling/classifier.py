@@ -162,8 +162,8 @@ class Inkling:
             format: ``"raw"``: pen input as it came. ``"simplified"``: points from Quick, Draw!'s simplification. By
                 default two rows are simplified, all else is raw
             unfinished: the user is still drawing: guess what the drawing will become
-            layout: ``"rows"`` or ``"points"``. By default it is chosen by the shapes of all strokes; a drawing whose
-                strokes could all be either is taken as rows
+            layout: ``"rows"`` or ``"points"``. By default the shapes of all strokes decide, and drawings that can be
+                either, because all strokes are of two or three pairs, are refused
 
         Returns:
             the likeliest labels, and whether the first is sure
@@ -269,7 +269,7 @@ class Inkling:
             format: ``"simplified"`` only aligns, scales and rounds the drawing; by default it is raw
 
         Returns:
-            rows [[x…], [y…]] per stroke, whole numbers from 0 to 255
+            rows [[x…], [y…]] per stroke, whole numbers from 0 to 255; to classify them, pass format="simplified"
 
         Raises:
             InklingError: as `classify`
@@ -395,9 +395,10 @@ def _check_options(top: Any, format: Any, unfinished: Any, layout: Any) -> _Opti
 
 
 def _flatten(drawing: Any, options: _Options) -> Flat:
+    prefer_rows = options.format == "simplified"
     if isinstance(drawing, Drawing):
-        return flatten(drawing.strokes, options.layout or "rows")
-    return flatten(drawing, options.layout)
+        return flatten(drawing.strokes, options.layout, prefer_rows or drawing.of_quickdraw)
+    return flatten(drawing, options.layout, prefer_rows)
 
 
 def _to_core(flat: Flat, options: _Options) -> _library.Drawing:

@@ -23,12 +23,13 @@ class Flat(NamedTuple):
     simplified: bool  # whether the strokes' shape suggests Quick, Draw!'s simplified format: two rows
 
 
-def flatten(strokes: Any, layout: Optional[str] = None) -> Flat:
+def flatten(strokes: Any, layout: Optional[str] = None, prefer_rows: bool = False) -> Flat:
     """Checks a drawing and lays it out flat. Strokes without points are passed over.
 
     Args:
         strokes: as `Inkling.classify` takes them
         layout: ``"rows"``, ``"points"``, or None to choose by the shapes of all strokes
+        prefer_rows: without a layout, strokes whose shapes allow both are rows
 
     Raises:
         InklingError: ``strokes``, ``empty``, ``not-finite``, ``too-many-strokes`` or ``too-many-points``
@@ -43,9 +44,7 @@ def flatten(strokes: Any, layout: Optional[str] = None) -> Flat:
     parts = [(number, stroke) for number, stroke in parts if not _is_empty(stroke)]
     if not parts:
         raise InklingError("empty", "The drawing is empty: it has no points.")
-    rows = _are_rows(parts, layout)
-    if rows and len({len(stroke) for _, stroke in parts}) > 1:
-        raise _invalid("Some strokes have two rows, others three; all must have the same.")
+    rows = _are_rows([stroke for _, stroke in parts], layout, prefer_rows)
     columns = [_columns(stroke, number, rows) for number, stroke in parts]
 
     ends = array("I")
@@ -114,15 +113,16 @@ def _length(item: Any) -> int:
         return -1
 
 
-def _are_rows(parts: list[tuple[int, Sequence[Any]]], layout: Optional[str]) -> bool:
-    """Whether a drawing's strokes are rows rather than points. Strokes that can be both are rows."""
+def _are_rows(strokes: list[Sequence[Any]], layout: Optional[str], prefer_rows: bool) -> bool:
+    """Whether a drawing's strokes are rows rather than points, which the shapes of all its strokes decide."""
     if layout == "points":
         return False
-    not_rows = next((number for number, stroke in parts if not _can_be_rows(stroke)), None)
-    if not_rows is None:
+    if len({len(stroke) for stroke in strokes}) == 1 and all(map(_can_be_rows, strokes)):
+        if layout is None and not prefer_rows and all(_length(item) == 2 for stroke in strokes for item in stroke):
+            raise _invalid("The strokes can be rows as well as points; pass layout='rows' or layout='points'.")
         return True
-    if layout == "rows" or not all(_can_be_points(stroke) for _, stroke in parts):
-        raise _invalid(f"Stroke {not_rows} has other than two or three rows of the same length.")
+    if layout == "rows" or not all(map(_can_be_points, strokes)):
+        raise _invalid("The strokes are not all two rows, or all three rows, of the same length.")
     return False
 
 

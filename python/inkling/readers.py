@@ -21,11 +21,16 @@ OnError = Callable[[InklingError], None]
 class Drawing:
     """A drawing of a file. `Inkling.classify` and its siblings take it in place of its strokes."""
 
-    strokes: list[Any]  # rows [[x…], [y…]] or [[x…], [y…], [t…]] per stroke
+    strokes: list[Any]  # as `Inkling.classify` takes them
     word: Optional[str] = None  # the file's name for the drawing
     key_id: Union[int, str, None] = None
     fields: dict[str, Any] = field(default_factory=dict)  # everything else the file tells about it
     location: str = ""  # FILE:LINE, or FILE: byte OFFSET, for messages
+
+    @property
+    def of_quickdraw(self) -> bool:
+        """Whether the file tells what only Quick, Draw!'s files tell, whose strokes are rows."""
+        return self.key_id is not None or "countrycode" in self.fields or "recognized" in self.fields
 
 
 def read_drawings(path: Union[str, "os.PathLike[str]"], on_error: Optional[OnError] = None) -> Iterator[Drawing]:

@@ -75,9 +75,10 @@ BAD = {
     "not-finite": [
         [[[NAN], [0]]], [[[0], [INFINITY]]], [[[0], [-INFINITY]]], [[[1e39], [0]]], [[[10**400], [0]]],
         [[[-(10**39)], [0]]],
-        [[[None], [0]]], [[["0"], [0]]], [[[0, 1], [0, "1"]]], [[[True, 1], [0, 1]]], [[[1j], [0]]], [[[[0]], [[0]]]],
+        [[[None], [0]]], [[["0"], [0]]], [[[0, 1, 2], [0, "1", 2]]], [[[True, 1, 2], [0, 1, 2]]],
+        [[[1j], [0]]], [[[[0]], [[0]]]],
         [[(NAN, 0)] * 5], [[(0, None)] * 5], [[{"x": 0, "y": "0"}] * 5], [[[decimal.Decimal("NaN")], [0]]],
-        [[[fractions.Fraction(10**400)], [0]]], [[[0, 1], [0, object()]]], [[array.array("d", [NAN]),
+        [[[fractions.Fraction(10**400)], [0]]], [[[0, 1, 2], [0, 1, object()]]], [[array.array("d", [NAN]),
         array.array("d", [0])]],
         [[array.array("u", "a"), array.array("u", "b")]],
     ],
@@ -135,9 +136,20 @@ class Drawings(unittest.TestCase):
     def test_layout_is_chosen_by_all_strokes_or_told(self):
         two, five = [(0, 0), (90, 40)], [(0, 0), (90, 40), (80, 90), (0, 50), (0, 0)]
         as_rows = [[list(row) for row in zip(*stroke)] for stroke in (two, five)]
-        self.assertEqual(INKLING.classify([two, five]), INKLING.classify(as_rows, format="raw"))
-        self.assertEqual(INKLING.classify([two], layout="points"), INKLING.classify(as_rows[:1], format="raw"))
-        self.assertEqual(INKLING.classify([two]), INKLING.classify([[list(point) for point in two]]))
+        self.assertEqual(INKLING.classify([two, five]), INKLING.classify(as_rows, format="raw", layout="rows"))
+        expected = INKLING.classify(as_rows[:1], format="raw", layout="rows")
+        self.assertEqual(INKLING.classify([two], layout="points"), expected)
+        self.assertEqual(
+            INKLING.classify([two, [*two, (3, 4)]]), INKLING.classify([two, [*two, (3, 4)]], layout="points")
+        )
+        for both in ([two], [[*two, (3, 4)]], [two, two]):
+            with self.assertRaisesRegex(InklingError, "layout='rows' or layout='points'") as raised:
+                INKLING.classify(both)
+            self.assertEqual(raised.exception.code, "strokes")
+            self.assertNotEqual(INKLING.classify(both, layout="rows"), INKLING.classify(both, layout="points"))
+            self.assertEqual(
+                INKLING.classify(both, format="simplified"), INKLING.classify(both, layout="rows", format="simplified")
+            )
         with self.assertRaises(InklingError) as raised:
             INKLING.classify([two, five], layout="rows")
         self.assertEqual(raised.exception.code, "strokes")

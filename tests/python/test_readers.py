@@ -75,6 +75,13 @@ class Ndjson(unittest.TestCase):
             list(read_ndjson(io.BytesIO(content)))
         self.assertEqual(raised.exception.code, "json")
 
+    def test_strokes_of_quickdraw_are_rows_where_their_shape_does_not_tell(self):
+        line = b'{%s"drawing":[[[0,90],[0,40]]]}\n'
+        known, unknown = (read(line % field)[0][0] for field in (b'"countrycode":"DE",', b'"author":"me",'))
+        self.assertEqual(INKLING.classify(known), INKLING.classify(unknown, layout="rows"))
+        with self.assertRaisesRegex(InklingError, "layout"):
+            INKLING.classify(unknown)
+
     def test_bad_drawings_are_told_with_their_place(self):
         drawings, _ = read(GOOD + b'{"drawing":[]}\n' + GOOD + b'{"drawing":[[3]]}\n')
         results = list(INKLING.classify_all(drawings, on_error="return"))
@@ -137,7 +144,7 @@ class Binary(unittest.TestCase):
                 self.assertEqual({each.word for each in drawings}, {"The Eiffel Tower"})
             self.assertEqual([each.key_id for each in drawings], list(range(1, len(SIMPLIFIED) + 1)))
             self.assertEqual(drawings[0].fields, {"countrycode": "DE", "recognized": True, "timestamp": 1500000000})
-            expected = [INKLING.classify(each) for each in SIMPLIFIED]
+            expected = [INKLING.classify(each, format="simplified") for each in SIMPLIFIED]
             self.assertEqual(list(INKLING.classify_all(drawings)), expected)
 
     def test_damage_is_told_with_its_place(self):
