@@ -1,0 +1,1 @@
+parallel --keep-order inkling classify ::: drawings/*.ndjson > labels.ndjson

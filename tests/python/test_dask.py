@@ -1,0 +1,160 @@
+"""examples/python/dask_label.py on a scheduler and two workers, one of which is killed in the middle."""
+
+import gzip
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+from support import CLI, ROOT, Folder, make_drawings, run_cli, to_ndjson
+
+EXAMPLE = ROOT / "examples/python/dask_label.py"
+LIMIT = 300  # s, for a hung test only
+
+# In place of the command line: writes down which worker called it, and waits until it may go on.
+PROGRAM = """#!/bin/sh
+echo "$*" >>"{folder}/calls"
+: >"{folder}/worker-$PPID"
+while [ ! -e "{folder}/go" ]; do sleep 0.05; done
+exec "{cli}" "$@"
+"""
+
+
+def wait_for(condition, what, *processes):
+    end = time.monotonic() + LIMIT
+    while not condition():
+        for process in processes:
+            if process.poll() is not None:
+                raise AssertionError(f"{process.args} ended early with {process.returncode}")
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {LIMIT} s for {what}")
+        time.sleep(0.05)
+
+
+@unittest.skipUnless(importlib.util.find_spec("distributed"), "needs Dask's distributed")
+class Dask(unittest.TestCase):
+    def setUp(self):
+        context = Folder()
+        self.folder = context.__enter__()
+        self.addCleanup(context.__exit__)
+        self.log = open(self.folder / "log", "wb")
+        self.addCleanup(self.log.close)
+        self.drawings = self.folder / "drawings"
+        self.drawings.mkdir()
+        self.program = self.folder / "program"
+        self.program.write_text(PROGRAM.format(folder=self.folder, cli=CLI))
+        self.program.chmod(0o755)
+
+    def start(self, *command):
+        environment = {**os.environ, "DASK_DISTRIBUTED__WORKER__DAEMON": "False", "PYTHONUNBUFFERED": "1"}
+        process = subprocess.Popen(
+            [sys.executable, *command], stdout=self.log, stderr=self.log, cwd=self.folder, env=environment
+        )
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def start_cluster(self):
+        place = self.folder / "scheduler.json"
+        scheduler = self.start(
+            "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+            "--scheduler-file", place,
+        )  # fmt: skip
+        wait_for(place.exists, "the scheduler", scheduler)
+        workers = [
+            self.start(
+                "-m", "distributed.cli.dask_worker", "--scheduler-file", place, "--no-nanny", "--nthreads", "1",
+                "--no-dashboard", "--local-directory", self.folder / f"worker{number}",
+            )
+            for number in range(2)
+        ]  # fmt: skip
+        return place, workers
+
+    def label(self, *options):
+        command = [EXAMPLE, self.drawings, self.folder / "labels", "--program", self.program, *options]
+        return self.start(*command)
+
+    def parts(self):
+        return sorted((self.folder / "labels").glob("*.ndjson"))
+
+    def output(self):
+        return b"".join(path.read_bytes() for path in self.parts())
+
+    def calls(self):
+        path = self.folder / "calls"
+        return len(path.read_text().splitlines()) if path.exists() else 0
+
+    def test_a_killed_worker_costs_nothing_but_time(self):
+        objects = make_drawings(60, seed=4)
+        lines = to_ndjson(objects).splitlines(keepends=True)
+        # Bad and blank lines, carriage returns, no newline at the end, an empty file, a byte order mark.
+        (self.drawings / "a.ndjson").write_bytes(b"".join(lines[:30]) + b"bad\n\n" + lines[30].replace(b"\n", b"\r\n"))
+        (self.drawings / "b.ndjson").write_bytes(b"".join(lines[31:45]).strip())
+        (self.drawings / "c.ndjson").write_bytes(b"")
+        (self.drawings / "d.ndjson").write_bytes(b"\xef\xbb\xbf" + b"".join(lines[45:]))
+        (self.drawings / "notes.txt").write_text("not read")
+        files = sorted(map(str, self.drawings.glob("*.ndjson")))
+        expected = run_cli("classify", *files, check=False).stdout
+        self.assertEqual(expected.count(b"\n"), 60)
+
+        place, workers = self.start_cluster()
+        client = self.label("--scheduler", place, "--bytes", "20000")
+        pids = {worker.pid for worker in workers}
+        started = lambda: {pid for pid in pids if (self.folder / f"worker-{pid}").exists()}  # noqa: E731
+        wait_for(lambda: started() == pids, "both workers to have a task", client, *workers)
+        workers[0].send_signal(signal.SIGKILL)
+        workers[0].wait()
+        (self.folder / "go").touch()
+        self.assertEqual(client.wait(LIMIT), 1, (self.folder / "log").read_text(errors="replace"))  # one line is bad
+        self.assertEqual(self.output(), expected)
+        count = len(self.parts())
+        self.assertGreater(count, 6)
+        self.assertIn(b"not valid JSON", (self.folder / "log").read_bytes())
+        self.assertEqual(list((self.folder / "labels").glob(".unfinished*")), [])
+
+        # Again: only what is missing is done.
+        before = self.calls()
+        kept = self.parts()[0].stat().st_mtime_ns
+        self.parts()[3].unlink()
+        self.assertEqual(self.label("--scheduler", place, "--bytes", "20000").wait(LIMIT), 0)
+        self.assertEqual(self.output(), expected)
+        self.assertEqual((self.calls() - before, self.parts()[0].stat().st_mtime_ns), (1, kept))
+
+        # Other options, or other files, do not mix with what is there.
+        self.assertEqual(self.label("--scheduler", place, "--bytes", "30000").wait(LIMIT), 1)
+        self.assertIn(b"has the labels of other files or options", (self.folder / "log").read_bytes())
+        self.assertEqual(self.output(), expected)
+
+    def test_a_program_that_fails_is_told_and_the_rest_is_done(self):
+        (self.drawings / "a.ndjson").write_bytes(to_ndjson(make_drawings(20)))
+        (self.folder / "go").touch()
+        self.program.write_text(f'#!/bin/sh\n[ -e "{self.folder}/mended" ] || exit 2\nexec "{CLI}" "$@"\n')
+        place, _ = self.start_cluster()
+        self.assertEqual(self.label("--scheduler", place, "--bytes", "20000").wait(LIMIT), 2)
+        self.assertEqual(self.parts(), [])
+        self.assertIn(b"exit status 2", (self.folder / "log").read_bytes())
+        (self.folder / "mended").touch()
+        self.assertEqual(self.label("--scheduler", place, "--bytes", "20000").wait(LIMIT), 0)
+        self.assertEqual(self.output(), run_cli("classify", str(self.drawings / "a.ndjson")).stdout)
+
+    def test_every_size_of_part_gives_the_same_lines(self):
+        specification = importlib.util.spec_from_file_location("dask_label", EXAMPLE)
+        example = importlib.util.module_from_spec(specification)
+        specification.loader.exec_module(example)
+        path = self.drawings / "a.ndjson"
+        for content in (b"", b"\n", b"a", b"a\n", b"ab\n\ncd\r\nefghij\nk", b"\n\n\nlong line\n" * 3):
+            path.write_bytes(content)
+            for size in range(1, len(content) + 3):
+                parts = example.make_parts([self.drawings], size)
+                lines = [list(example.read_lines(part["file"], part["start"], part["end"])) for part in parts]
+                self.assertEqual(b"".join(b"".join(each) for each in lines), content)
+        for name in ("b.ndjson.gz", "c.bin"):
+            (self.drawings / name).write_bytes(gzip.compress(b"abc"))
+        self.assertEqual([part["end"] for part in example.make_parts([self.drawings], 1 << 20)], [1 << 20, None, None])
+
+
+if __name__ == "__main__":
+    unittest.main()
