@@ -9,13 +9,14 @@ import { cpus, totalmem } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliSize } from './metrics.mjs';
+import { ASSUMED, bulk, visits } from './scale.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const METRICS = `${root}docs/metrics.json`;
 const MODEL = 'weights/inkling.ink';
 
 /** Languages of code blocks by extension of their file. @type {Record<string, string>} */
-const LANGUAGES = { '.html': 'html', '.js': 'js', '.mjs': 'js', '.conf': 'nginx', '.c': 'c', '.txt': 'cmake' };
+const LANGUAGES = { '.html': 'html', '.js': 'js', '.mjs': 'js', '.conf': 'nginx', '.c': 'c', '.txt': 'cmake', '.sh': 'sh', '.py': 'python' };
 /** Files of dist/ that the page loads before its first guess in Chromium. */
 const LOADED = ['index.html', 'page.js', 'icon.svg', 'inkling-relaxed.wasm', 'inkling.ink'];
 /** Files of dist/ whose sizes are reported. */
@@ -176,6 +177,46 @@ export const blocks = {
   'classify-points': ({ values }) => whole(values['speed.classify-points']),
   'cold-start': ({ values }) => milliseconds(values['speed.cold-start']),
   bulk: ({ values }) => whole(values['speed.bulk']),
+  'scale-bulk': (metrics) => table(['cores', 'hours', 'dollars'], [1, 2, 16, 64, 1000].map((cores) => {
+    const { hours, dollars } = bulk(metrics, cores);
+    return [whole(cores), hours < 1 ? `${(60 * hours).toPrecision(2)} minutes` : hours.toPrecision(3), dollars.toFixed(2)];
+  })),
+  'scale-core-hours': (metrics) => bulk(metrics, 1).core_hours.toPrecision(2),
+  'scale-visits': (metrics) => {
+    const [plain, hashed] = [false, true].map((names) => visits(metrics, names));
+    /** @param {string} name @param {(values: ReturnType<typeof visits>) => string} show */
+    const row = (name, show) => [name, show(plain), show(hashed)];
+    return table(['a billion visits', 'names as they are', 'names with hashes'], [
+      row('visits by browsers that have nothing yet', ({ first }) => percent(100 * first)),
+      row('requests per visit', ({ requests }) => (requests / ASSUMED.visits).toFixed(1)),
+      row('… answered by 304, of all', ({ unchanged }) => percent(100 * unchanged)),
+      row('kB per visit', ({ bytes }) => whole(Math.round(bytes / ASSUMED.visits / 1e3))),
+      row('TB altogether', ({ bytes }) => whole(Math.round(bytes / 1e12))),
+      row('requests that reach the origin, per second', ({ origin }) => whole(Math.round(origin / ASSUMED.days / 86400))),
+      row('traffic, dollars a year', ({ traffic_dollars: dollars }) => whole(Math.round(dollars / 100) * 100)),
+      row('requests, dollars a year', ({ request_dollars: dollars }) => whole(Math.round(dollars / 100) * 100)),
+    ]);
+  },
+  'scale-assumed-bulk': () => table(['assumed', 'value'], [
+    ['drawings', whole(ASSUMED.drawings)],
+    ['bytes of a simplified drawing in ndjson', `${ASSUMED.input_bytes}: ${whole(ASSUMED.drawings * ASSUMED.input_bytes / 1e9)} GB`],
+    ['bytes of a line of three guesses', `${ASSUMED.output_bytes}: ${whole(ASSUMED.drawings * ASSUMED.output_bytes / 1e9)} GB`],
+    ['dollars per core-hour: two virtual processors of Amazon EC2 c5.2xlarge, us-east-1, on demand, read in November 2026', ASSUMED.core_hour],
+  ]),
+  'scale-assumed-visits': () => table(['assumed', 'value'], [
+    ['visits, spread evenly over a year', whole(ASSUMED.visits)],
+    ['visits per visitor, mean of a geometric distribution', ASSUMED.visits_per_visitor],
+    ['releases in the year, each with new scripts', ASSUMED.releases],
+    ['releases between two models; between two modules', `${ASSUMED.model_every}; ${ASSUMED.module_every}`],
+    ['share of browsers that keep a service worker', percent(100 * ASSUMED.service_worker)],
+    ['mean days until the HTTP cache loses a file; until a browser deletes the service worker', `${ASSUMED.http_cache_days}; ${ASSUMED.storage_days}`],
+    ['further files that the service worker saves, and their compressed bytes', `${ASSUMED.other_files}; ${whole(ASSUMED.other_bytes)}`],
+    ['bytes of a response’s headers', ASSUMED.header_bytes],
+    ['places of the CDN', ASSUMED.edges],
+    ['dollars per 10,000 HTTPS requests: Amazon CloudFront, United States, read in November 2026', (ASSUMED.request * 1e4).toFixed(4)],
+    ['dollars per GB by the month’s GB: Amazon CloudFront, United States and Europe, read in November 2026',
+      ASSUMED.traffic.map(([to, price]) => `${price.toFixed(3)} ${to === Infinity ? 'beyond' : `to ${whole(to)}`}`).join(', ')],
+  ]),
 };
 
 /** Documents that may show blocks. */
