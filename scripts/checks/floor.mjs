@@ -14,8 +14,7 @@ const { KEYS } = require('eslint-visitor-keys');
 
 /** What is used although a supported browser lacks it, and what happens there. */
 const ABOVE = {
-  attachInternals: 'optional call',
-  setFormValue: 'optional call',
+  attachInternals: 'internals.js takes its place',
   adoptedStyleSheets: 'pad-style.js adds a style element',
   replaceSync: 'pad-style.js adds a style element',
   getCoalescedEvents: 'optional call: the events themselves are drawn',

@@ -20,7 +20,7 @@ const STACKS = {
     ['tests, scripts, examples, command line', /^(tests|scripts|examples|bin)\/|^[\w.]+\.js$/],
     ['page', /^web\/app\//],
     ['embedded page', /^web\/lib\/embed/],
-    ['element', /^web\/lib\/(element|pad(-style)?|preload\w*)\.js$/],
+    ['element', /^web\/lib\/(element|internals|pad(-style)?|preload\w*|read-strokes|shared)\.js$/],
     ['strokes, API', /^web\/lib\//],
   ],
   Python: [

@@ -3,7 +3,7 @@
  * the pad saves the drawing of the current turn, this file everything else.
  */
 import { toPoints, toRows } from '../lib/strokes.js';
-import { $, pad, setAria } from './dom.js';
+import { $, onChange, pad, setAria } from './dom.js';
 import { announcePen } from './guesses.js';
 import { label, setText, text } from './i18n.js';
 import { pictureOf } from './picture.js';
@@ -207,7 +207,7 @@ function summaryOf({ word, strokes, seen, guess }) {
   return item;
 }
 
-roundPad.addEventListener('change', () => {
+onChange(roundPad, () => {
   if (dialog.dataset.step !== 'turn') return;
   if (!deadline && roundPad.strokes.length) {
     deadline = performance.now() + 1000 * TURN_SECONDS;
@@ -236,7 +236,7 @@ roundPad.addEventListener('guess', ({ detail: result }) => {
 });
 // Once the pen rests, not with every point.
 roundPad.addEventListener('change', () => {
-  if (!roundPad.isDrawing && turn()?.guess && !turnOver) announce(text('saw', { word: label(turn().guess) }));
+  if (turn()?.guess && !turnOver) announce(text('saw', { word: label(turn().guess) }));
 });
 roundPad.addEventListener('storageerror', showNotSaved);
 roundPad.addEventListener('error', ({ detail }) => { $('round-guess').textContent = detail.message; });

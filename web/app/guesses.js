@@ -1,6 +1,6 @@
 /** Shows the guesses: the word, the others below it, and the same for screen readers. */
 import { mayReload } from '../lib/preload.js';
-import { $, pad } from './dom.js';
+import { $, onChange, pad } from './dom.js';
 import { formatOr, label, onLanguage, percent, setText, text } from './i18n.js';
 
 /** @typedef {import('./i18n.js').Key} Key */
@@ -106,7 +106,7 @@ pad.addEventListener('guess', ({ detail: result }) => {
   render(result.sure ? 'sure' : 'unsure', { kicker: result.sure ? 'sure' : 'unsure' }, result.guesses);
 });
 
-pad.addEventListener('change', () => {
+onChange(pad, () => {
   if (!ready && pad.strokes.length && $('panel').dataset.state === 'empty') render('loading', { word: 'loading' });
   announceGuessLater();
 });

@@ -3,14 +3,14 @@ import '../lib/preloaded.js';
 import '../lib/element.js';
 import { forgetReloads } from '../lib/preload.js';
 import './guesses.js';
-import { $, pad } from './dom.js';
+import { $, onChange, pad } from './dom.js';
 import { startI18n } from './i18n.js';
 import { notice } from './notice.js';
 
 export * from './shared.js'; // for scripts that load later
 
 startI18n(() => notice('languageFailed'));
-pad.addEventListener('change', () => { document.body.classList.toggle('drawn', pad.strokes.length > 0); });
+onChange(pad, () => { document.body.classList.toggle('drawn', pad.strokes.length > 0); });
 pad.addEventListener('storageerror', () => { $('not-saved').hidden = false; });
 pad.dispatchEvent(new Event('change')); // shows a saved drawing
 

@@ -1,5 +1,5 @@
 /** Plays a drawing back, with a timeline; and the examples, which are played when chosen. */
-import { $, pad } from './dom.js';
+import { $, onChange, pad } from './dom.js';
 import { EXAMPLES } from './examples.js';
 import { label, setText } from './i18n.js';
 import { pictureOf } from './picture.js';
@@ -35,7 +35,7 @@ function replay() {
   rafId = requestAnimationFrame(step);
 }
 
-pad.addEventListener('change', () => {
+onChange(pad, () => {
   if (pad.strokes === played) return;
   played = undefined;
   timeline.hidden = true;

@@ -3,7 +3,7 @@ import './dialog.js';
 import './files.js';
 import './game.js';
 import './replay.js';
-import { $, pad, setAria } from './dom.js';
+import { $, onChange, pad, setAria } from './dom.js';
 import { notice } from './notice.js';
 import { keepDrawings } from './shelf/keep.js';
 import { whenRefused } from './shelf/store.js';
@@ -27,7 +27,7 @@ function refresh() {
 }
 
 refresh(); // there may be a saved drawing, or a new one
-pad.addEventListener('change', () => {
+onChange(pad, () => {
   notice('');
   refresh();
 });

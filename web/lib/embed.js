@@ -60,9 +60,7 @@ function listen() {
       send({ type: 'inkling:error', id: data.id, code, message });
     }
   });
-  pad.addEventListener('change', () => {
-    if (!pad.isDrawing) send({ type: 'inkling:change', strokes: pad.strokes.map(toRows) });
-  });
+  pad.addEventListener('change', () => send({ type: 'inkling:change', strokes: pad.strokes.map(toRows) }));
   pad.addEventListener('guess', ({ detail }) => send({ type: 'inkling:guess', result: detail }));
   sendReady();
 }

@@ -1,8 +1,12 @@
 /** The class of `<inkling-pad>`; element.js registers it. */
-import { InklingError, createInkling } from './inkling.js';
-import { applyStyle } from './pad-style.js';
+import { describe } from './errors.js';
+import { InklingError } from './inkling.js';
+import { createInternals } from './internals.js';
+import { applyStyle, watchInk } from './pad-style.js';
+import { readJson, readStrokes } from './read-strokes.js';
 import { refuseOldName, refuseOldProperties } from './renamed.js';
-import { StrokeInput, toJson, toPoints } from './strokes.js';
+import { loadShared, preload } from './shared.js';
+import { StrokeInput, toJson } from './strokes.js';
 
 /** @typedef {import('./inkling.js').Files} Files */
 /** @typedef {import('./inkling.js').Inkling} Inkling */
@@ -10,15 +14,19 @@ import { StrokeInput, toJson, toPoints } from './strokes.js';
 /** @typedef {import('./strokes.js').Stroke} Stroke */
 
 /**
- * The pad's events by name. None bubbles. A new event is added here and dispatched by `#dispatch`.
+ * The pad's events by name. A new event is added here and dispatched by `#dispatch`. Those of the drawing bubble, as an
+ * `<input>`'s do; those of files and storage do not, as an `<img>`'s do not.
  * @typedef {object} PadEventMap
- * @property {Event} change after every change of the strokes, the playback progress or the pen mode
- * @property {CustomEvent<Result | null>} guess after every classification; null for an empty drawing
- * @property {CustomEvent<InklingError>} error loading or classifying failed
+ * @property {Event} input after every change of the strokes, also while one grows; bubbles, also out of shadow trees
+ * @property {Event} change after every change of the strokes that is complete, and of the playback progress or the pen
+ *   mode; bubbles if the strokes have changed
+ * @property {CustomEvent<Result | null>} guess after every classification; null for an empty drawing; bubbles
+ * @property {CustomEvent<InklingError>} error loading or classifying failed, or an attribute is wrong
  * @property {CustomEvent<unknown>} storageerror once, when the browser refuses to save the drawing: its error
  * @property {CustomEvent<{ down: boolean, x: number, y: number }>} keyboardpen after every key for the keyboard's pen:
- *   whether it is down, and where, from 0 to 1 of the pad's width and height
+ *   whether it is down, and where, from 0 to 1 of the pad's width and height; bubbles
  */
+const BUBBLING = ['guess', 'keyboardpen'];
 
 /** How long after a stroke the drawing counts as unfinished. One that was not drawn just now is finished. */
 const IDLE_MS = 700;
@@ -28,49 +36,40 @@ const UNFINISHED = Object.assign(Object.create(null), { unfinished: true });
 /** @type {(sentence: string) => never} */
 const fail = (sentence) => { throw new InklingError('option', sentence); };
 
-/** Classifiers by the addresses of their files: the pads of a page share one. @type {Map<string, Promise<Inkling>>} */
-const classifiers = new Map();
-/** @type {Files | undefined} */
-let preloaded;
-
 /**
- * @param {string | undefined} wasm
- * @param {string | undefined} model
+ * @param {string} name
+ * @param {unknown} value
  */
-function loadShared(wasm, model) {
-  const key = JSON.stringify([wasm, model]);
-  let loading = classifiers.get(key);
-  if (!loading) {
-    classifiers.set(key, loading = wasm === undefined && model === undefined ? loadPreloaded() : createInkling({ wasm, model }));
-    loading.catch(() => classifiers.delete(key)); // the next pad tries again
-  }
-  return loading;
-}
-
-/** Takes the files given to `preload`, once; if that fails, and without any, loads the files next to element.js. */
-async function loadPreloaded() {
-  if (!preloaded) await null; // the script that imports element.js may be about to call `preload`
-  if ('inklingFiles' in globalThis) refuseOldName('global', 'inklingFiles', fail);
-  const files = preloaded;
-  preloaded = undefined;
-  try {
-    if (files) return await createInkling(files);
-  } catch {
-    // If something is still wrong, createInkling reports it below.
-  }
-  return createInkling();
+function toText(name, value) {
+  if (['object', 'function', 'symbol'].includes(typeof value)) fail(`${name} must be a text, not ${describe(value)}.`);
+  return String(value);
 }
 
 /**
- * A canvas to draw on that names the drawing.
+ * A number, or one as text, as attributes and templates give it.
+ * @param {string} name
+ * @param {unknown} value
+ */
+function toNumber(name, value) {
+  const number = typeof value === 'number' ? value : typeof value === 'string' && value.trim() ? Number(value) : NaN;
+  if (Number.isNaN(number)) fail(`${name} must be a number, not ${describe(value)}.`);
+  return number;
+}
+
+/**
+ * A canvas to draw on that names the drawing, and a control of forms: its value is the drawing as JSON in Quick, Draw!'s
+ * raw format.
  *
- * Attributes, read once: `storage-key`, a name under which the drawing is saved across reloads; `wasm` and `model`, addresses
- * of the files, by default next to element.js. In a form its value, under its `name`, is the drawing as JSON in Quick,
- * Draw!'s raw format. CSS `color` and `stroke-width` are the line's. For its events see PadEventMap.
+ * Attributes, all at any time: `storage-key`, a name under which the drawing is saved across reloads; `wasm` and `model`,
+ * addresses of the files, by default next to element.js; `name`, `value` (the drawing to begin with), `required`,
+ * `disabled`, `form`, `autofocus`, `tabindex` as those of an `<input>`. CSS `color` and `stroke-width` are the line's. For
+ * its events see PadEventMap.
  */
 export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {}) {
   static get formAssociated() { return true; }
-  static get observedAttributes() { return ['aria-label']; }
+  static get observedAttributes() {
+    return ['aria-label', 'aria-labelledby', 'title', 'disabled', 'required', 'storage-key', 'wasm', 'model', 'value'];
+  }
 
   /**
    * Gives the files, or promises of them, that a page has begun to load before element.js was there. Call it in the script
@@ -78,70 +77,112 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
    * loads its files itself.
    * @param {Files} files
    */
-  static preload(files) { preloaded = files; }
+  static preload(files) { preload(files); }
 
-  #internals = this.attachInternals?.(); // not before Safari 16.4: no form's value then
-  /** @type {StrokeInput | null} */ #input = null;
-  /** Strokes while it is in no document. @type {Stroke[]} */ #detachedStrokes = [];
+  #internals = createInternals(this);
+  #root = this.attachShadow({ mode: 'open', delegatesFocus: true });
+  #canvas = this.ownerDocument.createElement('canvas');
+  #input;
   /** @type {Promise<Inkling> | null} */ #loading = null;
   /** @type {Inkling | null} */ #inkling = null;
   /** @type {Result | null} */ #result = null;
-  #canvas;
-  #rafId = 0;
+  /** @type {Stroke[]} */ #reported = []; // the strokes of the latest `input` event
+  #storageKey = /** @type {string | null} */ (null);
+  #customError = '';
+  #edited = false; // by the user or a script: the attribute `value` does not replace it
+  #wasConnected = false;
+  /** Of what the pad listens to in its document. @type {AbortController | null} */ #abort = null;
+  #frame = 0;
   #drawing = false; // a stroke is being drawn, or ended less than IDLE_MS ago
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #idleTimer;
 
   constructor() {
     super();
-    const root = this.attachShadow({ mode: 'open' });
-    this.#canvas = document.createElement('canvas');
-    this.#canvas.part.add('canvas');
-    this.#canvas.setAttribute('role', 'application'); // makes screen readers pass the arrow keys on
-    this.attributeChangedCallback();
-    root.append(this.#canvas);
-    applyStyle(root);
-  }
-
-  attributeChangedCallback() {
-    this.#canvas.setAttribute('aria-label', this.getAttribute('aria-label') ?? 'Drawing');
-  }
-
-  connectedCallback() {
-    if (this.#input) return; // moved within the document
-    this.load().catch(() => {}); // first, because layout takes time; the `error` event reports what is wrong
-    const input = this.#input = new StrokeInput(this.#canvas, { storageKey: this.getAttribute('storage-key') });
-    if (this.#detachedStrokes.length) input.strokes = this.#detachedStrokes;
-    this.#detachedStrokes = [];
-    input.addEventListener('change', () => {
-      clearTimeout(this.#idleTimer);
-      if (this.#drawing && !input.isDrawing) this.#idleTimer = setTimeout(() => this.#finish(), IDLE_MS);
-      else this.#drawing = input.isDrawing;
-      this.#scheduleClassify();
-      if (!input.isDrawing) this.#updateFormValue();
-      this.dispatchEvent(new Event('change'));
-    });
+    const canvas = this.#canvas, root = this.#root;
+    canvas.setAttribute('part', 'canvas');
+    canvas.setAttribute('role', 'application'); // makes screen readers pass the arrow keys on
+    root.append(canvas);
+    const input = this.#input = new StrokeInput(canvas, { listen: false });
+    if (input.canPaint) applyStyle(root);
+    input.addEventListener('change', () => this.#onChange());
     for (const name of /** @type {const} */ (['storageerror', 'keyboardpen'])) {
       input.addEventListener(name, (event) => this.#dispatch(name, /** @type {CustomEvent} */ (event).detail));
     }
+    canvas.addEventListener('focus', () => this.#updateName()); // a label may have come or changed
+    watchInk(canvas, () => input.redraw());
+    // A label passes its click on to the pad itself, a mouse clicks on the canvas.
+    this.addEventListener('click', (event) => { if (event.composedPath()[0] === this) this.focus(); });
+    this.#takeOwnProperties();
+  }
+
+  /** Properties that were set before element.js was there hide the accessors. */
+  #takeOwnProperties() {
+    for (const name of Object.getOwnPropertyNames(this)) {
+      const accessor = Object.getOwnPropertyDescriptor(InklingPad.prototype, name);
+      if (!accessor?.get) continue;
+      try {
+        const value = /** @type {any} */ (this)[name];
+        delete /** @type {any} */ (this)[name];
+        if (accessor.set) /** @type {any} */ (this)[name] = value;
+      } catch (error) {
+        this.#reportLater(error);
+      }
+    }
+  }
+
+  /** @param {string} name */
+  attributeChangedCallback(name) {
+    if (name === 'value') this.#showDefault();
+    else if (name === 'required') this.#updateValidity();
+    else if (name === 'disabled') this.#updateDisabled();
+    else if (name === 'storage-key') this.#openStorage();
+    else if (name === 'wasm' || name === 'model') this.#loadAgain();
+    else this.#updateName();
+  }
+
+  connectedCallback() {
+    if (!this.isConnected) return;
+    const input = this.#input;
+    if (input.canPaint) this.load().catch(() => {}); // first, because layout takes time; the `error` event reports what is wrong
+    this.#wasConnected = true;
+    this.#openStorage();
+    this.#updateDisabled();
+    this.#updateName();
     this.#updateFormValue();
+    input.listen();
+    this.#listen();
     this.#scheduleClassify();
+    const { activeElement, body } = this.ownerDocument;
+    if (this.hasAttribute('autofocus') && (!activeElement || activeElement === body)) this.focus();
   }
 
   disconnectedCallback() {
-    queueMicrotask(() => {
-      if (this.isConnected || !this.#input) return; // moved within the document
-      this.#detachedStrokes = this.strokes;
-      this.#input.destroy();
-      this.#input = null;
-      cancelAnimationFrame(this.#rafId);
-      this.#rafId = 0;
-      clearTimeout(this.#idleTimer);
-      this.#drawing = false;
-    });
+    this.#input.destroy();
+    this.#abort?.abort();
+    this.#abort = null;
+    globalThis.cancelAnimationFrame?.(this.#frame);
+    this.#frame = 0;
+    this.#finish();
   }
 
+  /** Moved within the document by `moveBefore`, without being removed: the drawing goes on. */
+  connectedMoveCallback() {}
+
+  adoptedCallback() {
+    if (this.#input.canPaint) applyStyle(this.#root);
+  }
+
+  formDisabledCallback() { this.#updateDisabled(); }
+
   formResetCallback() {
-    this.clear();
+    this.#input.endStroke();
+    this.#setStrokes(this.#defaultStrokes());
+    this.#edited = false;
+  }
+
+  /** @param {unknown} state */
+  formStateRestoreCallback(state) {
+    if (typeof state === 'string') this.#input.savedText = state;
   }
 
   /**
@@ -183,77 +224,231 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
    * @throws {InklingError} also as an `error` event
    */
   load() {
-    return this.#loading ??= this.#loadFiles().then((inkling) => {
+    if (this.#loading) return this.#loading;
+    const loading = this.#loadFiles().then((inkling) => {
+      if (this.#loading !== loading) return inkling; // other addresses have come
       this.#inkling = inkling;
       this.#classify(); // at once, not a frame later
       return inkling;
     }, (error) => {
-      this.#loading = null;
-      this.#dispatch('error', error);
+      if (this.#loading === loading) {
+        this.#loading = null;
+        this.#dispatch('error', error);
+      }
       throw error;
     });
+    return this.#loading = loading;
   }
 
   async #loadFiles() {
+    await null; // a script may set one attribute after the other
     for (const name of this.getAttributeNames()) refuseOldName('attribute', name, fail);
     return loadShared(this.getAttribute('wasm') ?? undefined, this.getAttribute('model') ?? undefined);
   }
 
-  /** @returns {Stroke[]} points in CSS px and ms; see StrokeInput */
-  get strokes() { return this.#input?.strokes ?? this.#detachedStrokes; }
-  /**
-   * @param {ReadonlyArray<ArrayLike<any>>} strokes points or Quick, Draw! rows
-   * @throws {TypeError} if they are not strokes
-   */
-  set strokes(strokes) {
-    if (this.#input) this.#input.strokes = strokes;
-    else this.#detachedStrokes = strokes.map((stroke) => toPoints(stroke));
+  #loadAgain() {
+    if (!this.#loading && !this.isConnected) return;
+    this.#loading = this.#inkling = null;
+    this.load().catch(() => {});
   }
 
+  /** @returns {Stroke[]} points in CSS px and ms; see StrokeInput */
+  get strokes() { return this.#input.strokes; }
+  /**
+   * Shows other strokes, as a step that can be undone. Those that are shown already, and any while a stroke is drawn, change
+   * nothing, so that a framework may set what it has just been given. `undefined` is ignored.
+   * @param {ReadonlyArray<ArrayLike<any>>} strokes points or Quick, Draw! rows; [] clears the pad
+   * @throws {InklingError} `strokes`, `empty` or `too-many-strokes`, if they are not strokes
+   */
+  set strokes(strokes) { if (strokes !== undefined) this.#setStrokes(readStrokes(strokes)); }
+
   /** The share of the drawing's points that is shown and classified, 0 to 1, to play it back. */
-  get playbackProgress() { return this.#input?.playbackProgress ?? 1; }
-  set playbackProgress(share) { if (this.#input) this.#input.playbackProgress = share; }
+  get playbackProgress() { return this.#input.playbackProgress; }
+  set playbackProgress(share) { if (share !== undefined) this.#input.playbackProgress = toNumber('playbackProgress', share); }
 
   /** The latest guesses; null for an empty drawing and before the first guess. */
   get result() { return this.#result; }
   /** Whether a stroke is being drawn. */
-  get isDrawing() { return this.#input?.isDrawing ?? false; }
+  get isDrawing() { return this.#input.isDrawing; }
   /** Whether the drawing is classified as unfinished: the user is drawing, or `playbackProgress` is less than 1. */
   get unfinished() { return this.#drawing || this.playbackProgress < 1; }
-  get canUndo() { return this.#input?.canUndo ?? false; }
-  get canRedo() { return this.#input?.canRedo ?? false; }
-  get canClear() { return this.#input?.canClear ?? false; }
-  undo() { this.#input?.undo(); }
-  redo() { this.#input?.redo(); }
+  get canUndo() { return this.#input.canUndo; }
+  get canRedo() { return this.#input.canRedo; }
+  get canClear() { return this.#input.canClear; }
+  undo() { this.#input.undo(); }
+  redo() { this.#input.redo(); }
   /** Removes all strokes, as a step that can be undone. */
-  clear() { this.#input?.clear(); }
+  clear() { this.#input.clear(); }
   /** Starts over: removes all strokes and all steps that could be undone. */
-  reset() { this.#input?.reset(); }
+  reset() { this.#input.reset(); }
+  /** Draws again at the next frame. Needed after a change of style that the pad cannot see; color and width it sees. */
+  redraw() { this.#input.redraw(); }
 
   /** Whether touch is ignored, as it is from the first use of a pen on. */
-  get penMode() { return this.#input?.penMode ?? false; }
-  set penMode(on) { if (this.#input) this.#input.penMode = on; }
+  get penMode() { return this.#input.penMode; }
+  set penMode(on) { this.#input.penMode = Boolean(on); }
+
+  /* As an <input> */
+
+  get type() { return 'inkling-pad'; }
+  get name() { return this.getAttribute('name') ?? ''; }
+  set name(name) { this.#setText('name', name); }
+  /** The drawing as JSON, in rows as in Quick, Draw!'s raw format; empty without a drawing. @returns {string} */
+  get value() { return this.strokes.length === 0 ? '' : toJson(this.strokes); }
+  /** @throws {InklingError} as `strokes` */
+  set value(json) { if (json !== undefined) this.#setStrokes(readJson(json)); }
+  /** The attribute `value`: the drawing to begin with, which also resetting the form shows. */
+  get defaultValue() { return this.getAttribute('value') ?? ''; }
+  set defaultValue(json) { this.#setText('value', json); }
+  get disabled() { return this.hasAttribute('disabled'); }
+  set disabled(on) { this.toggleAttribute('disabled', Boolean(on)); }
+  get required() { return this.hasAttribute('required'); }
+  set required(on) { this.toggleAttribute('required', Boolean(on)); }
+  get tabIndex() { return this.hasAttribute('tabindex') ? super.tabIndex : 0; }
+  set tabIndex(index) { super.tabIndex = typeof index === 'number' || typeof index === 'string' ? index : 0; }
+  get form() { return this.#internals.form; }
+  get labels() { return this.#internals.labels; }
+  get willValidate() { return this.#internals.willValidate; }
+  get validity() { return this.#internals.validity; }
+  get validationMessage() { return this.#internals.validationMessage; }
+  checkValidity() { return this.#internals.checkValidity(); }
+  reportValidity() { return this.#internals.reportValidity(); }
+  /** @param {string} message empty: there is no error */
+  setCustomValidity(message) {
+    this.#customError = toText('The message', message);
+    this.#updateValidity();
+  }
+
+  /** @param {FocusOptions} [options] */
+  focus(options) { this.#canvas.focus(options); } // here, because Firefox before 94 delegates no focus
+  blur() { this.#canvas.blur(); }
+
+  /**
+   * @param {string} attribute
+   * @param {unknown} value null and undefined, with which frameworks take a property back: none
+   */
+  #setText(attribute, value) {
+    if (value === null || value === undefined) this.removeAttribute(attribute);
+    else this.setAttribute(attribute, toText(attribute, value));
+  }
+
+  /** @param {Stroke[]} strokes */
+  #setStrokes(strokes) {
+    const input = this.#input;
+    if (!input.isDrawing && toJson(strokes) !== toJson(input.strokes)) {
+      const share = input.playbackProgress;
+      input.strokes = strokes;
+      if (!this.#wasConnected) input.playbackProgress = share; // properties may come in any order
+    }
+    this.#edited = true;
+  }
+
+  /** The drawing of the attribute `value`; none, and an `error` event, if it is wrong. */
+  #defaultStrokes() {
+    try {
+      return readJson(this.getAttribute('value'));
+    } catch (error) {
+      this.#reportLater(error);
+      return [];
+    }
+  }
+
+  #showDefault() {
+    if (this.#edited || this.#input.isDrawing) return;
+    const strokes = this.#defaultStrokes();
+    if (strokes.length + this.strokes.length > 0) this.#input.begin(strokes);
+    this.#edited = false;
+    this.#updateFormValue();
+  }
+
+  /** Not before the pad is in a document: until then the drawing may still be set. */
+  #openStorage() {
+    const key = this.getAttribute('storage-key');
+    if (!this.isConnected || key === this.#storageKey) return;
+    const edited = this.#edited && (this.strokes.length > 0 || this.canUndo);
+    const found = this.#input.openStorage(key, this.#storageKey === null && edited);
+    this.#edited = found || (edited && (key === null || this.#storageKey === null));
+    this.#storageKey = key;
+    this.#showDefault();
+  }
 
   #updateFormValue() {
-    const { strokes } = this;
-    this.#internals?.setFormValue(strokes.length === 0 ? null : toJson(strokes));
+    const { value } = this;
+    this.#internals.setFormValue(value || null, this.#edited ? this.#input.savedText : undefined);
+    this.#updateValidity();
+  }
+
+  #updateValidity() {
+    const missing = this.required && this.strokes.length === 0;
+    const message = this.#customError || (missing ? this.#missingText() : '');
+    this.#internals.setValidity({ valueMissing: missing, customError: this.#customError !== '' }, message, this.#canvas);
+  }
+
+  /** What the browser says of an empty `<input>`, in the user's language. */
+  #missingText() {
+    const input = this.ownerDocument.createElement('input');
+    input.required = true;
+    return input.validationMessage || 'Draw something.';
+  }
+
+  #updateDisabled() {
+    const { disabled = this.matches(':disabled') } = this.#internals;
+    this.#input.disabled = disabled;
+    if (disabled) this.#canvas.setAttribute('aria-disabled', 'true');
+    else this.#canvas.removeAttribute('aria-disabled');
+  }
+
+  /** Gives the canvas, on which the focus is, the pad's name. */
+  #updateName() {
+    const texts = (/** @type {Iterable<Element | null>} */ elements) => Array.from(elements, (element) => element?.textContent?.trim() ?? '').join(' ').trim();
+    const ids = this.getAttribute('aria-labelledby')?.split(/\s+/) ?? [];
+    const root = /** @type {Document | ShadowRoot} */ (this.getRootNode());
+    this.#canvas.setAttribute('aria-label', this.getAttribute('aria-label') || texts(ids.map((id) => root.getElementById?.(id) ?? null))
+      || texts(/** @type {Iterable<Element>} */ (this.labels ?? [])) || this.title || 'Drawing');
+  }
+
+  #listen() {
+    if (!this.#internals.connect) return;
+    this.#abort = new AbortController();
+    this.#internals.connect(this.#abort.signal);
+  }
+
+  #onChange() {
+    const { isDrawing, strokes } = this.#input;
+    const wasDrawing = this.#drawing && this.#idleTimer === undefined;
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = undefined;
+    if (this.#drawing && !isDrawing) this.#idleTimer = setTimeout(() => this.#finish(), IDLE_MS);
+    else this.#drawing = isDrawing;
+    this.#scheduleClassify();
+    const changed = isDrawing || wasDrawing || strokes !== this.#reported;
+    this.#reported = strokes;
+    if (changed) this.#edited = true;
+    if (changed && !isDrawing) this.#updateFormValue();
+    const { Event } = this.#view;
+    if (changed) this.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+    if (!this.isDrawing) this.dispatchEvent(new Event('change', { bubbles: changed }));
   }
 
   /** The pen has rested for IDLE_MS. */
   #finish() {
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = undefined;
     this.#drawing = false;
     this.#scheduleClassify();
   }
 
   /** Classifies at the next frame, so at most once per frame. */
   #scheduleClassify() {
-    this.#rafId ||= requestAnimationFrame(() => this.#classify());
+    if (!this.#inkling || !this.isConnected) return;
+    const later = typeof requestAnimationFrame === 'function' ? requestAnimationFrame : setTimeout; // not in every jsdom
+    this.#frame ||= Number(later(() => this.#classify()));
   }
 
   #classify() {
-    cancelAnimationFrame(this.#rafId);
-    this.#rafId = 0;
-    if (!this.#inkling || !this.#input) return;
+    globalThis.cancelAnimationFrame?.(this.#frame);
+    this.#frame = 0;
+    if (!this.#inkling || !this.isConnected) return;
     const strokes = this.#input.visibleStrokes;
     try {
       this.#result = strokes.length ? this.#inkling.classify(strokes, this.unfinished ? UNFINISHED : undefined) : null;
@@ -264,13 +459,21 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     this.#dispatch('guess', this.#result);
   }
 
+  /** The window of the document it is in; of a document without one, that of element.js. */
+  get #view() { return /** @type {typeof globalThis} */ (this.ownerDocument.defaultView ?? globalThis); }
+
+  /** As an event, for attributes and what was set before element.js was there: nobody could catch it. @param {unknown} error */
+  #reportLater(error) {
+    queueMicrotask(() => this.#dispatch('error', /** @type {InklingError} */ (error)));
+  }
+
   /**
-   * @template {Exclude<keyof PadEventMap, 'change'>} K
+   * @template {Exclude<keyof PadEventMap, 'input' | 'change'>} K
    * @param {K} name
    * @param {PadEventMap[K]['detail']} detail
    */
   #dispatch(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    this.dispatchEvent(new this.#view.CustomEvent(name, { detail, bubbles: BUBBLING.includes(name) }));
   }
 }
 

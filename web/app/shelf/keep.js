@@ -1,5 +1,6 @@
 /** Puts every drawing on the shelf as soon as the pen has rested: nothing that was drawn is lost. */
 import { toJson } from '../../lib/strokes.js';
+import { onChange } from '../dom.js';
 import { findKept, getKept, putKept } from './store.js';
 
 /** @typedef {import('../../lib/pad.js').InklingPad} InklingPad */
@@ -70,7 +71,7 @@ export function keepDrawings(pad, wordOf) {
     unsaved = [];
     dirty = false;
   };
-  pad.addEventListener('change', () => {
+  onChange(pad, () => {
     const { strokes } = pad;
     if (unsaved.length && unsaved[0] !== strokes[0]) keepNow(); // it was cleared, or another one was opened
     if (strokes.length === 0) return;

@@ -17,8 +17,12 @@ export class DrawingCanvas {
   /** @param {HTMLCanvasElement} canvas its CSS `color` and `stroke-width` are the line's */
   constructor(canvas) {
     this.#canvas = canvas;
-    this.#context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    // Without asking where there is none, as in jsdom, which would complain.
+    this.#context = globalThis.CanvasRenderingContext2D ? canvas.getContext('2d') : null;
   }
+
+  /** Whether there is something to draw with; not in jsdom and the like. */
+  get canPaint() { return this.#context !== null && typeof ResizeObserver === 'function'; }
 
   /** Matches the bitmap, which this clears, to the screen's pixels. @returns {boolean} false: the canvas is hidden */
   resize() {
@@ -54,6 +58,7 @@ export class DrawingCanvas {
   paint(strokes, current, cursor, down) {
     const { scale, x, y } = this.#view;
     const context = this.#context;
+    if (!context) return;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
     const ratio = this.#canvas.width / this.#canvas.clientWidth;
@@ -80,6 +85,16 @@ export class DrawingCanvas {
 }
 
 /**
+ * Calls back when a media query begins or ends to match.
+ * @param {string} query
+ * @param {() => void} onChange
+ * @param {AddEventListenerOptions} options
+ */
+export function watchMedia(query, onChange, options) {
+  globalThis.matchMedia?.(query)?.addEventListener?.('change', onChange, options);
+}
+
+/**
  * Calls back when the canvas changes its size, or moves to a screen with another pixel ratio, which leaves its size in CSS
  * px as it was.
  * @param {HTMLCanvasElement} canvas
@@ -90,7 +105,7 @@ export function watchSize(canvas, onResize, signal) {
   const observer = new ResizeObserver(onResize);
   observer.observe(canvas);
   signal.addEventListener('abort', () => observer.disconnect());
-  const watchRatio = () => matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', () => {
+  const watchRatio = () => watchMedia(`(resolution: ${devicePixelRatio}dppx)`, () => {
     watchRatio();
     onResize();
   }, { once: true, signal });

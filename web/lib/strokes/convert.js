@@ -10,6 +10,8 @@
 
 /** A line much further away could not be drawn any more. */
 const MAX_COORDINATE = 1e9; // px
+/** More than anybody draws; what has no end must not fill the memory. */
+const MAX_POINTS = 1e6;
 /** A turn with a smaller cosine stays a corner when a line is smoothed. */
 const CORNER = 0.5;
 
@@ -39,13 +41,15 @@ export const toJson = (strokes) => `[${strokes.map((stroke) => `[${toRows(stroke
 export function toPoints(stroke, limit = MAX_COORDINATE) {
   const [xs, ys, ts] = [stroke[0], stroke[1], stroke[2]];
   const rows = typeof xs?.length === 'number';
+  const { length } = rows ? xs : stroke;
   const points = [];
-  for (let i = 0; i < (rows ? xs : stroke).length; i++) {
+  for (let i = 0; i < length && length <= MAX_POINTS; i++) {
     const { x, y, t = 0 } = rows ? { x: xs[i], y: ys[i], t: ts?.[i] } : stroke[i];
+    if (![x, y, t].every(Number.isFinite) || Math.hypot(x, y) >= limit) break;
     points.push({ x, y, t });
   }
-  if (points.length === 0 || !points.every(({ x, y, t }) => [x, y, t].every(Number.isFinite) && Math.hypot(x, y) < limit)) {
-    throw new TypeError(`A stroke needs at least one point, and finite numbers, x and y within ±${limit}.`);
+  if (points.length === 0 || points.length !== length) {
+    throw new TypeError(`A stroke needs at least one point and at most ${MAX_POINTS}, and finite numbers, x and y within ±${limit}.`);
   }
   return points;
 }

@@ -1,12 +1,12 @@
 /** Strokes drawn on a canvas by pointer and keyboard, with undo, storage and playback. Knows no model and no page. */
 import { refuseOldName, refuseOldProperties } from '../renamed.js';
-import { DrawingCanvas, watchSize } from './canvas.js';
+import { DrawingCanvas, watchMedia, watchSize } from './canvas.js';
 import { toPoints } from './convert.js';
 import { emptyDrawing, withMargin } from './drawing.js';
 import { History } from './history.js';
 import { drawByKeyboard } from './keyboard.js';
 import { drawByPointer } from './pointer.js';
-import { DrawingStorage } from './storage.js';
+import { DrawingStorage, fromText, toText } from './storage.js';
 
 /** @typedef {import('./canvas.js').Position} Position */
 /** @typedef {import('./convert.js').Stroke} Stroke */
@@ -28,10 +28,14 @@ const fail = (sentence) => { throw new TypeError(sentence); };
  * browser refuses to save the drawing (`detail` is the error).
  */
 export class StrokeInput extends EventTarget {
+  #element;
   #canvas;
-  #storage;
-  #keyboard;
-  #abort = new AbortController();
+  #pen;
+  #storage = this.#createStorage(null);
+  /** @type {ReturnType<typeof drawByKeyboard> | null} */ #keyboard = null;
+  /** Ends listening to the canvas. @type {AbortController | null} */ #abort = null;
+  /** Ends listening to pointers and keys. @type {AbortController | null} */ #penAbort = null;
+  #disabled = false;
   #drawing = emptyDrawing();
   #history = new History();
   /** @type {Stroke | null} */ #current = null; // the drawing's last stroke while it is drawn
@@ -44,32 +48,51 @@ export class StrokeInput extends EventTarget {
 
   /**
    * @param {HTMLCanvasElement} canvas its CSS `color` and `stroke-width` are the line's
-   * @param {{ storageKey?: string | null }} [options] `storageKey`: the name under which the drawing is saved across
-   *   reloads; without it nothing is stored
+   * @param {{ storageKey?: string | null, listen?: boolean }} [options] `storageKey`: the name under which the drawing is
+   *   saved across reloads; without it nothing is stored. `listen`: false to draw nothing before `listen()` is called
    */
   constructor(canvas, options = {}) {
     super();
     for (const name of Object.keys(options)) refuseOldName('option', name, fail);
-    const { storageKey = null } = options;
-    const { signal } = this.#abort;
-    const dispatch = (/** @type {string} */ name, /** @type {unknown} */ detail) => this.dispatchEvent(new CustomEvent(name, { detail }));
-
+    const { storageKey = null, listen = true } = options;
+    this.#element = canvas;
     this.#canvas = new DrawingCanvas(canvas);
-    this.#storage = new DrawingStorage(storageKey, (error) => dispatch('storageerror', error));
-    const pen = this.#createPen(canvas);
-    const listen = /** @type {Listen} */ ((name, listener) => canvas.addEventListener(name, listener, { signal, passive: false }));
-    this.#keyboard = drawByKeyboard(canvas, pen, listen, () => this.redraw(), (detail) => dispatch('keyboardpen', detail));
-    drawByPointer(canvas, pen, listen, this.#keyboard.hideCursor);
+    this.#pen = this.#createPen(canvas);
+    if (storageKey !== null) this.openStorage(storageKey);
+    if (listen) this.listen();
+  }
+
+  /** Whether the browser can draw; not jsdom and the like, where strokes can only be set. */
+  get canPaint() { return this.#canvas.canPaint; }
+
+  /** Listens to the canvas, as after `new StrokeInput`; again after `destroy`. */
+  listen() {
+    if (this.#abort || !this.#canvas.canPaint) return;
+    const { signal } = this.#abort = new AbortController();
     addEventListener('pagehide', () => this.#saveUnfinished(), { signal });
     document.addEventListener('visibilitychange', () => this.#saveUnfinished(), { signal });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.redraw(), { signal });
+    // At once, because a page is printed before its next frame.
+    for (const query of ['(prefers-color-scheme: dark)', 'print']) watchMedia(query, () => this.#paint(), { signal });
+    if (!this.#disabled) this.#listenToPens();
+    watchSize(this.#element, () => this.#resize(), signal);
+  }
 
-    const saved = this.#storage.load();
-    if (saved) {
-      const { bounds, strokes } = this.#drawing = saved;
-      this.#history.undoStack = strokes.map((_, i) => ({ bounds, strokes: strokes.slice(0, i) }));
-    }
-    watchSize(canvas, () => this.#resize(), signal);
+  #listenToPens() {
+    const canvas = this.#element;
+    const { signal } = this.#penAbort = new AbortController();
+    const listen = /** @type {Listen} */ ((name, listener) => {
+      // Asked once more, because some pages replace addEventListener by one that knows no signals.
+      canvas.addEventListener(name, (event) => signal.aborted || listener(event), { signal, passive: false });
+    });
+    this.#keyboard = drawByKeyboard(canvas, this.#pen, listen, () => this.redraw(), (detail) => this.#dispatch('keyboardpen', detail));
+    drawByPointer(canvas, this.#pen, listen, this.#keyboard.hideCursor);
+  }
+
+  #ignorePens() {
+    this.#keyboard?.hideCursor();
+    this.endStroke();
+    this.#penAbort?.abort();
+    this.#keyboard = this.#penAbort = null;
   }
 
   /**
@@ -148,24 +171,80 @@ export class StrokeInput extends EventTarget {
   /** Starts over: removes all strokes and all steps that could be undone. */
   reset() {
     if (this.isDrawing) return;
+    this.#open(emptyDrawing());
+    this.#save();
+  }
+
+  /**
+   * Starts over with other strokes, which are not saved before something is drawn.
+   * @param {ReadonlyArray<ArrayLike<any>>} strokes
+   */
+  begin(strokes) {
+    this.endStroke();
+    this.#open(withMargin(strokes.map((stroke) => toPoints(stroke))));
     this.#history = new History();
-    this.#startTime = 0;
-    this.#show(emptyDrawing());
+  }
+
+  /** Ends the stroke that is being drawn, as if the pen had been lifted. */
+  endStroke() {
+    if (this.isDrawing) this.#pen.end();
+  }
+
+  /** Whether neither pointers nor keys draw; the stroke that is being drawn then ends. */
+  get disabled() { return this.#disabled; }
+  set disabled(on) {
+    if (this.#disabled === on) return;
+    this.#disabled = on;
+    if (on) {
+      this.#ignorePens();
+      this.#element.removeAttribute('tabindex');
+      this.#element.blur();
+    } else if (this.#abort) this.#listenToPens();
+  }
+
+  /**
+   * Saves the drawing under another name from now on, and shows what was saved under it.
+   * @param {string | null} key null: nothing is saved any more, and the drawing stays
+   * @param {boolean} [keep] shows the present drawing instead, as a step that can be undone
+   * @returns {boolean} whether something was saved under that name
+   */
+  openStorage(key, keep = false) {
+    this.endStroke();
+    this.#storage = this.#createStorage(key);
+    if (key === null) return false;
+    const saved = this.#storage.load(), present = this.#drawing;
+    if (saved || !keep) this.#open(saved ?? emptyDrawing());
+    if (saved && keep) this.#commit(present);
+    else if (keep) this.#save();
+    return saved !== null;
+  }
+
+  /** The drawing and where it was drawn, as text; setting it shows that drawing as after a reload. Bad text is ignored. */
+  get savedText() { return toText(this.#drawing); }
+  set savedText(text) {
+    const drawing = fromText(text);
+    if (!drawing) return;
+    this.endStroke();
+    this.#open(drawing);
+    this.#save();
   }
 
   /** Draws again at the next frame; call it after the line's color has changed. */
   redraw() {
+    if (!this.#abort) return;
     this.#rafId ||= requestAnimationFrame(() => {
       this.#rafId = 0;
       this.#paint();
     });
   }
 
-  /** Stops listening to the canvas. */
+  /** Stops listening to the canvas and ends the stroke that is being drawn. */
   destroy() {
-    this.#saveUnfinished();
-    this.#abort.abort();
+    this.#ignorePens();
+    this.#abort?.abort();
+    this.#abort = null;
     cancelAnimationFrame(this.#rafId);
+    this.#rafId = 0;
   }
 
   /* The current stroke */
@@ -225,6 +304,30 @@ export class StrokeInput extends EventTarget {
 
   /* Changes */
 
+  /**
+   * @param {string} name
+   * @param {unknown} detail
+   */
+  #dispatch(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  /** @param {string | null} key */
+  #createStorage(key) {
+    return new DrawingStorage(key, (error) => this.#dispatch('storageerror', error));
+  }
+
+  /** Shows a drawing that was drawn before, without saving it. @param {Drawing} drawing */
+  #open(drawing) {
+    const { bounds, strokes } = drawing;
+    this.#history = new History(strokes.map((_, i) => ({ bounds, strokes: strokes.slice(0, i) })));
+    this.#startTime = 0;
+    this.#drawing = drawing;
+    this.#playbackProgress = 1;
+    if (this.#abort) this.#fitView(); // else it is fitted when it is shown
+    this.#changed();
+  }
+
   /** Shows another drawing, as a step that can be undone. @param {Drawing} drawing */
   #commit(drawing) {
     this.#history.remember(this.#drawing);
@@ -277,8 +380,7 @@ export class StrokeInput extends EventTarget {
   }
 
   #paint() {
-    const { cursor, isDown } = this.#keyboard;
-    this.#canvas.paint(this.visibleStrokes, this.#current, cursor, isDown);
+    this.#canvas.paint(this.visibleStrokes, this.#current, this.#keyboard?.cursor ?? null, this.#keyboard?.isDown ?? false);
   }
 }
 

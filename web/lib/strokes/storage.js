@@ -6,6 +6,27 @@ import { toJson, toStoredPoints } from './convert.js';
 
 /** @typedef {import('./drawing.js').Drawing} Drawing */
 
+/**
+ * Visitors have such texts in their browsers: a new version must read them.
+ * @param {Drawing} drawing
+ */
+export const toText = ({ bounds: { x, y, width, height }, strokes }) =>
+  `{"frame":{"x":${x},"y":${y},"width":${width},"height":${height}},"strokes":${toJson(strokes)}}`;
+
+/**
+ * @param {string} text
+ * @returns {Drawing | null} null: it was not written by these files
+ */
+export function fromText(text) {
+  try {
+    const { frame: { x, y, width, height }, strokes } = JSON.parse(text);
+    const bounds = { x, y, width, height };
+    return Object.values(bounds).every(Number.isFinite) ? { bounds, strokes: strokes.map(toStoredPoints) } : null;
+  } catch {
+    return null;
+  }
+}
+
 export class DrawingStorage {
   #key;
   #onError;
@@ -21,10 +42,9 @@ export class DrawingStorage {
   }
 
   /** @param {Drawing} drawing */
-  save({ bounds: { x, y, width, height }, strokes }) {
+  save(drawing) {
     if (this.#key === null) return;
-    // Visitors have such texts in their browsers: a new version must read them.
-    const text = `{"frame":{"x":${x},"y":${y},"width":${width},"height":${height}},"strokes":${toJson(strokes)}}`;
+    const text = toText(drawing);
     try {
       localStorage.setItem(this.#key, text);
     } catch (error) {
@@ -56,14 +76,7 @@ export class DrawingStorage {
     } catch (error) {
       this.#fail(error);
     }
-    if (!text) return null;
-    try {
-      const { frame: { x, y, width, height }, strokes } = JSON.parse(text);
-      const bounds = { x, y, width, height };
-      return Object.values(bounds).every(Number.isFinite) ? { bounds, strokes: strokes.map(toStoredPoints) } : null;
-    } catch {
-      return null;
-    }
+    return text ? fromText(text) : null;
   }
 
   /** @param {unknown} error */
