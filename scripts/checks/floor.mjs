@@ -20,6 +20,7 @@ const ABOVE = {
   getCoalescedEvents: 'optional call: the events themselves are drawn',
   canShare: 'optional call: no button',
   ClipboardItem: 'no button without clipboard.write; a failure is reported',
+  node: 'Node alone has process.versions.node',
   'css unit svh': '@supports',
   'css unit cqw': '@supports',
   'css property accent-color': 'looks',
@@ -29,6 +30,8 @@ const ABOVE = {
   'css property outline': 'looks: without round corners',
   'css property text-size-adjust': 'prefixed, too',
   'css property text-wrap': 'looks',
+  'css property content-visibility': 'speed',
+  'css property contain-intrinsic-size': 'speed',
   'css property forced-color-adjust': 'looks',
 };
 

@@ -4,8 +4,8 @@
  */
 import { toPoints, toRows } from '../lib/strokes.js';
 import { $, onChange, pad, setAria } from './dom.js';
-import { announcePen } from './guesses.js';
-import { label, setText, text } from './i18n.js';
+import { announcePen, widthOf } from './guesses.js';
+import { label, onLanguage, setText, text } from './i18n.js';
 import { pictureOf } from './picture.js';
 import { keepDrawings } from './shelf/keep.js';
 import { shortcutOf } from './shortcuts.js';
@@ -16,7 +16,9 @@ import { shortcutOf } from './shortcuts.js';
 const TURNS = 6;
 const TURN_SECONDS = 20;
 const EXCLUDED_WORDS = ['rifle']; // children play, too
-const STORAGE_KEY = 'inkling-round', PAD_STORAGE_KEY = 'inkling-turn';
+/** From a recognized drawing to the next word. */
+const NEXT_MS = 2500;
+const STORAGE_KEY = 'inkling-round', PAD_STORAGE_KEY = 'inkling-turn', AUTOMATIC_KEY = 'inkling-automatic';
 const dialog = /** @type {HTMLDialogElement} */ ($('round'));
 const roundPad = /** @type {typeof pad} */ (document.createElement('inkling-pad')); // the user's own drawing stays on the other one
 /** @type {Turn[]} */
@@ -26,8 +28,13 @@ let words = []; // not asked yet
 let timed = true;
 let deadline = 0; // of this turn, by performance.now(); 0 before its first stroke
 let turnOver = false;
+/** Where the round was left; '' if there is none to continue. @type {'' | 'turn' | 'summary'} */
+let interrupted = '';
+let left = 0; // ms of that turn; 0 before its first stroke
 let ticking = 0; // interval
+let nextTimer = 0;
 let announced = '';
+const automatic = /** @type {HTMLInputElement} */ ($('automatic'));
 let keepNow = () => {}; // puts the drawing of this turn on the shelf
 
 const turn = () => turns[turns.length - 1];
@@ -62,8 +69,16 @@ function announce(sentence) {
 }
 
 async function begin() {
-  const { labels } = await pad.load();
-  words = labels.filter((word) => !EXCLUDED_WORDS.includes(word)).map((word) => ({ word, at: Math.random() })).sort((a, b) => a.at - b.at).slice(0, TURNS).map(({ word }) => word);
+  setText($('round-waiting'), 'loading');
+  try {
+    const { labels } = await pad.load();
+    if (!dialog.open) return; // the user did not want to wait
+    words = labels.filter((word) => !EXCLUDED_WORDS.includes(word)).map((word) => ({ word, at: Math.random() })).sort((a, b) => a.at - b.at).slice(0, TURNS).map(({ word }) => word);
+  } catch {
+    return dialog.close(); // the page shows what went wrong
+  } finally {
+    setText($('round-waiting'), '');
+  }
   turns = [];
   forget(); // so that undo does not reach an earlier round
   showRoundPad();
@@ -86,36 +101,51 @@ function next() {
   const word = words.shift();
   if (word === undefined) return summary();
   turns.push({ word, strokes: [], seen: false, guess: '' });
-  turnOver = false;
+  setTurnOver(false);
   deadline = 0;
   roundPad.reset();
   save();
   ask();
 }
 
+/** Once a turn is over, its paper takes no more ink. @param {boolean} over */
+function setTurnOver(over) {
+  turnOver = over;
+  roundPad.toggleAttribute('disabled', over);
+  dialog.toggleAttribute('data-seen', over && turn().seen);
+}
+
 function ask() {
   const { word, seen } = turn();
   setText($('round-turn'), 'asked', { number: turns.length, count: TURNS });
   setText($('asked'), 'word', { word: () => label(word) });
+  fitWord();
   setText($('round-guess'), seen ? 'seen' : '');
   tick();
   announce(text('announceAsked', { word: label(word), number: turns.length, count: TURNS }));
   $('asked').focus();
 }
 
+/** A long word gets smaller letters, so that the paper keeps its place. */
+const fitWord = () => $('asked').style.setProperty('--letters', String(widthOf($('asked').textContent ?? '') + 2));
+onLanguage(fitWord);
+
 /** Stores the drawing of the turn that ends. */
 function endTurn() {
   clearInterval(ticking);
+  clearTimeout(nextTimer);
   keepNow();
   if (turn() && roundPad.isConnected) turn().strokes = roundPad.strokes.slice();
 }
 
+/** ms until this turn ends; 0 before its first stroke. */
+const timeLeft = () => deadline && Math.max(1, deadline - performance.now());
+
 /** Saves the round for this tab. */
 function save() {
-  const { step } = dialog.dataset;
-  const left = deadline && Math.max(1, deadline - performance.now());
+  const { open, dataset: { step } } = dialog;
   try {
-    sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ step, timed, left, words, turns: turns.map(({ strokes, ...others }) => ({ ...others, strokes: strokes.map(toRows) })) }));
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ open, step: open ? step : interrupted, timed, left: open ? timeLeft() : left, words, turns: turns.map(({ strokes, ...others }) => ({ ...others, strokes: strokes.map(toRows) })) }));
   } catch {
     showNotSaved();
   }
@@ -127,22 +157,29 @@ function forget() {
   } catch { /* without storage nothing was saved */ }
 }
 
-/** Continues a saved round. */
+/** Reads a saved round, and continues it if it was open. */
 function restore() {
   try {
     const saved = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '');
     turns = saved.turns.map((/** @type {any} */ { strokes, ...others }) => ({ ...others, strokes: strokes.map((/** @type {any} */ rows) => toPoints(rows)) }));
-    ({ timed, words } = saved);
-    turnOver = turn().seen;
-    deadline = saved.left && performance.now() + saved.left;
-    dialog.showModal();
-    if (saved.step === 'summary') return summary();
-    showRoundPad();
-    ask();
-    startTicking();
+    ({ timed, words, left } = saved);
+    interrupted = saved.step;
+    if (saved.open) continueRound();
   } catch {
-    dialog.close(); // nothing was saved, or not by this file
+    turns = []; // nothing was saved, or not by this file
+    dialog.close();
   }
+}
+
+/** Shows a round where it was left. */
+function continueRound() {
+  if (!dialog.open) dialog.showModal();
+  if (interrupted === 'summary') return summary();
+  deadline = left && performance.now() + left;
+  showRoundPad();
+  setTurnOver(turn().seen);
+  ask();
+  startTicking();
 }
 
 function startTicking() {
@@ -162,7 +199,7 @@ function tick() {
 }
 
 function timeUp() {
-  turnOver = true;
+  setTurnOver(true);
   clearInterval(ticking);
   const { guess } = turn();
   if (guess) setText($('round-guess'), 'timeUpSaw', { word: () => label(guess) });
@@ -224,19 +261,29 @@ roundPad.addEventListener('guess', ({ detail: result }) => {
   turn().guess = best;
   if (!best) return setText($('round-guess'), '');
   if (best === turn().word) {
-    turnOver = turn().seen = true;
+    turn().seen = true;
     clearInterval(ticking);
     save();
     setText($('round-guess'), 'seen');
     announce(text('seen'));
-    if (!roundPad.isDrawing) $('next').focus();
+    if (!roundPad.isDrawing) finishTurn();
   } else {
     setText($('round-guess'), 'saw', { word: () => label(best) });
   }
 });
+
+/** The drawing was recognized, and the pen is up. */
+function finishTurn() {
+  setTurnOver(true);
+  $('next').focus();
+  if (automatic.checked) nextTimer = window.setTimeout(next, NEXT_MS);
+}
+
 // Once the pen rests, not with every point.
 roundPad.addEventListener('change', () => {
-  if (turn()?.guess && !turnOver) announce(text('saw', { word: label(turn().guess) }));
+  if (roundPad.isDrawing || turnOver || dialog.dataset.step !== 'turn') return;
+  if (turn()?.seen) finishTurn();
+  else if (turn()?.guess) announce(text('saw', { word: label(turn().guess) }));
 });
 roundPad.addEventListener('storageerror', showNotSaved);
 roundPad.addEventListener('error', ({ detail }) => { $('round-guess').textContent = detail.message; });
@@ -244,30 +291,39 @@ roundPad.addEventListener('error', ({ detail }) => { $('round-guess').textConten
 $('play').addEventListener('click', () => {
   show('begin');
   $('speech').hidden = !localVoice();
+  $('continue').hidden = !interrupted;
+  setText($('continue'), 'continueRound', { number: turns.length, count: TURNS });
   dialog.showModal();
 });
 for (const button of dialog.querySelectorAll('[data-begin]')) {
   button.addEventListener('click', () => {
     timed = button.getAttribute('data-begin') === 'timed';
-    begin().catch(() => dialog.close()); // the page shows what went wrong
+    begin();
   });
 }
-$('round-again').addEventListener('click', () => begin().catch(() => dialog.close()));
+$('continue').addEventListener('click', continueRound);
+$('round-again').addEventListener('click', begin);
 $('next').addEventListener('click', next);
 $('end').addEventListener('click', summary);
 $('round-undo').addEventListener('click', () => roundPad.undo());
 $('round-clear').addEventListener('click', () => roundPad.clear());
-dialog.addEventListener('cancel', (event) => {
-  if (dialog.dataset.step !== 'turn') return;
-  event.preventDefault(); // Escape during a turn shows the summary so far
-  summary();
-});
 dialog.addEventListener('close', () => {
+  const step = /** @type {'begin' | 'turn' | 'summary'} */ (dialog.dataset.step);
   clearInterval(ticking);
+  clearTimeout(nextTimer);
   globalThis.speechSynthesis?.cancel();
   announced = '';
-  forget();
+  if (step !== 'begin') {
+    interrupted = step;
+    left = timeLeft();
+    save();
+  }
   $('play').focus();
+});
+automatic.addEventListener('change', () => {
+  try {
+    localStorage.setItem(AUTOMATIC_KEY, String(automatic.checked));
+  } catch { /* it is not remembered then */ }
 });
 dialog.addEventListener('keydown', (event) => {
   const shortcut = dialog.dataset.step === 'turn' && shortcutOf(event);
@@ -278,4 +334,7 @@ dialog.addEventListener('keydown', (event) => {
 // Browsers load their voices when they are first asked for them.
 globalThis.speechSynthesis?.addEventListener?.('voiceschanged', () => { $('speech').hidden = !localVoice(); });
 localVoice();
+try {
+  automatic.checked = localStorage.getItem(AUTOMATIC_KEY) !== 'false';
+} catch { /* as it is */ }
 restore();

@@ -61,7 +61,7 @@ function renderGuesses() {
 }
 
 /** @param {string} word @returns {number} its width in Latin letters */
-const widthOf = (word) => Array.from(word).reduce((sum, letter) => sum + (/[\u2e80-\uffef]/.test(letter) ? 2 : 1), 0);
+export const widthOf = (word) => Array.from(word).reduce((sum, letter) => sum + (/[\u2e80-\uffef]/.test(letter) ? 2 : 1), 0);
 
 /** @param {string} sentence for screen readers */
 function announce(sentence) {

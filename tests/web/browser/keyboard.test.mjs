@@ -138,7 +138,7 @@ for (const locale of ['en-GB', 'ar']) {
   });
 }
 
-test('in a round Escape lifts the pen before it ends the round', async () => {
+test('in a round Escape lifts the pen before it leaves the round', async () => {
   await open();
   await page.locator('#play').focus();
   await press('Enter');
@@ -153,5 +153,9 @@ test('in a round Escape lifts the pen before it ends the round', async () => {
   await page.evaluate(axe);
   assert.deepEqual(await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ { id }) => id)), []);
   await press('Escape');
-  await page.locator('#score').waitFor();
+  await page.waitForFunction(() => document.activeElement?.id === 'play');
+  await press('Enter');
+  await page.locator('#continue').focus();
+  await press('Enter');
+  assert.equal((await strokes('#round inkling-pad'))[0].length, 4);
 });

@@ -80,6 +80,8 @@ export default {
     "timed": "عشرون ثانية لكل منها",
     "untimed": "بلا حد للوقت",
     "aloud": "قلها بصوت مسموع",
+    "automatic": "المتابعة تلقائيًا",
+    "continueRound": "متابعة: {number} من {count}",
     "word": "{word}",
     "asked": "ارسم ({number} من {count})",
     "announceAsked": "ارسم: {word}. {number} من {count}.",

@@ -80,6 +80,8 @@ export default {
     "timed": "Jeweils zwanzig Sekunden",
     "untimed": "Ohne Zeitbegrenzung",
     "aloud": "Laut vorlesen",
+    "automatic": "Von selbst weiter",
+    "continueRound": "Weiter: {number} von {count}",
     "word": "{word}",
     "asked": "Zeichne ({number} von {count})",
     "announceAsked": "Zeichne: {word}. {number} von {count}.",

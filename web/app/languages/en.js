@@ -83,6 +83,8 @@ export default {
     "timed": "Twenty seconds each",
     "untimed": "No time limit",
     "aloud": "Say it aloud",
+    "automatic": "Go on by itself",
+    "continueRound": "Continue: {number} of {count}",
     "word": "{word}",
     "asked": "Draw ({number} of {count})",
     "announceAsked": "Draw: {word}. {number} of {count}.",

@@ -80,6 +80,8 @@ export default {
     "timed": "Veinte segundos cada una",
     "untimed": "Sin límite de tiempo",
     "aloud": "Decirlo en voz alta",
+    "automatic": "Seguir automáticamente",
+    "continueRound": "Continuar: {number} de {count}",
     "word": "{word}",
     "asked": "Dibuja ({number} de {count})",
     "announceAsked": "Dibuja: {word}. {number} de {count}.",

@@ -80,6 +80,8 @@ export default {
     "timed": "Vingt secondes chacune",
     "untimed": "Sans limite de temps",
     "aloud": "Dire à voix haute",
+    "automatic": "Continuer tout seul",
+    "continueRound": "Reprendre : {number} sur {count}",
     "word": "{word}",
     "asked": "Dessinez ({number} sur {count})",
     "announceAsked": "Dessinez : {word}. {number} sur {count}.",

@@ -80,6 +80,8 @@ export default {
     "timed": "हर एक के लिए बीस सेकंड",
     "untimed": "बिना समय सीमा",
     "aloud": "बोलकर बताएँ",
+    "automatic": "अपने आप आगे बढ़ें",
+    "continueRound": "जारी रखें: {count} में से {number}",
     "word": "{word}",
     "asked": "बनाइए ({number} / {count})",
     "announceAsked": "बनाइए: {word}। {count} में से {number}।",

@@ -80,6 +80,8 @@ export default {
     "timed": "それぞれ二十秒",
     "untimed": "時間制限なし",
     "aloud": "声に出す",
+    "automatic": "自動で次へ進む",
+    "continueRound": "続ける：{count} 問中 {number} 問目",
     "word": "{word}",
     "asked": "描いてください（{number} / {count}）",
     "announceAsked": "描いてください：{word}。{count} 個中 {number} 個目。",

@@ -80,6 +80,8 @@ export default {
     "timed": "Vinte segundos cada",
     "untimed": "Sem limite de tempo",
     "aloud": "Dizer em voz alta",
+    "automatic": "Seguir sozinho",
+    "continueRound": "Continuar: {number} de {count}",
     "word": "{word}",
     "asked": "Desenhe ({number} de {count})",
     "announceAsked": "Desenhe: {word}. {number} de {count}.",

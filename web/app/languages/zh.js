@@ -80,6 +80,8 @@ export default {
     "timed": "每个二十秒",
     "untimed": "不限时间",
     "aloud": "大声说出来",
+    "automatic": "自动进入下一题",
+    "continueRound": "继续：第 {number} 题，共 {count} 题",
     "word": "{word}",
     "asked": "请画（第 {number} 个，共 {count} 个）",
     "announceAsked": "请画：{word}。第 {number} 个，共 {count} 个。",
