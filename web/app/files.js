@@ -42,8 +42,8 @@ async function openFrom(data) {
   if (/** @type {HTMLDialogElement} */ ($('round')).open) return; // it covers the drawing that would be replaced
   const [file] = data?.files ?? [];
   if (file) return openFile(file);
-  const content = data?.getData('text/plain');
-  if (content) open(content);
+  const content = data?.getData('text/plain') ?? '';
+  if (/^\s*[[{]/.test(content)) open(content); // other text was not meant as a drawing
 }
 
 $('file').addEventListener('click', () => {

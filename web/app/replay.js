@@ -14,6 +14,7 @@ let rafId = 0; // of the next frame; 0: paused
 function pause() {
   cancelAnimationFrame(rafId);
   rafId = 0;
+  $('replay').toggleAttribute('data-playing', false);
   setText(caption, 'replay');
 }
 
@@ -22,6 +23,7 @@ function replay() {
   if (rafId) return pause();
   played = pad.strokes;
   timeline.hidden = false;
+  $('replay').toggleAttribute('data-playing', true);
   setText(caption, 'pause');
   const points = pad.strokes.reduce((sum, stroke) => sum + stroke.length, 0);
   const duration = Math.min(MAX_MS, Math.max(MIN_MS, 1000 * points / POINTS_PER_SECOND));

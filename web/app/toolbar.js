@@ -1,7 +1,9 @@
 /** The page's tools: buttons, keys, dialogs and offline use. Loads the other tools: replay, files and the game. */
+import './arrows.js';
 import './dialog.js';
 import './files.js';
 import './game.js';
+import './print.js';
 import './replay.js';
 import { $, onChange, pad, setAria } from './dom.js';
 import { notice } from './notice.js';
