@@ -142,10 +142,12 @@ test('a file that cannot be opened is reported, and the drawing stays', async ()
     document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
   }, text);
   for (const [text, expected] of /** @type {[string, RegExp][]} */ ([
-    ['hello', /not a drawing/], ['{"drawing":[]}', /no readable strokes/], ['{"drawing":[[[1,2],[1]]]}', /as many x as y/],
+    ['{hello', /not a drawing/], ['{"drawing":[]}', /no readable strokes/], ['{"drawing":[[[1,2],[1]]]}', /as many x as y/],
     ['{"drawing":[[["a"],["b"]]]}', /no readable strokes/], ['{"drawing":[[[1,2],[3,4],["a",0]]]}', /no readable strokes/], ['{"drawing":[[[1e300,2],[3,4]]]}', /no readable strokes/],
-    ['null', /no readable strokes/], ['<b>', /not a drawing/],
+    ['[null]', /no readable strokes/],
+    ['hello', /^$/], ['null', /^$/], ['<b>', /^$/], // text that was not meant as a drawing
   ])) {
+    await page.evaluate(() => { /** @type {HTMLElement} */ (document.querySelector('#notice')).textContent = ''; });
     await paste(text);
     assert.match(await page.locator('#notice').innerText(), expected, text);
     assert.equal((await strokes()).length, 1);

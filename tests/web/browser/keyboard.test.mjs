@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, afterEach, before, test } from 'node:test';
-import { launch, serve, settled, square } from '../../lib/site.mjs';
+import { shapes } from '../../lib/shapes.mjs';
+import { draw, launch, serve, settled, square } from '../../lib/site.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** @type {import('playwright-core').Browser} */
@@ -133,7 +134,7 @@ for (const locale of ['en-GB', 'ar']) {
     }
     assert.deepEqual(passed, [...new Set(passed)]);
     assert.deepEqual(faint, []);
-    const order = ['play', 'language', 'pad', 'undo', 'redo', 'clear', 'replay', 'file', 'dataset', 'license'];
+    const order = ['drawings', 'play', 'language', 'pad', 'undo', 'dataset', 'license'];
     assert.deepEqual(passed.filter((name) => order.includes(name)), order);
   });
 }
@@ -158,4 +159,35 @@ test('in a round Escape lifts the pen before it leaves the round', async () => {
   await page.locator('#continue').focus();
   await press('Enter');
   assert.equal((await strokes('#round inkling-pad'))[0].length, 4);
+});
+
+test('a toolbar is one Tab stop; arrow keys, Home and End move in it, also from right to left', async () => {
+  for (const [locale, ahead] of [['en', 'ArrowRight'], ['ar', 'ArrowLeft']]) {
+    await open({ locale });
+    await page.locator('#file').focus();
+    const at = () => page.evaluate(() => document.activeElement?.id);
+    await press(ahead);
+    assert.equal(await at(), 'undo', 'around the end');
+    await press(ahead);
+    assert.equal(await at(), 'redo');
+    await press('End');
+    assert.equal(await at(), 'file');
+    await press('Home');
+    assert.equal(await at(), 'undo');
+    assert.deepEqual(await page.locator('#tools button:not([tabindex="-1"])').evaluateAll((buttons) => buttons.map(({ id }) => id)), ['undo']);
+    if (locale === 'en') await page.context().close();
+  }
+});
+
+test('Delete and Backspace clear the drawing from the page and the pad only', async () => {
+  await open();
+  await draw(page, shapes.circle);
+  for (const id of ['language', 'play', 'undo']) {
+    await page.locator(`#${id}`).focus();
+    await press('Backspace', 'Delete');
+  }
+  assert.equal((await strokes('#pad')).length, 1);
+  await page.locator('#pad').focus();
+  await press('Backspace');
+  assert.equal((await strokes('#pad')).length, 0);
 });
