@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, Optional, Union, overload
+from typing import Any, Literal, NamedTuple, Optional, Union, overload
 
 from . import _library
 from ._library import library
@@ -17,17 +17,12 @@ from .drawings import LAYOUTS, Flat, flatten
 from .errors import InklingError, describe
 from .readers import Drawing
 
-try:
-    from typing import Literal
-except ImportError:  # pragma: no cover
-    pass
-
 MODEL = Path(__file__).parent / "inkling.ink"
 CHUNK = 64  # drawings per call of the core
 
 ModelSource = Union[str, "os.PathLike[str]", bytes, bytearray, memoryview, None]
-Format = Optional["Literal['raw', 'simplified']"]
-Layout = Optional["Literal['rows', 'points']"]
+Format = Optional[Literal["raw", "simplified"]]
+Layout = Optional[Literal["rows", "points"]]
 
 
 class Guess(NamedTuple):
@@ -208,7 +203,7 @@ class Inkling:
         unfinished: bool = ...,
         layout: Layout = ...,
         threads: int = ...,
-        on_error: "Literal['raise']" = ...,
+        on_error: Literal["raise"] = ...,
     ) -> Iterator[Result]: ...
 
     @overload
@@ -221,7 +216,7 @@ class Inkling:
         unfinished: bool = ...,
         layout: Layout = ...,
         threads: int = ...,
-        on_error: "Literal['return']",
+        on_error: Literal["return"],
     ) -> Iterator[Union[Result, InklingError]]: ...
 
     def classify_all(
@@ -235,7 +230,8 @@ class Inkling:
         threads: int = 1,
         on_error: str = "raise",
     ) -> Iterator[Any]:
-        """Names many drawings, in order. Reads the drawings as the results are asked for, a few hundred ahead at most.
+        """Names many drawings, in order. Reads the drawings as results are asked for, at most
+        64 × (threads + 1) ahead.
 
         Args:
             drawings: drawings as `classify` takes them; an iterator of any length

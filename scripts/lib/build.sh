@@ -121,7 +121,9 @@ build_python() {
   done
   cp weights/inkling.ink LICENSE $to/source/inkling/
   cp core/include/inkling.h $to/source/
-  "$python" -m build --wheel --no-isolation --outdir $to $to/source >$to/wheel.log 2>&1 || { cat $to/wheel.log >&2; fail "cannot build the wheel"; }
+  # Wheels of the same sources are equal: the times in them are the last commit's.
+  SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1600000000)} \
+    "$python" -m build --wheel --no-isolation --outdir $to $to/source >$to/wheel.log 2>&1 || { cat $to/wheel.log >&2; fail "cannot build the wheel"; }
   ls $to/*.whl
 }
 

@@ -1,4 +1,4 @@
-"""examples/python/confusion.py: a folder of drawings becomes a picture of its confusions."""
+"""The examples of examples/python: classify.py, and confusion.py, which draws a folder's confusions."""
 
 import json
 import subprocess
@@ -8,14 +8,24 @@ from collections import Counter
 from xml.etree import ElementTree
 
 from inkling import Inkling
-from support import ODD, PEN, ROOT, Folder, make_drawings, run_cli, to_bin, to_ndjson
+from support import DRAWINGS, ODD, PEN, ROOT, Folder, make_drawings, run_cli, to_bin, to_ndjson
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def run_example(*arguments):
-    command = [sys.executable, ROOT / "examples/python/confusion.py", *arguments]
+def run_example(*arguments, name="confusion.py"):
+    command = [sys.executable, ROOT / "examples/python" / name, *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+class Classify(unittest.TestCase):
+    def test_it_prints_the_guesses(self):
+        done = run_example(DRAWINGS / "pen.ndjson", name="classify.py")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        lines = done.stdout.splitlines()
+        self.assertRegex(lines[0], r"^square \d+\.\d%$")
+        self.assertEqual(len(lines), 3 + len(PEN))
+        self.assertEqual(lines[3], "house (sure)")
 
 
 class Confusion(unittest.TestCase):
