@@ -14,10 +14,12 @@ const { KEYS } = require('eslint-visitor-keys');
 
 /** What is used although a supported browser lacks it, and what happens there. */
 const ABOVE = {
+  ancestorOrigins: 'optional: the first message tells the origin',
   attachInternals: 'internals.js takes its place',
   adoptedStyleSheets: 'pad-style.js adds a style element',
   replaceSync: 'pad-style.js adds a style element',
   getCoalescedEvents: 'optional call: the events themselves are drawn',
+  node: 'of Node, not of browsers',
   canShare: 'optional call: no button',
   ClipboardItem: 'no button without clipboard.write; a failure is reported',
   node: 'Node alone has process.versions.node',
@@ -25,6 +27,8 @@ const ABOVE = {
   'css unit cqw': '@supports',
   'css property accent-color': 'looks',
   'css property color-scheme': 'looks: light only, in Firefox before 96',
+  'css property contain-intrinsic-size': 'speed',
+  'css property content-visibility': 'speed',
   'css property container-type': 'looks: with @supports for cqw',
   'css property field-sizing': 'looks: as wide as the widest language',
   'css property outline': 'looks: without round corners',

@@ -13,17 +13,17 @@ const TYPES = {
 
 /**
  * @typedef {{ status?: number, headers?: Record<string, string>, body?: string | Uint8Array }} Answer
- * @param {{ answer?: (path: string) => Answer | undefined, base?: string, port?: number }} [options] answers that replace
- *   files, and the path under which the site lies
+ * @param {{ answer?: (path: string) => Answer | undefined, base?: string, port?: number, headers?: () => Record<string, string> }} [options]
+ *   answers that replace files, the path under which the site lies, and headers that come with everything
  */
-export async function serve({ answer = () => undefined, base = '/', port: wanted = 0 } = {}) {
+export async function serve({ answer = () => undefined, base = '/', port: wanted = 0, headers = () => ({}) } = {}) {
   /** @type {string[]} */
   const requests = [];
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     requests.push(path);
     const reply = answer(path) ?? await file(path, base);
-    response.writeHead(reply.status ?? 200, { 'content-type': TYPES[extname(path)] ?? 'text/html', 'cache-control': 'no-cache', ...reply.headers });
+    response.writeHead(reply.status ?? 200, { 'content-type': TYPES[extname(path)] ?? 'text/html', 'cache-control': 'no-cache', ...headers(), ...reply.headers });
     response.end(reply.body ?? '');
   });
   await new Promise((resolve) => server.listen(wanted, '127.0.0.1', () => resolve(undefined)));

@@ -1,72 +1,72 @@
 /**
- * A pad in an `<iframe>` that exchanges messages with the page around it; docs/embedding.md lists them. It accepts messages
- * from, and sends them to, only the page whose origin its own address names, `embed.html?origin=https://example.com`, by
- * default its own origin.
+ * A pad in an `<iframe>` that exchanges messages with the page around it; docs/embedding.md lists them. embed-origin.js says
+ * which page that is.
  */
 import './preloaded.js';
 import './element.js';
+import { addressFault, isEmbedded, isNamed, send, strangerFault } from './embed-origin.js';
+import { InklingError } from './inkling.js';
+import { forgetReloads } from './preload.js';
 import { toRows } from './strokes.js';
 
 const pad = /** @type {import('./pad.js').InklingPad} */ (document.querySelector('inkling-pad'));
 const messageElement = /** @type {HTMLElement} */ (document.getElementById('message'));
-const originParameter = new URLSearchParams(location.search).get('origin');
-const origin = originParameter ?? location.origin;
-const hasOrigin = originParameter === null || isOrigin(originParameter);
+let shownError = '';
 
-if (!hasOrigin) {
-  messageElement.textContent = `embed.html?origin=${originParameter} does not name an origin. Give the origin of the page around it, as in embed.html?origin=https://example.com.`;
-} else if (parent !== window) {
-  listen();
-}
+const sendReady = () => pad.load().then(({ labels }) => send({ type: 'inkling:ready', labels }), () => {});
 
-/** @param {string} text */
-function isOrigin(text) {
+/** @type {Record<string, (message: any) => unknown>} */
+const handlers = {
+  'inkling:hello': sendReady,
+  'inkling:undo': () => pad.undo(),
+  'inkling:redo': () => pad.redo(),
+  'inkling:clear': () => pad.clear(),
+  async 'inkling:draw'({ strokes }) {
+    if (!Array.isArray(strokes) || strokes.length) (await pad.load()).classify(strokes); // throws what is wrong, before it is drawn
+    if (pad.isDrawing) throw new InklingError('option', 'The user is drawing a stroke. Send the drawing again after the next inkling:change.');
+    pad.strokes = strokes;
+  },
+  async 'inkling:classify'({ type: _, id, strokes, ...options }) {
+    send({ type: 'inkling:classified', id, result: (await pad.load()).classify(strokes, options) });
+  },
+};
+
+/** @param {any} message */
+async function handle(message) {
+  const { type, id } = message;
   try {
-    return new URL(text).origin === text;
-  } catch {
-    return false;
+    if (!Object.hasOwn(handlers, type)) {
+      throw new InklingError('option', `There is no message ${JSON.stringify(type.slice(0, 40))}. There are ${Object.keys(handlers).join(', ')}.`);
+    }
+    await handlers[type](message);
+  } catch (error) {
+    const { code = 'option', message } = /** @type {InklingError} */ (error);
+    send({ type: 'inkling:error', id, code, message });
   }
 }
 
-/** @param {object} message */
-function send(message) {
-  parent.postMessage(message, origin); // the browser drops it if the page around has another origin
-}
-
 function listen() {
-  const sendReady = () => pad.load().then(({ labels }) => send({ type: 'inkling:ready', labels }), () => {});
-
-  /** @type {Map<unknown, (message: any) => unknown>} */
-  const handlers = new Map(Object.entries({
-    'inkling:hello': sendReady,
-    'inkling:undo': () => pad.undo(),
-    'inkling:redo': () => pad.redo(),
-    'inkling:clear': () => pad.clear(),
-    async 'inkling:draw'(/** @type {any} */ { strokes }) {
-      if (!Array.isArray(strokes) || strokes.length) (await pad.load()).classify(strokes); // throws what is wrong, before it is drawn
-      pad.strokes = strokes;
-    },
-    async 'inkling:classify'(/** @type {any} */ { type: _, id, strokes, ...options }) {
-      send({ type: 'inkling:classified', id, result: (await pad.load()).classify(strokes, options) });
-    },
-  }));
-
-  addEventListener('message', async ({ source, origin: from, data }) => {
-    if (source !== parent || from !== origin) return;
-    try {
-      await handlers.get(data?.type)?.(data);
-    } catch (error) {
-      const { code, message } = /** @type {import('./inkling.js').InklingError} */ (error);
-      send({ type: 'inkling:error', id: data.id, code, message });
-    }
+  let handled = Promise.resolve(); // one after the other, though some wait for the classifier
+  addEventListener('message', ({ source, origin, data }) => {
+    if (source !== parent || !/^inkling:/.test(data?.type) || typeof data.type !== 'string') return;
+    if (isNamed(origin)) handled = handled.then(() => handle(data)).catch(() => {});
+    else messageElement.textContent = strangerFault(origin);
   });
   pad.addEventListener('change', () => send({ type: 'inkling:change', strokes: pad.strokes.map(toRows) }));
   pad.addEventListener('guess', ({ detail }) => send({ type: 'inkling:guess', result: detail }));
   sendReady();
+  const around = location.ancestorOrigins?.[0]; // Firefox tells only with the first message
+  if (around && !isNamed(around)) messageElement.textContent = strangerFault(around);
 }
 
+messageElement.textContent = addressFault;
+if (isEmbedded) listen();
 pad.addEventListener('error', ({ detail: { code, message } }) => {
-  messageElement.textContent = message;
-  if (parent !== window && hasOrigin) send({ type: 'inkling:error', code, message });
+  messageElement.textContent = shownError = message;
+  if (isEmbedded) send({ type: 'inkling:error', code, message });
 });
+pad.addEventListener('guess', () => {
+  if (shownError && messageElement.textContent === shownError) messageElement.textContent = ''; // it works again
+});
+pad.load().then(forgetReloads, () => {});
 document.documentElement.dataset.started = ''; // see watchScripts in preload.js

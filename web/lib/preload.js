@@ -90,7 +90,7 @@ function reasonOfMissing() {
     return ['fetch', 'Browsers load no scripts for a page opened from a folder. Open it through a web server, or open inkling.html instead.'];
   }
   if (self.origin === 'null') {
-    return ['fetch', 'This frame is sandboxed, so its files count as those of another origin. Add allow-same-origin to the sandbox attribute of the iframe, or serve the files with Access-Control-Allow-Origin: *.'];
+    return ['fetch', 'This frame is sandboxed, so its files count as those of another origin. Add allow-same-origin to the sandbox attribute of the iframe.'];
   }
   if (!mayReload()) return ['fetch', 'Some files of this page are missing or of another version. Reload it later.'];
   setTimeout(() => {
