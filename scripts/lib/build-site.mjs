@@ -14,7 +14,7 @@ import { FLOOR } from './floor.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const DIST = join(root, 'dist'), LIB = join(root, 'web/lib'), APP = join(root, 'web/app');
 /** Modules of the package: each is bundled with its parts to one file, which the others import. */
-const MODULES = ['inkling.js', 'strokes.js', 'element.js'];
+const MODULES = ['inkling.js', 'strokes.js', 'labels.js', 'element.js'];
 /** Scripts of the page that load when they are first used. Each imports the page's own parts through web/app/shared.js. */
 const LATER = ['shelf.js'];
 const COPIED = /^(manifest\.webmanifest|.*\.(png|svg))$/;
@@ -66,7 +66,8 @@ const separate = (extension) => ({
   name: 'separate',
   setup: ({ onResolve }) => onResolve({ filter: /\.js$/ }, ({ path, kind }) => {
     const name = path.split('/').at(-1);
-    return kind !== 'entry-point' && MODULES.includes(name) ? { path: `./${name.replace('.js', extension)}`, external: true } : undefined;
+    if (kind !== 'entry-point' && MODULES.includes(name)) return { path: `./${name.replace('.js', extension)}`, external: true };
+    return path.startsWith('./labels/') ? { path: path.replace('.js', extension), external: true } : undefined;
   }),
 });
 
@@ -105,6 +106,15 @@ const allLanguages = {
   })),
 };
 
+/** Fills in the languages of labels.js. */
+const labelFiles = {
+  name: 'label-files',
+  setup: ({ onLoad }) => onLoad({ filter: /\blib.labels\.js$/ }, ({ path }) => ({
+    contents: replace(readFileSync(path, 'utf8'), 'const FILES = {};', `const FILES = { ${LANGUAGES.map(({ code, label, dir }) =>
+      `${code}: { label: ${JSON.stringify(label)}, dir: '${dir}', load: () => import('./labels/${code}.js') }`).join(', ')} };`),
+  })),
+};
+
 /** A page with its first script and its style inside, without comments and indentation; and both by themselves. */
 async function parts({ folder, html, boot, style }) {
   const first = await bundle(join(folder, boot), { format: 'iife', target: FIRST_TARGET });
@@ -119,11 +129,20 @@ const languages = LANGUAGES.map(({ code }) => code);
 mkdirSync(join(DIST, 'languages'), { recursive: true });
 for (const code of languages) write(`languages/${code}.js`, await bundle(join(APP, `languages/${code}.js`)));
 for (const name of readdirSync(APP).filter((name) => COPIED.test(name))) write(name, name.endsWith('.png') ? readFileSync(join(APP, name)) : colored(APP, name));
+// The labels alone, for the package. English names only what it calls otherwise than the model.
+mkdirSync(join(DIST, 'labels'), { recursive: true });
+const { default: { labels: categories } } = await import('../../web/app/languages/de.js');
+for (const code of languages) {
+  const { default: { labels } } = await import(`../../web/app/languages/${code}.js`);
+  const text = JSON.stringify(Object.fromEntries(Object.keys(categories).map((category) => [category, labels[category] ?? category])));
+  const types = `/** The categories' names in this language. */\ndeclare const labels: Readonly<Record<string, string>>;\nexport default labels;\n`;
+  for (const [extension, content] of [['js', `export default ${text};\n`], ['cjs', `module.exports = { __esModule: true, default: ${text} };\n`], ['d.ts', types], ['d.cts', types]]) write(`labels/${code}.${extension}`, content);
+}
 for (const name of MODULES) {
-  write(name, await bundle(join(LIB, name), { plugins: [separate('.js')] }));
+  write(name, await bundle(join(LIB, name), { plugins: [separate('.js'), labelFiles] }));
   // Jest's contexts cannot import Node's modules, but require them.
   write(name.replace('.js', '.cjs'), await bundle(join(LIB, name),
-    { plugins: [separate('.cjs')], format: 'cjs', platform: 'node', supported: { 'dynamic-import': false }, logOverride: { 'empty-import-meta': 'silent' } }));
+    { plugins: [separate('.cjs'), labelFiles], format: 'cjs', platform: 'node', supported: { 'dynamic-import': false }, logOverride: { 'empty-import-meta': 'silent' } }));
 }
 for (const name of LATER) write(name, await bundle(join(APP, name), { plugins: [sharedWithPage] }));
 // tsc writes the types of all parts to dist/types/; next to each module a file refers to them.
@@ -149,9 +168,9 @@ for (const { folder, html, boot, style, main, script } of PAGES) {
   write(html, replace(page, `src="${script}"`, `src="${script}" integrity="${integrity(code)}"`));
 }
 
-// Screenshots are for app stores and install dialogs, which are online.
+// Screenshots are for app stores and install dialogs, which are online; the labels are for the package.
 const names = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.\w+$/.test(name) && !/\.(d\.c?ts|cjs)$|^sw\.js$|^inkling\.html$|^screenshot-/.test(name)).sort();
+  .filter((name) => /\.\w+$/.test(name) && !/\.(d\.c?ts|cjs)$|^sw\.js$|^inkling\.html$|^screenshot-|^labels\b/.test(name)).sort();
 const files = JSON.stringify(Object.fromEntries(names.map((name) => [name === 'index.html' ? './' : name, sha256(bytes(name)).subarray(0, 6).toString('base64')])));
 const worker = read(APP, 'sw.js');
 const version = createHash('sha256').update(files).update(worker).digest('hex').slice(0, 12);
