@@ -17,6 +17,8 @@ const DIST = join(root, 'dist'), LIB = join(root, 'web/lib'), APP = join(root, '
 const MODULES = ['inkling.js', 'strokes.js', 'labels.js', 'element.js'];
 /** Scripts of the page that load when they are first used. Each imports the page's own parts through web/app/shared.js. */
 const LATER = ['shelf.js'];
+/** What a pad loads when it gets a language. */
+const PAD_LATER = ['labels.js'];
 const COPIED = /^(manifest\.webmanifest|.*\.(png|svg))$/;
 /** Pages: the folder of their sources, and the script that runs first, the style and the module of each. */
 const PAGES = [
@@ -83,13 +85,13 @@ async function commonJsTypes(name) {
 }
 
 /** Leaves the page's imports of scripts that load later as they are. */
-const loadedLater = {
+const loadedLater = (names) => ({
   name: 'loaded-later',
   setup: ({ onResolve }) => onResolve({ filter: /\.js$/ }, ({ path, kind }) => {
     const name = path.split('/').at(-1);
-    return kind === 'dynamic-import' && LATER.includes(name) ? { path: `./${name}`, external: true } : undefined;
+    return kind === 'dynamic-import' && names.includes(name) ? { path: `./${name}`, external: true } : undefined;
   }),
-};
+});
 
 /** Makes shared.js the page's script, where its parts are already. */
 const sharedWithPage = {
@@ -160,7 +162,7 @@ for (const name of MODULES) write(name.replace('.js', '.d.cts'), await commonJsT
 // of another version from starting; the first script then reports that and reloads the page.
 for (const { folder, html, boot, style, main, script } of PAGES) {
   const { page: source, first, css } = await parts({ folder, html, boot, style });
-  const code = await bundle(join(folder, main), { plugins: [loadedLater] });
+  const code = await bundle(join(folder, main), { plugins: [loadedLater([...LATER, ...PAD_LATER])] });
   write(script, code);
   let page = source;
   page = replace(page, "script-src 'self'", `script-src 'self' '${integrity(first)}'`);
@@ -179,7 +181,7 @@ write('sw.js', await bundle(undefined, { entryPoints: undefined, bundle: false, 
 
 // Browsers load neither modules nor files for a page opened from a folder, so everything is inside.
 const { page: source, first, css } = await parts(PAGES[0]);
-const code = await bundle(join(APP, PAGES[0].main), { format: 'iife', define: { 'import.meta.url': 'document.baseURI' }, plugins: [allLanguages] });
+const code = await bundle(join(APP, PAGES[0].main), { format: 'iife', define: { 'import.meta.url': 'document.baseURI' }, plugins: [allLanguages, loadedLater(PAD_LATER)] });
 const data = (name, type) => `data:${type};base64,${bytes(name).toString('base64')}`;
 let page = source.replace(/^<link rel="(manifest|apple-touch-icon)".*\n/gm, '');
 page = replace(page, '<html lang="en">', '<html lang="en" data-whole>');

@@ -10,7 +10,7 @@ import { NO_OPTIONS, checkOptions, flatten, toFlags } from './validate.js';
 const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-strokes', 'strokes', 'memory'];
 
 /**
- * @typedef {{ label: string, probability: number }} Guess
+ * @typedef {{ label: string, probability: number, name?: string }} Guess `name`: the label in the language of a pad's `lang`
  * @typedef {{ guesses: Guess[], sure: boolean }} Result `guesses`: likeliest first; `sure`: the first is likely enough to
  *   be shown as an answer, by the model's calibrated threshold
  */

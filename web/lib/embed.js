@@ -68,5 +68,7 @@ pad.addEventListener('error', ({ detail: { code, message } }) => {
 pad.addEventListener('guess', () => {
   if (shownError && messageElement.textContent === shownError) messageElement.textContent = ''; // it works again
 });
+const lang = new URLSearchParams(location.search).get('lang');
+if (lang) pad.lang = lang;
 pad.load().then(forgetReloads, () => {});
 document.documentElement.dataset.started = ''; // see watchScripts in preload.js

@@ -36,6 +36,11 @@ const UNFINISHED = Object.assign(Object.create(null), { unfinished: true });
 /** @type {(sentence: string) => never} */
 const fail = (sentence) => { throw new InklingError('option', sentence); };
 
+/** @param {unknown} cause @returns {never} */
+function missingLabels(cause) {
+  throw new InklingError('fetch', 'Cannot load labels.js. Put it and the folder labels next to element.js.', { cause });
+}
+
 /**
  * @param {string} name
  * @param {unknown} value
@@ -62,13 +67,13 @@ function toNumber(name, value) {
  *
  * Attributes, all at any time: `storage-key`, a name under which the drawing is saved across reloads; `wasm` and `model`,
  * addresses of the files, by default next to element.js; `name`, `value` (the drawing to begin with), `required`,
- * `disabled`, `form`, `autofocus`, `tabindex` as those of an `<input>`. CSS `color` and `stroke-width` are the line's. For
+ * `disabled`, `form`, `autofocus`, `tabindex` as those of an `<input>`; `lang`, the language of the guesses' names. CSS `color` and `stroke-width` are the line's. For
  * its events see PadEventMap.
  */
 export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {}) {
   static get formAssociated() { return true; }
   static get observedAttributes() {
-    return ['aria-label', 'aria-labelledby', 'title', 'disabled', 'required', 'storage-key', 'wasm', 'model', 'value'];
+    return ['aria-label', 'aria-labelledby', 'title', 'disabled', 'required', 'storage-key', 'wasm', 'model', 'value', 'lang'];
   }
 
   /**
@@ -86,6 +91,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   /** @type {Promise<Inkling> | null} */ #loading = null;
   /** @type {Inkling | null} */ #inkling = null;
   /** @type {Result | null} */ #result = null;
+  /** By category, in the language of the attribute `lang`. @type {import('./labels.js').Labels | null} */ #labels = null;
   /** @type {Stroke[]} */ #reported = []; // the strokes of the latest `input` event
   #storageKey = /** @type {string | null} */ (null);
   #customError = '';
@@ -137,6 +143,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     else if (name === 'disabled') this.#updateDisabled();
     else if (name === 'storage-key') this.#openStorage();
     else if (name === 'wasm' || name === 'model') this.#loadAgain();
+    else if (name === 'lang') this.#loadLabels();
     else this.#updateName();
   }
 
@@ -250,6 +257,21 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     if (!this.#loading && !this.isConnected) return;
     this.#loading = this.#inkling = null;
     this.load().catch(() => {});
+  }
+
+  /** Names the guesses in the language of the attribute `lang`. They have no names until its file is there. */
+  async #loadLabels() {
+    const { lang } = this;
+    if (!this.#input.canPaint) return;
+    this.#labels = null;
+    try {
+      const labels = lang ? await (await import('./labels.js').catch(missingLabels)).labelsIn(lang) : null;
+      if (lang !== this.lang) return; // another one came meanwhile
+      this.#labels = labels;
+      this.#scheduleClassify();
+    } catch (error) {
+      if (lang === this.lang) this.#dispatch('error', /** @type {InklingError} */ (error));
+    }
   }
 
   /** @returns {Stroke[]} points in CSS px and ms; see StrokeInput */
@@ -456,6 +478,8 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
       this.#dispatch('error', /** @type {InklingError} */ (error));
       return;
     }
+    const labels = this.#labels;
+    if (labels) for (const guess of this.#result?.guesses ?? []) guess.name = Object.hasOwn(labels, guess.label) ? labels[guess.label] : guess.label;
     this.#dispatch('guess', this.#result);
   }
 

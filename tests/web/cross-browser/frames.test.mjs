@@ -116,6 +116,18 @@ inEachEngine((engine) => {
     await works();
   });
 
+  test('guesses have names in the language of the address; an unknown one is an error', async () => {
+    await open(iframe(`${frames.url}embed.html?origin=${own()}&lang=de-AT`));
+    await told('ready');
+    await tell({ type: 'inkling:draw', strokes: SQUARE });
+    const [{ label, name }] = await until(() => /** @type {any} */ (window).told.find((/** @type {any} */ { type, result }) => type === 'inkling:guess' && result?.guesses[0].name)?.result.guesses);
+    assert.deepEqual([label, name], ['square', 'Quadrat']);
+    await open(iframe(`${frames.url}embed.html?origin=${own()}&lang=germn`));
+    const { code, message } = await told('error');
+    assert.match(`${code}: ${message}`, /^option: There are no labels in "germn"\. Did you mean "de" \(Deutsch\)\?/);
+    await works();
+  });
+
   test('bad messages are answered with an error or ignored, and nothing is lost', async () => {
     await open(iframe(`${frames.url}embed.html?origin=${own()}`));
     await works();
