@@ -186,7 +186,10 @@ ink_status ink_model_load(ink_model *model, const void *bytes, size_t size) {
 }
 
 ink_arena_layout ink_model_arena_layout(const ink_model *model) {
-    size_t rows = ink_feature_rows(model, INK_MAX_POINTS);
+    return ink_rows_arena_layout(model, ink_feature_rows(model, INK_MAX_POINTS));
+}
+
+ink_arena_layout ink_rows_arena_layout(const ink_model *model, size_t rows) {
     size_t values = rows * ink_padded_width(ink_feature_channels(model)), scratch = 0; /* floats, bytes */
     for (uint32_t i = 0; i < model->n_layers; i++) {
         const ink_layer *layer = &model->layers[i];

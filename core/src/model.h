@@ -12,7 +12,13 @@ typedef struct ink_arena_layout {
     size_t drawing, values, scratch;
 } ink_arena_layout;
 
+/* For a simplified drawing that gives so many rows of features. */
+ink_arena_layout ink_rows_arena_layout(const ink_model *model, size_t rows);
+
 /* Large enough for simplified drawings of INK_MAX_POINTS. */
 ink_arena_layout ink_model_arena_layout(const ink_model *model);
+
+/* Whether an arena is one, aligned, and of `needed` bytes at least. */
+bool ink_arena_fits(const void *arena, size_t size, size_t needed);
 
 #endif

@@ -21,6 +21,7 @@ const tests = {
   'crc32.c': loading,
   'utf8.c': loading,
   'preprocess.c': drawing,
+  'batch.c': ['core/test_batch', 'fuzz/fuzz_drawing'],
   'features/feature_set.c': drawing,
   'features/pen.c': drawing,
   'features/stroke5.c': drawing,

@@ -2,7 +2,7 @@
  * functions against the C library. Sizes lie around every tile. */
 #include "check.h"
 #include "kernels/activations.h"
-#include "kernels/linear.h"
+#include "kernels/loops.h"
 #include "layers/layer.h"
 #include <math.h>
 #include <stdlib.h>
@@ -125,7 +125,7 @@ static void step(const float gates[4], float *c, float *h) {
         c4[i % 4] = *c;
     }
     const ink_linear u = {(const uint8_t *)weights, NULL, NULL, 16, 4};
-    ink_gates_float(&u, before, input, scratch);
+    ink_gates_float(&u, before, 1, false, input, scratch);
     ink_update_cells(&(ink_cells){c4, h4, 4}, scratch);
     CHECK(memcmp(h4, (float[]){h4[0], h4[0], h4[0], h4[0]}, sizeof h4) == 0, "lanes differ");
     *c = c4[0];
@@ -196,17 +196,139 @@ static void test_norm_and_softmax(void) {
     CHECK(huge[0] == 1 && huge[1] < 1e-37F, "softmax of huge logits");
 }
 
+/* Gates of several rows, each with its own h or all with the same one: as for one row at a time. */
+static void test_gates(bool int8, size_t units, size_t n) {
+    const size_t rows = 4 * units, rows16 = up(rows, 16);
+    uint8_t *weights = calloc(rows16 * units, 4), *h = calloc(n * units, 4);
+    float *scale = calloc(rows16, 4), *x = calloc(n * units, 4), *input = calloc(n * rows, 4);
+    float *gates = calloc(n * rows, 4), *expected = calloc(rows, 4);
+    const size_t h_step = units * (int8 ? sizeof(ink_q) : sizeof(float));
+    for (size_t i = 0; i < rows16 * units; i++) {
+        if (int8) {
+            weights[i] = (uint8_t)((int)(next() % 65) - 32);
+        } else {
+            const float v = uniform(-1, 1);
+            memcpy(weights + 4 * i, &v, 4);
+        }
+    }
+    for (size_t i = 0; i < n * rows; i++) {
+        scale[i % rows] = uniform(0.001F, 0.01F);
+        input[i] = uniform(-3, 3);
+    }
+    for (int same = 0; same < 2; same++) {
+        for (size_t i = 0; i < n * units; i++) {
+            x[i] = same ? 0 : uniform(-1, 1);
+        }
+        if (int8) {
+            ink_quantize((ink_q *)(void *)h, x, n * units, 63, 64);
+        } else {
+            memcpy(h, x, 4 * n * units);
+        }
+        const ink_linear u = {weights, int8 ? (const uint8_t *)scale : NULL, NULL, rows, units};
+        if (int8) {
+            ink_gates_int8(&u, (const ink_q *)(const void *)h, n, same, input, gates);
+        } else {
+            ink_gates_float(&u, (const float *)(const void *)h, n, same, input, gates);
+        }
+        for (size_t i = 0; i < n; i++) {
+            const void *own = h + i * h_step;
+            if (int8) {
+                ink_gates_int8(&u, own, 1, false, input + i * rows, expected);
+            } else {
+                ink_gates_float(&u, own, 1, false, input + i * rows, expected);
+            }
+            CHECK(memcmp(expected, gates + i * rows, 4 * rows) == 0, "%s gates of %zu units: row %zu of %zu differs",
+                  int8 ? "int8" : "float32", units, i, n);
+        }
+    }
+    free(weights), free(h), free(scale), free(x), free(input), free(gates), free(expected);
+}
+
+/* The loops with more lanes give the same bytes, for every number of vectors and what is left over. */
+static void test_wide_loops(const ink_wide_loops *wide, size_t n) {
+    enum { MOST = 128 };
+    float x[4 * MOST], y[4 * MOST], expected[4 * MOST], c[MOST], c_expected[MOST], scale[4 * MOST], bias[4 * MOST];
+    int32_t sums[4 * MOST];
+    ink_q q[4 * MOST], q_expected[4 * MOST];
+    const float odd[] = {INFINITY, -INFINITY, NAN, 1e30F, -1e30F, 0};
+    for (size_t i = 0; i < 4 * n; i++) {
+        x[i] = next() % 8 == 0 ? odd[next() % 6] : uniform(-9, 9);
+        sums[i] = (int32_t)(next() % 2000000) - 1000000;
+        scale[i] = uniform(0.001F, 0.01F);
+        bias[i] = uniform(-1, 1);
+        c[i % n] = c_expected[i % n] = uniform(-2, 2);
+    }
+    const uint8_t *scales = (const uint8_t *)scale, *biases = (const uint8_t *)bias;
+    size_t done = wide->quantize(q, x, n, 7, 60);
+    CHECK(n - done < INK_PANEL && ink_quantize_loop(q, x, done, n, 7, 60) == n, "%zu of %zu", done, n);
+    ink_quantize_loop(q_expected, x, 0, n, 7, 60);
+    CHECK(memcmp(q, q_expected, n * sizeof *q) == 0, "%zu quantized values differ", n);
+    for (int relu = 0; relu < 2; relu++) {
+        done = wide->scale(sums, scales, biases, relu, y, n);
+        ink_scale_loop(sums, scales, biases, relu, y, done, n);
+        ink_scale_loop(sums, scales, biases, relu, expected, 0, n);
+        CHECK(n - done < INK_PANEL && memcmp(y, expected, 4 * n) == 0, "%zu scaled sums differ", n);
+    }
+    done = wide->gates(bias, sums, scales, y, n);
+    ink_gates_loop(bias, sums, scales, y, done, n);
+    ink_gates_loop(bias, sums, scales, expected, 0, n);
+    CHECK(n - done < INK_PANEL && memcmp(y, expected, 4 * n) == 0, "%zu gates differ", n);
+    done = wide->cells(c, y, x, n);
+    ink_cells_loop(c, y, x, done, n);
+    ink_cells_loop(c_expected, expected, x, 0, n);
+    CHECK(n - done < INK_PANEL && memcmp(y, expected, 4 * n) == 0 && memcmp(c, c_expected, 4 * n) == 0,
+          "%zu cells differ", n);
+    /* Six rows of x, four columns, n rows. */
+    for (size_t i = 0; i < 4 * n; i++) {
+        scale[i] = uniform(-1, 1);
+        x[i] = uniform(-9, 9);
+    }
+    float tiles[6 * MOST] = {0}, tiles_expected[6 * MOST] = {0}, weights[4 * (MOST + INK_PANEL)];
+    for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
+        weights[i] = uniform(-1, 1);
+    }
+    for (size_t rows = 1; rows <= 6 && 4 * rows <= 4 * n; rows++) {
+        done = wide->floats((const uint8_t *)weights, 4, x, 4, rows, tiles, n, n);
+        ink_float_loop((const uint8_t *)weights, 4, x, 4, rows, tiles, n, done, n);
+        ink_float_loop((const uint8_t *)weights, 4, x, 4, rows, tiles_expected, n, 0, n);
+        CHECK(n - done < INK_PANEL && memcmp(tiles, tiles_expected, 4 * rows * n) == 0, "%zu x %zu products differ",
+              rows, n);
+    }
+}
+
+static void test_all_wide_loops(void) {
+#if defined(__SSE2__)
+    const ink_wide_loops *all[] = {__builtin_cpu_supports("avx512f") ? &ink_loops_avx512 : NULL,
+                                   __builtin_cpu_supports("avx2") ? &ink_loops_avx2 : NULL};
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t n = 4; all[i] && n <= 128; n += 4) {
+            test_wide_loops(all[i], n);
+        }
+    }
+#else
+    (void)test_wide_loops;
+    CHECK(!ink_find_wide_loops(), "no processor but x86 has more lanes");
+#endif
+}
+
 int main(void) {
     const size_t sizes[] = {1, 3, 4, 5, 15, 16, 17, 31, 32, 33, 48, 345};
     const size_t columns[] = {4, 8, 12, 16, 20, 64, 320, 1024, 2052};
     for (size_t r = 0; r < sizeof sizes / sizeof *sizes; r++) {
         for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
-            for (size_t n = 1; n < 10; n++) {
+            for (size_t n = 1; n < 14; n++) {
                 test_linear(sizes[r], columns[c], n, columns[c], n % 2);
             }
             test_linear(sizes[r], columns[c], 5, 4, true); /* overlapping rows, as a convolution reads them */
         }
     }
+    for (size_t units = 4; units < 80; units += 12) {
+        for (size_t n = 1; n < 8 && n <= INK_BATCH; n++) {
+            test_gates(true, units, n);
+            test_gates(false, units, n);
+        }
+    }
+    test_all_wide_loops();
     test_quantize();
     test_exponential();
     test_cells();

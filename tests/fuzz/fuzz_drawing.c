@@ -1,5 +1,5 @@
-/* Fuzzes strokes -> simplified strokes -> features -> forward pass, with three small models, or with the one that the
- * environment's FUZZ_MODEL names.
+/* Fuzzes strokes -> simplified strokes -> features -> forward pass, alone and among others, with three small models, or
+ * with the one that the environment's FUZZ_MODEL names.
  *
  * An input: a byte of options, a byte of strokes n, n bytes of points a stroke (or raw ends, 4 bytes each), then
  * coordinates: floats as they are, or small steps from the point before. */
@@ -42,6 +42,26 @@ static void demand_simplified(const ink_drawing *in, const ink_drawing *out) {
         const ink_point at = out->points[i];
         DEMAND(at.x >= 0 && at.x <= 255 && at.y >= 0 && at.y <= 255);
         DEMAND(at.x == (float)(int)at.x && at.y == (float)(int)at.y);
+    }
+}
+
+/* Among other drawings, a shorter one first and the same again last, in the smallest arena or a larger one. */
+static void demand_same_in_batch(const ink_model *model, const ink_drawing *drawing, ink_status status,
+                                 const float *p) {
+    const ink_point dots[] = {{3, 4}, {9, 4}};
+    const uint32_t one = 1, two = 2;
+    const ink_drawing all[] = {{dots, &one, 1, INK_RAW, false}, *drawing, {dots, &two, 1, INK_RAW, true}, *drawing};
+    static float among[4 * INK_MAX_LABELS];
+    ink_status statuses[4];
+    const size_t size = ink_batch_arena_size(model, drawing->n_strokes % 2 ? 1 : 4);
+    DEMAND(ink_classify_batch(model, all, 4, fuzz_arena(size), size, among, statuses) == INK_OK);
+    for (uint32_t i = 0; i < 4; i++) {
+        const float *q = among + i * model->n_labels;
+        DEMAND(statuses[i] == (i % 2 ? status : INK_OK));
+        if (statuses[i] == INK_OK) {
+            demand_probabilities(q, model->n_labels);
+            DEMAND(i % 2 == 0 || memcmp(p, q, sizeof *p * model->n_labels) == 0);
+        }
     }
 }
 
@@ -112,5 +132,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (status == INK_OK) {
         demand_probabilities(p, model->n_labels);
     }
+    demand_same_in_batch(model, &drawing, status, p);
     return 0;
 }

@@ -37,6 +37,11 @@ static inline void ink_q_store(ink_q *q, ints v) {
 #elif defined(__wasm_simd128__)
     const v128_t narrow = wasm_i16x8_narrow_i32x4((v128_t)v, (v128_t)v);
     wasm_v128_store32_lane(q, wasm_u8x16_narrow_i16x8(narrow, narrow), 0);
+#elif INK_LANES == 16
+    _mm_storeu_si128((__m128i *)(void *)q, _mm512_cvtepi32_epi8((__m512i)v));
+#elif INK_LANES == 8
+    const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128((__m256i)v), _mm256_extracti128_si256((__m256i)v, 1));
+    _mm_storel_epi64((__m128i *)(void *)q, _mm_packus_epi16(words, words));
 #elif defined(__SSE2__)
     const __m128i narrow = _mm_packs_epi32((__m128i)v, (__m128i)v);
     const int32_t quad = _mm_cvtsi128_si32(_mm_packus_epi16(narrow, narrow));

@@ -1,5 +1,6 @@
-/* Chooses a dot product for this processor. */
+/* Chooses a dot product, and the loops around it, for this processor. */
 #include "dot_kernels.h"
+#include "loops.h"
 
 ink_dot *ink_dot_kernel(unsigned i) {
     ink_dot *kernels[4]; /* the fastest first */
@@ -26,3 +27,11 @@ ink_dot *ink_dot_kernel(unsigned i) {
 #endif
     return i < n ? kernels[i] : NULL;
 }
+
+#if defined(__SSE2__)
+const ink_wide_loops *ink_find_wide_loops(void) {
+    return __builtin_cpu_supports("avx512f") ? &ink_loops_avx512
+           : __builtin_cpu_supports("avx2")  ? &ink_loops_avx2
+                                             : NULL;
+}
+#endif

@@ -36,78 +36,144 @@ void ink_dot_sse2(const int8_t *w, size_t rows, size_t cols, const ink_q *x, siz
     }
 }
 
-/* Adds the 16-bit sums of four quads before one 32-bit step for all. */
-__attribute__((target("avx2"))) void ink_dot_avx2(const int8_t *w, size_t rows, size_t cols, const ink_q *x,
-                                                  size_t x_step, size_t n, int32_t *sums, size_t sums_step) {
-    const __m256i ones = _mm256_set1_epi16(1);
-    for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
-        for (size_t t = 0; t < n; t++) {
-            const __m256i *p = (const __m256i *)(const void *)w;
-            const ink_q *q = x + t * x_step, *const end = q + cols;
-            __m256i acc[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
-            while (q < end) {
-                const ink_q *const stop = q + INK_GROUP < end ? q + INK_GROUP : end;
-                __m256i part[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
-                for (; q < stop; q += INK_QUAD, p += 2) {
-                    const __m256i a = _mm256_set1_epi32(quad(q));
-                    for (int i = 0; i < 2; i++) {
-                        part[i] = _mm256_add_epi16(part[i], _mm256_maddubs_epi16(a, _mm256_loadu_si256(p + i)));
-                    }
-                }
-                for (int i = 0; i < 2; i++) {
-                    acc[i] = _mm256_add_epi32(acc[i], _mm256_madd_epi16(part[i], ones));
-                }
+/* Several rows of x share each load of the weights. A tile, whose sums stay in registers, is inlined with constants for
+ * its sizes. */
+#define INLINE static inline __attribute__((always_inline))
+
+#define AVX2 __attribute__((target("avx2")))
+
+/* Adds the products of up to four quads of a panel by n rows of x: their 16-bit sums, before one 32-bit step for all.
+ */
+AVX2 INLINE void add_quads_avx2(const int8_t *w, const ink_q *x, size_t x_step, size_t n, size_t quads,
+                                __m256i acc[][2]) {
+    for (size_t t = 0; t < n; t++) {
+        for (size_t i = 0; i < 2; i++) {
+            __m256i part = _mm256_setzero_si256();
+            for (size_t q = 0; q < quads; q++) {
+                const __m256i a = _mm256_set1_epi32(quad(x + t * x_step + INK_QUAD * q));
+                const void *const v = w + INK_PANEL * INK_QUAD * q + 32 * i;
+                part = _mm256_add_epi16(part, _mm256_maddubs_epi16(a, _mm256_loadu_si256(v)));
             }
-            memcpy(sums + t * sums_step + row, acc, 16 * ink_panel_vectors(rows, row));
+            acc[t][i] = _mm256_add_epi32(acc[t][i], _mm256_madd_epi16(part, _mm256_set1_epi16(1)));
+        }
+    }
+}
+
+/* A panel by n rows of x. vectors: of four sums, that are wanted of the panel. */
+AVX2 INLINE void tile_avx2(const int8_t *w, size_t cols, const ink_q *x, size_t x_step, size_t n, size_t vectors,
+                           int32_t *sums, size_t sums_step) {
+    __m256i acc[2][2];
+    for (size_t t = 0; t < n; t++) {
+        acc[t][0] = acc[t][1] = _mm256_setzero_si256();
+    }
+    size_t k = 0;
+    for (; k + INK_GROUP <= cols; k += INK_GROUP) {
+        add_quads_avx2(w + INK_PANEL * k, x + k, x_step, n, INK_GROUP / INK_QUAD, acc);
+    }
+    for (; k < cols; k += INK_QUAD) {
+        add_quads_avx2(w + INK_PANEL * k, x + k, x_step, n, 1, acc);
+    }
+    for (size_t t = 0; t < n; t++) {
+        for (size_t i = 0; i < 4; i++) {
+            if (i < vectors) {
+                memcpy(sums + t * sums_step + 4 * i, (const char *)acc[t] + 16 * i, 16);
+            }
+        }
+    }
+}
+
+AVX2 void ink_dot_avx2(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n,
+                       int32_t *sums, size_t sums_step) {
+    for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
+        const size_t vectors = ink_panel_vectors(rows, row);
+        size_t t = 0;
+        for (; t + 2 <= n; t += 2) {
+            tile_avx2(w, cols, x + t * x_step, x_step, 2, vectors, sums + t * sums_step + row, sums_step);
+        }
+        if (t < n) {
+            tile_avx2(w, cols, x + t * x_step, x_step, 1, vectors, sums + t * sums_step + row, sums_step);
         }
     }
 }
 
 #define AVX512 __attribute__((target("avx512f,avx512vnni")))
 
-AVX512 static inline __m512i step512(__m512i acc, const int8_t *w, const ink_q *q) {
-    return _mm512_dpbusd_epi32(acc, _mm512_set1_epi32(quad(q)), _mm512_loadu_si512(w));
-}
-
-/* Each step waits for the one before it in the same sum, so several sums are computed at once: of eight rows of x, or
- * of four parts of one. */
-AVX512 void ink_dot_avx512(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n,
-                           int32_t *sums, size_t sums_step) {
-    enum { TILE = 8, PARTS = 4, STEP = INK_QUAD * INK_PANEL };
-    for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
-        const size_t size = 16 * ink_panel_vectors(rows, row); /* bytes */
-        size_t t = 0;
-        for (; t + TILE <= n; t += TILE) {
-            __m512i acc[TILE];
-            for (size_t i = 0; i < TILE; i++) {
-                acc[i] = _mm512_setzero_si512();
-            }
-            for (size_t k = 0; k < cols; k += INK_QUAD) {
-                for (size_t i = 0; i < TILE; i++) {
-                    acc[i] = step512(acc[i], w + INK_PANEL * k, x + (t + i) * x_step + k);
-                }
-            }
-            for (size_t i = 0; i < TILE; i++) {
-                memcpy(sums + (t + i) * sums_step + row, &acc[i], size);
+/* `panels` panels by n rows of x. The product waits four cycles for the one before in the same sum, so at least four
+ * sums are computed at once. last: which sums of
+ * the last panel are wanted. */
+AVX512 INLINE void tile_avx512(const int8_t *w, size_t panels, size_t cols, const ink_q *x, size_t x_step, size_t n,
+                               __mmask16 last, int32_t *sums, size_t sums_step) {
+    enum { MOST = 4 };
+    __m512i acc[MOST][MOST];
+    for (size_t t = 0; t < n; t++) {
+        for (size_t p = 0; p < panels; p++) {
+            acc[t][p] = _mm512_setzero_si512();
+        }
+    }
+    for (size_t k = 0; k < cols; k += INK_QUAD) {
+        __m512i v[MOST];
+        for (size_t p = 0; p < panels; p++) {
+            v[p] = _mm512_loadu_si512(w + INK_PANEL * (p * cols + k));
+        }
+        for (size_t t = 0; t < n; t++) {
+            const __m512i a = _mm512_set1_epi32(quad(x + t * x_step + k));
+            for (size_t p = 0; p < panels; p++) {
+                acc[t][p] = _mm512_dpbusd_epi32(acc[t][p], a, v[p]);
             }
         }
-        for (; t < n; t++) {
-            const int8_t *p = w;
-            const ink_q *q = x + t * x_step, *const end = q + cols;
-            __m512i acc[PARTS];
-            for (size_t i = 0; i < PARTS; i++) {
-                acc[i] = _mm512_setzero_si512();
+    }
+    for (size_t t = 0; t < n; t++) {
+        for (size_t p = 0; p < panels; p++) {
+            _mm512_mask_storeu_epi32(sums + t * sums_step + INK_PANEL * p, p + 1 < panels ? (__mmask16)-1 : last,
+                                     acc[t][p]);
+        }
+    }
+}
+
+/* `panels` panels by n rows of x, fewer than 4. */
+AVX512 INLINE void rest_avx512(const int8_t *w, size_t panels, size_t cols, const ink_q *x, size_t x_step, size_t n,
+                               __mmask16 last, int32_t *sums, size_t sums_step) {
+    if (n == 3) {
+        tile_avx512(w, panels, cols, x, x_step, 3, last, sums, sums_step);
+    } else if (n == 2) {
+        tile_avx512(w, panels, cols, x, x_step, 2, last, sums, sums_step);
+    } else {
+        tile_avx512(w, panels, cols, x, x_step, 1, last, sums, sums_step);
+    }
+}
+
+/* Which sums of the panel at `row` are wanted. */
+AVX512 INLINE __mmask16 wanted(size_t rows, size_t row) {
+    return (__mmask16)((1U << 4 * ink_panel_vectors(rows, row)) - 1);
+}
+
+/* Four rows of x at once, by two panels; then the rows that are left, by four panels. */
+AVX512 void ink_dot_avx512(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n,
+                           int32_t *sums, size_t sums_step) {
+    const size_t tiled = n / 4 * 4;
+    for (size_t row = 0; row < rows && tiled > 0; row += 2 * INK_PANEL) {
+        const int8_t *const at = w + row * cols;
+        const size_t next = row + INK_PANEL;
+        for (size_t t = 0; t < tiled; t += 4) {
+            if (next < rows) {
+                tile_avx512(at, 2, cols, x + t * x_step, x_step, 4, wanted(rows, next), sums + t * sums_step + row,
+                            sums_step);
+            } else {
+                tile_avx512(at, 1, cols, x + t * x_step, x_step, 4, wanted(rows, row), sums + t * sums_step + row,
+                            sums_step);
             }
-            for (; q + PARTS * INK_QUAD <= end; q += PARTS * INK_QUAD, p += PARTS * STEP) {
-                for (size_t i = 0; i < PARTS; i++) {
-                    acc[i] = step512(acc[i], p + STEP * i, q + INK_QUAD * i);
-                }
-            }
-            for (; q < end; q += INK_QUAD, p += STEP) {
-                acc[0] = step512(acc[0], p, q);
-            }
-            acc[0] = _mm512_add_epi32(_mm512_add_epi32(acc[0], acc[1]), _mm512_add_epi32(acc[2], acc[3]));
-            memcpy(sums + t * sums_step + row, &acc[0], size);
+        }
+    }
+    for (size_t row = 0; row < rows && tiled < n;) {
+        const int8_t *const at = w + row * cols;
+        if (rows - row >= 4 * INK_PANEL) {
+            rest_avx512(at, 4, cols, x + tiled * x_step, x_step, n - tiled, (__mmask16)-1,
+                        sums + tiled * sums_step + row, sums_step);
+            row += 4 * INK_PANEL;
+        } else {
+            rest_avx512(at, 1, cols, x + tiled * x_step, x_step, n - tiled, wanted(rows, row),
+                        sums + tiled * sums_step + row, sums_step);
+            row += INK_PANEL;
         }
     }
 }

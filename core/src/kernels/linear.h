@@ -23,10 +23,11 @@ void ink_linear_int8(const ink_linear *w, const ink_q *x, size_t x_step, size_t 
 /* The same with float32 weights and input. */
 void ink_linear_float(const ink_linear *w, const float *x, size_t x_step, size_t n, float *y, size_t y_step, bool relu);
 
-/* gates = input + U h, all (4 · units) in panel order; h: (units), quantized. u has no bias. */
-void ink_gates_int8(const ink_linear *u, const ink_q *h, const float *input, float *gates);
+/* gates[i] = input[i] + U h[i] for i < n. input and gates: (n, 4 · units) in panel order; h: (n, units), quantized.
+ * same: all h are equal, as at the first step, so that one product serves all. u has no bias. */
+void ink_gates_int8(const ink_linear *u, const ink_q *h, size_t n, bool same, const float *input, float *gates);
 
 /* The same with float32 weights and h. */
-void ink_gates_float(const ink_linear *u, const float *h, const float *input, float *gates);
+void ink_gates_float(const ink_linear *u, const float *h, size_t n, bool same, const float *input, float *gates);
 
 #endif

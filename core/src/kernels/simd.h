@@ -23,11 +23,13 @@
 #include <emmintrin.h>
 #endif
 
-/* 4 or 1. Rows of values have room for a multiple of 4. */
+/* 4 or 1; 8 or 16 in loops_*.c. Rows of values have room for a multiple of 4. */
+#if !defined(INK_LANES)
 #if defined(__wasm__) && !defined(__wasm_simd128__)
-enum { INK_LANES = 1 };
+#define INK_LANES 1
 #else
-enum { INK_LANES = 4 };
+#define INK_LANES 4
+#endif
 #endif
 
 typedef float floats __attribute__((vector_size(4 * INK_LANES)));
@@ -70,6 +72,10 @@ static inline floats floats_load_file(const uint8_t *p) {
 static inline floats floats_max(floats a, floats b) {
 #if defined(__wasm_simd128__)
     return (floats)wasm_f32x4_pmax((v128_t)b, (v128_t)a);
+#elif INK_LANES == 16
+    return _mm512_max_ps(a, b);
+#elif INK_LANES == 8
+    return _mm256_max_ps(a, b);
 #elif defined(__SSE2__)
     return _mm_max_ps(a, b);
 #else
@@ -82,6 +88,10 @@ static inline floats floats_max(floats a, floats b) {
 static inline floats floats_min(floats a, floats b) {
 #if defined(__wasm_simd128__)
     return (floats)wasm_f32x4_pmin((v128_t)b, (v128_t)a);
+#elif INK_LANES == 16
+    return _mm512_min_ps(a, b);
+#elif INK_LANES == 8
+    return _mm256_min_ps(a, b);
 #elif defined(__SSE2__)
     return _mm_min_ps(a, b);
 #else

@@ -72,6 +72,20 @@ void ink_layer_forward(const ink_layer *layer, ink_pass *pass) {
     pass->rows = rows_out;
 }
 
+void ink_layer_forward_all(const ink_layer *layer, ink_pass *passes, size_t n) {
+    const ink_layer_kind *kind = kinds[layer->type];
+    if (kind->forward_all) {
+        kind->forward_all(layer, passes, n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (kind->forward_all) {
+            passes[i].rows = ink_layer_rows(layer, passes[i].rows);
+        } else {
+            ink_layer_forward(layer, &passes[i]);
+        }
+    }
+}
+
 uint32_t ink_same_width(const ink_layer *layer) { return layer->input_width; }
 
 size_t ink_same_rows(const ink_layer *layer, size_t rows) {

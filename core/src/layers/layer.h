@@ -54,8 +54,8 @@ typedef struct ink_pass {
     float temperature; /* logits are divided by it */
 } ink_pass;
 
-/* One kind of layer. No function may be missing: ink_same_width and the others below are for kinds that have nothing to
- * do. */
+/* One kind of layer. Only forward_all may be missing: ink_same_width and the others below are for kinds that have
+ * nothing to do. */
 typedef struct ink_layer_kind {
     uint8_t fields; /* INK_USES_… */
     uint8_t time;   /* ink_time */
@@ -78,6 +78,10 @@ typedef struct ink_layer_kind {
 
     /* pass->x: (pass->rows, input_width) -> (rows out, width), in place; it has room for the larger of the two. */
     void (*forward)(const ink_layer *layer, const ink_pass *pass);
+
+    /* The same for n drawings, at most INK_BATCH, those with more rows first; NULL: one after the other. All have the
+     * same scratch, as large as the sum of what each asked for. */
+    void (*forward_all)(const ink_layer *layer, const ink_pass *passes, size_t n);
 } ink_layer_kind;
 
 uint32_t ink_same_width(const ink_layer *layer);
@@ -120,5 +124,9 @@ size_t ink_layer_scratch_size(const ink_layer *layer, size_t rows);
 
 /* Runs the layer: pass->x (pass->rows, input_width) -> (pass->rows, width), in place. */
 void ink_layer_forward(const ink_layer *layer, ink_pass *pass);
+
+/* The same for n drawings, at most INK_BATCH, those with more rows first, as they stay. All have the same scratch, as
+ * large as the sum of ink_layer_scratch_size. */
+void ink_layer_forward_all(const ink_layer *layer, ink_pass *passes, size_t n);
 
 #endif

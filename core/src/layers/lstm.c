@@ -6,7 +6,7 @@
 enum {
     H_SCALE = 63, /* h in (-1, 1) is quantized to 64 + round(63 h) */
     H_ZERO = 64,
-    CHUNK = 32 /* time steps whose W x + bias are computed together, ahead of the steps themselves */
+    CHUNK = 32 /* rows of input whose W x + bias are computed together, ahead of the steps themselves */
 };
 
 static size_t min(size_t a, size_t b) { return a < b ? a : b; }
@@ -36,9 +36,9 @@ static bool validate_weights(const ink_layer *layer) {
 }
 
 /* The packed input, then floats: W x + bias of a chunk (CHUNK, 4 · units), gates (4 · units), c, h and the packed h
- * (units each). */
+ * (units each); for several drawings also the chunk's packed input. */
 static size_t scratch_size(const ink_layer *layer, size_t rows) {
-    return ink_packed_size(layer, rows) +
+    return ink_packed_size(layer, rows) + (INK_BATCH > 1 ? ink_packed_size(layer, min(rows, CHUNK)) : 0) +
            ink_round_up(sizeof(float) * (4 * min(rows, CHUNK) + 7) * layer->width, INK_ALIGNMENT);
 }
 
@@ -61,10 +61,10 @@ static void run(const ink_layer *layer, const uint8_t **tensors, bool backward, 
             float *out = layer->return_sequences ? y + t * y_step : y;
             if (layer->weights == INK_INT8) {
                 ink_quantize(packed_h, h, units, H_SCALE, H_ZERO);
-                ink_gates_int8(&u, packed_h, input, sums);
+                ink_gates_int8(&u, packed_h, 1, true, input, sums);
             } else {
                 memcpy(packed_h, h, sizeof *h * units);
-                ink_gates_float(&u, packed_h, input, sums);
+                ink_gates_float(&u, packed_h, 1, true, input, sums);
             }
             ink_update_cells(&(ink_cells){c, out, units}, sums);
             h = out;
@@ -84,6 +84,103 @@ static void forward(const ink_layer *layer, const ink_pass *pass) {
     }
 }
 
+#if INK_BATCH > 1
+
+/* Drawings whose input is packed. */
+typedef struct batch {
+    const ink_pass *passes; /* (n), those with more rows first */
+    size_t n;
+    size_t starts[INK_BATCH]; /* of each drawing's packed input: rows before it */
+    size_t rows;              /* of all */
+} batch;
+
+/* How many of the first n drawings have a step t. */
+static size_t still_running(const batch *all, size_t n, size_t t) {
+    while (n > 0 && all->passes[n - 1].rows <= t) {
+        n--;
+    }
+    return n;
+}
+
+/* Copies the packed input of as many steps as fit `capacity` rows, from t on: step by step, in each the drawings that
+ * run. Returns the number of rows. step: bytes of a row. */
+static size_t gather(const batch *all, bool backward, size_t t, size_t capacity, size_t step, uint8_t *chunk) {
+    const uint8_t *packed = all->passes->scratch;
+    size_t rows = 0;
+    for (size_t n = all->n; (n = still_running(all, n, t)) > 0 && rows + n <= capacity; t++) {
+        for (size_t i = 0; i < n; i++, rows++) {
+            const size_t row = all->starts[i] + (backward ? all->passes[i].rows - 1 - t : t);
+            memcpy(chunk + rows * step, packed + row * step, step);
+        }
+    }
+    return rows;
+}
+
+/* h: (n, units) floats -> as the recurrent product reads them. */
+static void pack_h(const ink_layer *layer, const float *h, size_t n, void *packed_h) {
+    if (layer->weights == INK_INT8) {
+        ink_quantize(packed_h, h, n * layer->width, H_SCALE, H_ZERO);
+    } else {
+        memcpy(packed_h, h, sizeof *h * n * layer->width);
+    }
+}
+
+/* As `run`, for several drawings, whose tensors are at `*tensors`, which moves past them. Writes the drawings' columns
+ * from `column` on. */
+static void run_all(const ink_layer *layer, const batch *all, const uint8_t **tensors, bool backward, size_t column) {
+    const size_t units = layer->width, n_gates = gates(layer);
+    const size_t capacity = all->n > CHUNK ? all->n : min(all->rows, CHUNK), y_step = directions(layer) * units;
+    const size_t h_step = units * (layer->weights == INK_INT8 ? sizeof(ink_q) : sizeof(float));
+    const ink_linear w = ink_read_matrix(layer, tensors, n_gates, ink_matrix_columns(layer), true);
+    const ink_linear u = ink_read_matrix(layer, tensors, n_gates, units, false);
+    uint8_t *chunk = (uint8_t *)all->passes->scratch + ink_packed_size(layer, all->rows);
+    float *inputs = (float *)(void *)(chunk + ink_packed_size(layer, capacity)), *input = inputs;
+    float *sums = inputs + capacity * n_gates, *c = sums + all->n * n_gates;
+    uint8_t *packed_h = (uint8_t *)(c + all->n * units);
+    memset(c, 0, sizeof *c * all->n * units);
+    pack_h(layer, c, all->n, packed_h);
+    size_t ahead = 0; /* rows of `inputs` that are computed and not used yet */
+    for (size_t t = 0, n = all->n; (n = still_running(all, n, t)) > 0; t++) {
+        if (ahead == 0) {
+            ahead = gather(all, backward, t, capacity, ink_packed_step(layer), chunk);
+            ink_multiply(layer, &w, chunk, 1, ahead, inputs, n_gates);
+            input = inputs;
+        }
+        if (layer->weights == INK_INT8) {
+            ink_gates_int8(&u, (const ink_q *)(void *)packed_h, n, t == 0, input, sums);
+        } else {
+            ink_gates_float(&u, (const float *)(void *)packed_h, n, t == 0, input, sums);
+        }
+        for (size_t i = 0; i < n; i++) {
+            const ink_pass *pass = &all->passes[i];
+            float *h = pass->x + column;
+            if (layer->return_sequences) {
+                h += (backward ? pass->rows - 1 - t : t) * y_step;
+            }
+            ink_update_cells(&(ink_cells){c + i * units, h, units}, sums + i * n_gates);
+            pack_h(layer, h, 1, packed_h + i * h_step);
+        }
+        input += n * n_gates;
+        ahead -= n;
+    }
+}
+
+static void forward_all(const ink_layer *layer, const ink_pass *passes, size_t n) {
+    batch all = {.passes = passes, .n = n};
+    for (size_t i = 0; i < n; i++) {
+        all.starts[i] = all.rows;
+        ink_pack_input(layer, passes[i].x, passes[i].rows, 0, 0,
+                       (uint8_t *)passes->scratch + all.rows * ink_packed_step(layer));
+        all.rows += passes[i].rows;
+    }
+    const uint8_t *tensors = layer->tensors;
+    for (uint32_t i = 0; i < directions(layer); i++) {
+        run_all(layer, &all, &tensors, layer->direction == INK_BACKWARD || i == 1, (size_t)i * layer->width);
+    }
+}
+
+#endif
+
 const ink_layer_kind ink_kind_lstm = {
     .fields = INK_USES_WEIGHTS | INK_USES_DIRECTION,
     .time = INK_TIME_SEQUENCES,
@@ -94,4 +191,7 @@ const ink_layer_kind ink_kind_lstm = {
     .validate_weights = validate_weights,
     .scratch_size = scratch_size,
     .forward = forward,
+#if INK_BATCH > 1
+    .forward_all = forward_all,
+#endif
 };
