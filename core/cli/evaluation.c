@@ -1,137 +1,95 @@
-/* Drawings are read in chunks. Threads classify the drawings of a chunk in any order; one thread then adds them to the
- * metrics in the order of the dataset, so that sums of floating-point numbers do not depend on the threads. */
+/* Each thread reads a batch of drawings, classifies them together and adds them to the metrics, in the order of the
+ * dataset, so that sums of floating-point numbers do not depend on the threads. */
 #include "evaluation.h"
 
 #include "alloc.h"
 #include "errors.h"
+#include "ordered.h"
 #include "progress.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
-enum { CHUNK_SIZE = 1024 }; /* drawings */
+enum {
+    BATCH = 2 * INK_BATCH
+}; /* drawings that a thread reads at once: from more of them, more similar lengths come together */
 
-struct slot {
-    struct labeled_drawing read;
-    ink_status status;
+struct run {
+    const struct evaluation *evaluation;
+    struct dataset *set;
+    struct metrics *metrics;
+    uint64_t next; /* the number of the next drawing in the dataset */
+    int status;
 };
 
-struct chunk {
-    const ink_model *model;
-    struct slot slots[CHUNK_SIZE];
+struct batch {
+    struct labeled_drawing read[BATCH];
+    ink_status statuses[BATCH];
     size_t n;
-    float *probabilities; /* (CHUNK_SIZE, n_labels), row-major */
-    atomic_size_t next;   /* slot to classify */
-};
-
-struct worker {
-    struct chunk *chunk;
+    float *probabilities; /* (BATCH, n_labels), row-major */
     void *arena;
-    pthread_t thread;
 };
 
-static float *slot_probabilities(const struct chunk *chunk, size_t slot) {
-    return chunk->probabilities + slot * chunk->model->n_labels;
+static bool read_batch(void *context, void *job) {
+    struct run *run = context;
+    struct batch *batch = job;
+    for (batch->n = 0; batch->n < BATCH && dataset_next(run->set, &batch->read[batch->n]); batch->n++) {
+        struct drawing *drawing = &batch->read[batch->n].drawing;
+        perturb(drawing, run->evaluation->perturbation, run->evaluation->seed, run->next++);
+        drawing_truncate(drawing, run->evaluation->fraction);
+    }
+    return batch->n > 0;
 }
 
-static void *classify_slots(void *context) {
-    const struct worker *worker = context;
-    struct chunk *chunk = worker->chunk;
-    const size_t arena_size = ink_arena_size(chunk->model);
-    for (size_t i; (i = atomic_fetch_add(&chunk->next, 1)) < chunk->n;) {
-        struct slot *slot = &chunk->slots[i];
-        const ink_drawing view = drawing_view(&slot->read.drawing);
-        slot->status = ink_classify(chunk->model, &view, worker->arena, arena_size, slot_probabilities(chunk, i));
+static void classify_batch(const void *context, void *job) {
+    const ink_model *model = ((const struct run *)context)->evaluation->model;
+    struct batch *batch = job;
+    const size_t arena_size = ink_batch_arena_size(model, BATCH);
+    if (!batch->arena) {
+        batch->arena = xaligned_alloc(arena_size);
+        batch->probabilities = xrealloc(NULL, BATCH * (size_t)model->n_labels, sizeof *batch->probabilities);
     }
-    return NULL;
+    ink_drawing drawings[BATCH];
+    for (size_t i = 0; i < batch->n; i++) {
+        drawings[i] = drawing_view(&batch->read[i].drawing);
+    }
+    ink_classify_batch(model, drawings, batch->n, batch->arena, arena_size, batch->probabilities, batch->statuses);
 }
 
-static void classify_chunk(struct chunk *chunk, struct worker *workers, size_t n_workers) {
-    atomic_store(&chunk->next, 0);
-    size_t started = 1; /* the first worker is this thread */
-    while (started < n_workers &&
-           pthread_create(&workers[started].thread, NULL, classify_slots, &workers[started]) == 0) {
-        started++;
-    }
-    classify_slots(&workers[0]);
-    for (size_t i = 1; i < started; i++) {
-        pthread_join(workers[i].thread, NULL);
-    }
-}
-
-/* Reads up to CHUNK_SIZE drawings; `index` is the number of the first in the dataset. */
-static void read_chunk(const struct evaluation *evaluation, struct dataset *set, struct chunk *chunk, uint64_t index) {
-    for (chunk->n = 0; chunk->n < CHUNK_SIZE; chunk->n++) {
-        struct labeled_drawing *read = &chunk->slots[chunk->n].read;
-        if (!dataset_next(set, read)) {
-            return;
-        }
-        perturb(&read->drawing, evaluation->perturbation, evaluation->seed, index + chunk->n);
-        drawing_truncate(&read->drawing, evaluation->fraction);
-    }
-}
-
-/* Returns the exit status. */
-static int add_to_metrics(const struct chunk *chunk, struct metrics *metrics) {
-    int status = EXIT_OK;
-    for (size_t i = 0; i < chunk->n; i++) {
-        const struct slot *slot = &chunk->slots[i];
-        if (slot->status == INK_OK) {
-            metrics_add(metrics, slot_probabilities(chunk, i), slot->read.label);
+static bool add_to_metrics(void *context, void *job) {
+    struct run *run = context;
+    const struct batch *batch = job;
+    for (size_t i = 0; i < batch->n; i++) {
+        if (batch->statuses[i] == INK_OK) {
+            metrics_add(run->metrics, batch->probabilities + i * run->evaluation->model->n_labels,
+                        batch->read[i].label);
         } else {
-            report_error_at(&slot->read.location, ink_status_text(slot->status));
-            status = EXIT_SOME_FAILED;
+            report_error_at(&batch->read[i].location, ink_status_text(batch->statuses[i]));
+            run->status = EXIT_SOME_FAILED;
         }
     }
-    return status;
+    progress_show(dataset_bytes_read(run->set), run->set->total_bytes, run->metrics->drawings);
+    return true;
 }
 
-static struct chunk *chunk_create(const ink_model *model) {
-    struct chunk *chunk = xcalloc(1, sizeof *chunk);
-    chunk->model = model;
-    chunk->probabilities = xrealloc(NULL, (size_t)CHUNK_SIZE * model->n_labels, sizeof *chunk->probabilities);
-    return chunk;
-}
-
-static void chunk_free(struct chunk *chunk) {
-    for (size_t i = 0; i < CHUNK_SIZE; i++) {
-        drawing_free(&chunk->slots[i].read.drawing);
+static void batch_free(void *job) {
+    struct batch *batch = job;
+    for (size_t i = 0; i < BATCH; i++) {
+        drawing_free(&batch->read[i].drawing);
     }
-    free(chunk->probabilities);
-    free(chunk);
-}
-
-static struct worker *workers_create(struct chunk *chunk, size_t n) {
-    struct worker *workers = xrealloc(NULL, n, sizeof *workers);
-    for (size_t i = 0; i < n; i++) {
-        workers[i] = (struct worker){.chunk = chunk, .arena = xaligned_alloc(ink_arena_size(chunk->model))};
-    }
-    return workers;
-}
-
-static void workers_free(struct worker *workers, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        free(workers[i].arena);
-    }
-    free(workers);
+    free(batch->probabilities);
+    free(batch->arena);
 }
 
 int evaluation_run(const struct evaluation *evaluation, struct dataset *set, struct metrics *metrics) {
-    struct chunk *chunk = chunk_create(evaluation->model);
-    struct worker *workers = workers_create(chunk, evaluation->jobs);
-    int status = EXIT_OK;
-    uint64_t index = 0;
+    struct run run = {evaluation, set, metrics, 0, EXIT_OK};
     progress_start();
-    do {
-        read_chunk(evaluation, set, chunk, index);
-        index += chunk->n;
-        classify_chunk(chunk, workers, evaluation->jobs);
-        status = worse_status(status, add_to_metrics(chunk, metrics));
-        progress_show(dataset_bytes_read(set), set->total_bytes, metrics->drawings);
-    } while (chunk->n == CHUNK_SIZE);
+    ordered_run(&(struct ordered){.jobs = evaluation->jobs,
+                                  .context = &run,
+                                  .job_size = sizeof(struct batch),
+                                  .read = read_batch,
+                                  .work = classify_batch,
+                                  .write = add_to_metrics,
+                                  .free = batch_free});
     progress_hide();
-    workers_free(workers, evaluation->jobs);
-    chunk_free(chunk);
-    return worse_status(status, set->status);
+    return worse_status(run.status, set->status);
 }
