@@ -1,18 +1,26 @@
 /** Shows a drawing on a canvas, scaled to fit. */
-import { boundingBox, round, toSvgPath } from './convert.js';
+import { boundingBox, round, toPartOfSvgPath, toSvgPath } from './convert.js';
+import { contentBox } from './place.js';
 
 /** @typedef {import('./convert.js').Stroke} Stroke */
 /** @typedef {import('./drawing.js').Drawing} Drawing */
-/** @typedef {{ x: number, y: number }} Position in CSS px from the top left of the canvas */
+/** @typedef {{ x: number, y: number }} Position in CSS px from the top left of the canvas's content box */
 
 /** The ring that shows the keyboard's pen, in CSS px. */
 const RING_WIDTH = 2, UP_RADIUS = 10, DOWN_RADIUS = 5;
+
+/** Points per part of a line. A part is stroked at once, so that a line that grows is drawn like a finished one. */
+const PART = 64;
 
 export class DrawingCanvas {
   #canvas;
   #context;
   #view = { scale: 1, x: 0, y: 0 }; // from the drawing's px to the canvas's CSS px
-  /** Paths of finished strokes. @type {WeakMap<Stroke, Path2D>} */ #paths = new WeakMap();
+  /** Everything but the end of a line that still grows, so that only that is drawn again. */
+  #layer = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
+  /** What is on the layer: how it looks, whole strokes, and so many parts of the next one. */
+  #drawn = { look: '', strokes: /** @type {Stroke[]} */ ([]), next: /** @type {Stroke | undefined} */ (undefined), parts: 0 };
+  /** Of finished parts. @type {WeakMap<Stroke, Path2D[]>} */ #paths = new WeakMap();
 
   /** @param {HTMLCanvasElement} canvas its CSS `color` and `stroke-width` are the line's */
   constructor(canvas) {
@@ -26,27 +34,32 @@ export class DrawingCanvas {
 
   /** Matches the bitmap, which this clears, to the screen's pixels. @returns {boolean} false: the canvas is hidden */
   resize() {
-    const { clientWidth, clientHeight } = this.#canvas;
-    if (clientWidth === 0 || clientHeight === 0) return false;
-    this.#canvas.width = Math.round(clientWidth * devicePixelRatio);
-    this.#canvas.height = Math.round(clientHeight * devicePixelRatio);
+    const { width, height } = contentBox(this.#canvas);
+    if (width === 0 || height === 0) return false;
+    this.#canvas.width = Math.round(width * devicePixelRatio);
+    this.#canvas.height = Math.round(height * devicePixelRatio);
     return true;
   }
 
   /** Fits the drawing's bounds, and the strokes outside of them, into the canvas. @param {Drawing} drawing */
   fitView({ bounds, strokes }) {
-    const { clientWidth, clientHeight } = this.#canvas;
+    const canvas = contentBox(this.#canvas);
     this.#view = { scale: 1, x: 0, y: 0 };
     if (strokes.length === 0 || bounds.width === 0) return;
     const { x, y, width, height } = boundingBox([bounds, { x: bounds.x + bounds.width, y: bounds.y + bounds.height }, ...strokes.flat()]);
-    const scale = Math.min(clientWidth / width, clientHeight / height);
-    this.#view = { scale, x: (clientWidth - scale * (2 * x + width)) / 2, y: (clientHeight - scale * (2 * y + height)) / 2 };
+    const scale = Math.min(canvas.width / width, canvas.height / height);
+    this.#view = { scale, x: (canvas.width - scale * (2 * x + width)) / 2, y: (canvas.height - scale * (2 * y + height)) / 2 };
   }
 
   /** @param {Position} position @returns {Position} in the drawing's px */
   toDrawing({ x, y }) {
     const { scale, x: left, y: top } = this.#view;
     return { x: round((x - left) / scale), y: round((y - top) / scale) };
+  }
+
+  /** How far from the middle of a line its ink, and `px` beyond it, reach. @param {number} px @returns {number} in the drawing's px */
+  reach(px) {
+    return (px + (parseFloat(getComputedStyle(this.#canvas).strokeWidth) || 0) / 2) / this.#view.scale;
   }
 
   /**
@@ -56,33 +69,72 @@ export class DrawingCanvas {
    * @param {boolean} down whether it draws
    */
   paint(strokes, current, cursor, down) {
+    const { width, height } = this.#canvas;
     const { scale, x, y } = this.#view;
+    const style = getComputedStyle(this.#canvas);
+    const ratio = width / contentBox(this.#canvas).width;
+    const opaque = !/rgba|\//.test(style.color); // else parts would show where they meet
+    const draw = (/** @type {CanvasRenderingContext2D} */ context, /** @type {Stroke} */ stroke, /** @type {number} */ from, /** @type {number} */ to) => {
+      context.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * x, ratio * y);
+      context.strokeStyle = style.color;
+      context.lineWidth = parseFloat(style.strokeWidth) / scale;
+      context.lineCap = context.lineJoin = 'round';
+      if (opaque) for (let part = from; part < to; part++) context.stroke(this.#path(stroke, part, stroke === current));
+      else if (to > 0) context.stroke(new Path2D(toSvgPath(stroke)));
+    };
+
+    const finished = strokes.filter((stroke) => stroke !== current);
+    const growing = finished.length < strokes.length ? current : null;
+    const look = [width, height, ratio, scale, x, y, style.color, style.strokeWidth].join();
+    let drawn = this.#drawn;
+    const next = finished[drawn.strokes.length] ?? growing;
+    if (drawn.look !== look || drawn.strokes.some((stroke, i) => stroke !== finished[i]) || (drawn.parts > 0 && drawn.next !== next)) {
+      Object.assign(this.#layer.canvas, { width, height }); // clears it
+      drawn = this.#drawn = { look, strokes: [], next: undefined, parts: 0 };
+    }
+    for (const stroke of finished.slice(drawn.strokes.length)) {
+      draw(this.#layer, stroke, drawn.parts, partsOf(stroke));
+      drawn.strokes.push(stroke);
+      drawn.parts = 0;
+    }
+    if (growing) {
+      const settled = opaque ? Math.max(0, Math.floor((growing.length - 2) / PART)) : 0; // a piece depends on the next point
+      draw(this.#layer, growing, drawn.parts, settled);
+      Object.assign(drawn, { next: growing, parts: settled });
+    }
+
     const context = this.#context;
     if (!context) return;
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
-    const ratio = this.#canvas.width / this.#canvas.clientWidth;
-    context.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * x, ratio * y);
-    const style = getComputedStyle(this.#canvas);
-    context.strokeStyle = style.color;
-    context.lineWidth = parseFloat(style.strokeWidth) / scale;
-    context.lineCap = context.lineJoin = 'round';
-    for (const stroke of strokes) {
-      let path = this.#paths.get(stroke);
-      if (!path) {
-        path = new Path2D(toSvgPath(stroke));
-        if (stroke !== current) this.#paths.set(stroke, path);
-      }
-      context.stroke(path);
-    }
+    context.clearRect(0, 0, width, height);
+    context.drawImage(this.#layer.canvas, 0, 0);
+    if (growing) draw(context, growing, drawn.parts, partsOf(growing));
     if (!cursor) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.strokeStyle = style.color;
     context.lineWidth = RING_WIDTH;
     context.beginPath();
     context.arc(cursor.x, cursor.y, down ? DOWN_RADIUS : UP_RADIUS, 0, 7);
     context.stroke();
   }
+
+  /**
+   * @param {Stroke} stroke
+   * @param {number} part
+   * @param {boolean} growing
+   * @returns {Path2D}
+   */
+  #path(stroke, part, growing) {
+    let paths = this.#paths.get(stroke);
+    if (!paths) this.#paths.set(stroke, paths = []);
+    const path = paths[part] ?? new Path2D(toPartOfSvgPath(stroke, part * PART, Math.min((part + 1) * PART, stroke.length - 1)));
+    if (!growing) paths[part] = path;
+    return path;
+  }
 }
+
+/** @param {Stroke} stroke */
+const partsOf = (stroke) => Math.max(1, Math.ceil((stroke.length - 1) / PART));
 
 /**
  * Calls back when a media query begins or ends to match.

@@ -65,17 +65,33 @@ export const toStoredPoints = (stroke) => toPoints(stroke, 10 * MAX_COORDINATE);
  * @param {Stroke} stroke
  * @returns {string}
  */
-export function toSvgPath(stroke) {
-  const [first] = stroke;
-  const last = stroke[stroke.length - 1];
-  let path = `M${first.x} ${first.y}`;
-  for (let i = 1; i < stroke.length - 1; i++) {
-    const [{ x: ax, y: ay }, { x, y }, { x: bx, y: by }] = stroke.slice(i - 1, i + 2);
+export const toSvgPath = (stroke) => toPartOfSvgPath(stroke, 0, stroke.length - 1);
+
+/**
+ * A part of toSvgPath's line. Each point after the first adds a piece, which depends on the points beside it only.
+ * @param {Stroke} stroke
+ * @param {number} from the point at whose piece's end the part begins
+ * @param {number} to the last point whose piece is drawn
+ * @returns {string}
+ */
+export function toPartOfSvgPath(stroke, from, to) {
+  const last = stroke.length - 1;
+  /** Where the piece of point i turns to the next: half the way, unless it is a corner. @param {number} i */
+  const turn = (i) => {
+    if (i === 0 || i === last) return null;
+    const { x: ax, y: ay } = stroke[i - 1], { x, y } = stroke[i], { x: bx, y: by } = stroke[i + 1];
     const [inX, inY, outX, outY] = [x - ax, y - ay, bx - x, by - y];
     const straight = inX * outX + inY * outY > CORNER * Math.hypot(inX, inY) * Math.hypot(outX, outY);
-    path += straight ? `Q${x} ${y} ${round((x + bx) / 2)} ${round((y + by) / 2)}` : `L${x} ${y}`;
+    return straight ? `${round((x + bx) / 2)} ${round((y + by) / 2)}` : null;
+  };
+  const point = (/** @type {number} */ i) => `${stroke[i].x} ${stroke[i].y}`;
+  let path = `M${turn(from) ?? point(from)}`;
+  for (let i = from + 1; i <= to; i++) {
+    const end = turn(i);
+    path += end ? `Q${point(i)} ${end}` : `L${point(i)}`;
   }
-  return `${path}L${last.x + (stroke.length === 1 ? 0.01 : 0)} ${last.y}`; // browsers draw no lines without length, not even their caps
+  // Browsers draw no lines without length, not even their caps.
+  return last === 0 ? `${path}L${stroke[0].x + 0.01} ${stroke[0].y}` : path;
 }
 
 /**
