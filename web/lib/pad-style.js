@@ -9,7 +9,9 @@ export const CSS = `
   :host { display: block; aspect-ratio: 1; color: CanvasText; background: Canvas; stroke-width: 5px; cursor: crosshair; contain: content; }
   :host([hidden]) { display: none; }
   :host(:disabled), :host([disabled]) { opacity: .5; cursor: not-allowed; }
-  canvas { display: block; width: 300px; min-width: 100%; max-width: 100%; height: 100%; border-radius: inherit; transition: color 1ms step-start, stroke-width 1ms step-start; }
+  :host([tool=eraser i]) { cursor: cell; }
+  div { position: relative; height: 100%; border-radius: inherit; }
+  canvas { display: block; box-sizing: border-box; width: 300px; min-width: 100%; max-width: 100%; height: 100%; border-radius: inherit; transition: color 1ms step-start, stroke-width 1ms step-start; }
   canvas[aria-disabled] { touch-action: auto !important; }
   canvas:focus-visible { outline: 3px solid; outline-offset: -3px; }
 `;

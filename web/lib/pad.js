@@ -6,7 +6,7 @@ import { applyStyle, watchInk } from './pad-style.js';
 import { readJson, readStrokes } from './read-strokes.js';
 import { refuseOldName, refuseOldProperties } from './renamed.js';
 import { loadShared, preload } from './shared.js';
-import { StrokeInput, toJson } from './strokes.js';
+import { StrokeInput, createCorners, toJson } from './strokes.js';
 
 /** @typedef {import('./inkling.js').Files} Files */
 /** @typedef {import('./inkling.js').Inkling} Inkling */
@@ -67,13 +67,14 @@ function toNumber(name, value) {
  *
  * Attributes, all at any time: `storage-key`, a name under which the drawing is saved across reloads; `wasm` and `model`,
  * addresses of the files, by default next to element.js; `name`, `value` (the drawing to begin with), `required`,
- * `disabled`, `form`, `autofocus`, `tabindex` as those of an `<input>`; `lang`, the language of the guesses' names. CSS `color` and `stroke-width` are the line's. For
+ * `disabled`, `form`, `autofocus`, `tabindex` as those of an `<input>`; `tool`, `pen` or `eraser`; `lang`, the language of the
+ * guesses' names. CSS `color` and `stroke-width` are the line's. For
  * its events see PadEventMap.
  */
 export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {}) {
   static get formAssociated() { return true; }
   static get observedAttributes() {
-    return ['aria-label', 'aria-labelledby', 'title', 'disabled', 'required', 'storage-key', 'wasm', 'model', 'value', 'lang'];
+    return ['aria-label', 'aria-labelledby', 'title', 'disabled', 'required', 'storage-key', 'tool', 'wasm', 'model', 'value', 'lang'];
   }
 
   /**
@@ -107,8 +108,11 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     const canvas = this.#canvas, root = this.#root;
     canvas.setAttribute('part', 'canvas');
     canvas.setAttribute('role', 'application'); // makes screen readers pass the arrow keys on
-    root.append(canvas);
-    const input = this.#input = new StrokeInput(canvas, { listen: false });
+    const frame = this.ownerDocument.createElement('div'); // as large as the canvas, whatever the padding
+    const corners = createCorners(this.ownerDocument);
+    frame.append(canvas, ...corners);
+    root.append(frame);
+    const input = this.#input = new StrokeInput(canvas, { listen: false, corners });
     if (input.canPaint) applyStyle(root);
     input.addEventListener('change', () => this.#onChange());
     for (const name of /** @type {const} */ (['storageerror', 'keyboardpen'])) {
@@ -142,6 +146,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     else if (name === 'required') this.#updateValidity();
     else if (name === 'disabled') this.#updateDisabled();
     else if (name === 'storage-key') this.#openStorage();
+    else if (name === 'tool') this.#input.tool = this.tool;
     else if (name === 'wasm' || name === 'model') this.#loadAgain();
     else if (name === 'lang') this.#loadLabels();
     else this.#updateName();
@@ -290,7 +295,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
 
   /** The latest guesses; null for an empty drawing and before the first guess. */
   get result() { return this.#result; }
-  /** Whether a stroke is being drawn. */
+  /** Whether a stroke is being drawn, or the eraser is down. */
   get isDrawing() { return this.#input.isDrawing; }
   /** Whether the drawing is classified as unfinished: the user is drawing, or `playbackProgress` is less than 1. */
   get unfinished() { return this.#drawing || this.playbackProgress < 1; }
@@ -309,6 +314,13 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   /** Whether touch is ignored, as it is from the first use of a pen on. */
   get penMode() { return this.#input.penMode; }
   set penMode(on) { this.#input.penMode = Boolean(on); }
+
+  /**
+   * What pointers and keys do, as the attribute `tool` says: `pen` draws; `eraser` takes away the strokes that it touches.
+   * @returns {import('./strokes.js').Tool}
+   */
+  get tool() { return this.getAttribute('tool')?.toLowerCase() === 'eraser' ? 'eraser' : 'pen'; }
+  set tool(tool) { this.#setText('tool', tool); }
 
   /* As an <input> */
 

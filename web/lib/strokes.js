@@ -7,7 +7,9 @@
  */
 export { boundingBox, toJson, toPoints, toRows, toSvgPath } from './strokes/convert.js';
 export { StrokeInput } from './strokes/input.js';
+export { createCorners } from './strokes/place.js';
 
 /** @typedef {import('./strokes/convert.js').Point} Point */
 /** @typedef {import('./strokes/convert.js').Stroke} Stroke */
 /** @typedef {import('./strokes/convert.js').Bounds} Bounds */
+/** @typedef {import('./strokes/input.js').Tool} Tool */

@@ -101,7 +101,7 @@ inEachEngine((engine) => {
       return { paper: styles(canvas), rest: styles(document.documentElement, document.body, document.querySelector('main')),
         wheel: wheel.defaultPrevented, viewport: document.querySelector('meta[name=viewport]').content };
     }`);
-    assert.deepEqual(found.paper, [['none', 'none']]);
+    assert.deepEqual(found.paper, [['pinch-zoom', 'none']]); // two fingers scroll and zoom
     for (const style of found.rest) assert.ok(style[0] === 'auto' && style[1] !== 'none', JSON.stringify(found.rest));
     assert.equal(found.wheel, false);
     assert.doesNotMatch(found.viewport, /user-scalable|maximum-scale|minimum-scale/);
@@ -286,5 +286,234 @@ inEachEngine((engine) => {
       told: [[true, false, false], [true, true, false], [true, true, true], [true, true, true], [false, true, true]],
       moves: [[4, 0], [28, 24], [28, 28]], role: 'application', label: 'Drawing',
     });
+  });
+
+  test('10. the ink is under the pen, whatever transforms, zoom, padding and borders', async () => {
+    for (const [name, { pad: padStyle, main = '', points: clients = [[390, 280], [450, 320]] }] of Object.entries({
+      'a quarter turn': { pad: 'transform: rotate(90deg)' },
+      'half a turn': { pad: 'transform: rotate(180deg)' },
+      'a skew': { pad: 'transform: skew(20deg, 10deg)' },
+      'a mirror': { pad: 'transform: scale(-1, .5)' },
+      'a perspective': { pad: 'transform: perspective(600px) rotateY(40deg) rotateZ(10deg)' },
+      'a matrix in space': { pad: 'transform: matrix3d(1, .2, 0, .0008, .1, .9, 0, .0004, 0, 0, 1, 0, 8, 6, 0, 1)' },
+      'turns inside of turns': { main: 'position: fixed; inset: 0 auto auto 0; width: 1000px; height: 600px; perspective: 900px; transform: rotate(3deg) skewX(5deg)',
+        pad: 'transform: rotateX(30deg); rotate: 45deg; scale: 1.4 .8; translate: 4px -6px', points: [[400, 285], [440, 315]] },
+      zoom: { pad: 'zoom: 1.5', points: [[600, 430], [660, 470]] },
+      'zoom inside of zoom, turned': { main: 'zoom: .8', pad: 'zoom: 1.5; transform: rotate(-60deg)', points: [[480, 350], [530, 380]] },
+      'padding and border': { pad: 'padding: 30px 10px 5px 40px; border: solid; border-width: 4px 8px 12px 16px; box-sizing: border-box; transform: rotate(20deg)' },
+      'a border of the canvas': { pad: 'transform: rotate(-20deg)' },
+    })) {
+      await page.evaluate(`(padStyle, main, name) => {
+        const pad = document.querySelector('inkling-pad');
+        pad.reset();
+        document.querySelector('main').style.cssText = main;
+        pad.style.cssText = 'position: fixed; left: 300px; top: 200px; width: 240px; height: 200px; z-index: 9; ' + padStyle;
+        if (name.includes('canvas')) Object.assign(canvas.style, { border: '10px solid', padding: '4px 6px 8px 20px' });
+        return frames();
+      }`, padStyle, main, name);
+      await page.point('mouse', [clients]);
+      const found = await page.evaluate(`async (clients) => {
+        await frames();
+        const pad = document.querySelector('inkling-pad'), style = getComputedStyle(canvas), [stroke] = points();
+        const mark = canvas.parentNode.appendChild(document.createElement('b'));
+        // Is a mark of 3 px that lies where the stroke is under the pen, and is there ink?
+        const [left, top, right] = [style.paddingLeft, style.paddingTop, style.paddingRight].map(parseFloat);
+        const ratio = canvas.width / (canvas.clientWidth - left - right);
+        const under = clients.map(([clientX, clientY], i) => {
+          const [x, y] = stroke?.[i] ?? [-999, -999];
+          mark.style.cssText = 'position: absolute; width: 3px; height: 3px; left: ' + (canvas.clientLeft + left + x - 1.5) + 'px; top: ' + (canvas.clientTop + top + y - 1.5) + 'px';
+          return [pad.shadowRoot.elementFromPoint(clientX, clientY) === mark, canvas.getContext('2d').getImageData(x * ratio, y * ratio, 1, 1).data[3]];
+        });
+        mark.remove();
+        return [...under, points().length];
+      }`, clients);
+      assert.deepEqual([name, ...found], [name, [true, 255], [true, 255], 1]);
+    }
+  });
+
+  test('10. a pad that is seen from the side, or has no size, draws nothing and stays usable', async () => {
+    assert.deepEqual(await page.evaluate(`() => {
+      const pad = document.querySelector('inkling-pad'), counts = [];
+      for (const style of ['transform: rotateY(90deg)', 'transform: scale(0)', 'width: 0; height: 0; min-height: 0', 'display: none', '']) {
+        pad.style.cssText = style;
+        send('down', { at: [30, 30] });
+        send('move', { at: [40, 40] });
+        send('up', { at: [50, 50], buttons: 0 });
+        counts.push(points().length);
+      }
+      return { counts, finite: pad.strokes.flat().every(({ x, y, t }) => Number.isFinite(x + y + t)) };
+    }`), { counts: [0, 0, 0, 0, 1], finite: true });
+  });
+
+  test('11. a stroke whose pointer is lost ends, and the next finger draws', async () => {
+    const found = await page.evaluate(`async () => {
+      const pad = document.querySelector('inkling-pad'), home = pad.parentNode, lengths = [];
+      const losses = {
+        moved: () => home.prepend(pad),
+        removed: () => { pad.remove(); home.append(pad); },
+        hidden: async () => { pad.hidden = true; await frames(); pad.hidden = false; await frames(); },
+        blurred: () => dispatchEvent(new Event('blur')),
+        left: () => dispatchEvent(new Event('pagehide')),
+        'put away': () => {
+          Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+          document.dispatchEvent(new Event('visibilitychange'));
+          delete document.hidden;
+        },
+        'capture taken away': () => send('cancel', { at: [0, 0], id, kind: 'touch' }) && canvas.dispatchEvent(new PointerEvent('lostpointercapture', { pointerId: id })),
+        'lifted elsewhere': () => document.body.dispatchEvent(new PointerEvent('pointerup', { pointerId: id, bubbles: true })),
+        'never told': () => {},
+      };
+      let id = 10;
+      for (const [name, lose] of Object.entries(losses)) {
+        send('down', { at: [10, 10], id, kind: 'touch' });
+        send('move', { at: [30, 10], id, kind: 'touch' });
+        await lose();
+        const ended = !pad.isDrawing;
+        id++;
+        send('down', { at: [10, 60], id, kind: 'touch' });
+        send('move', { at: [30, 60], id, kind: 'touch' });
+        send('up', { at: [40, 60], id, kind: 'touch', buttons: 0 });
+        lengths.push([name, ended, points().map((stroke) => stroke.length), pad.isDrawing]);
+        pad.reset();
+        id++;
+      }
+      return lengths;
+    }`);
+    assert.deepEqual(found.map(([name]) => name).length, 9);
+    for (const [name, ended, lengths, drawing] of found) {
+      assert.deepEqual([name, ended || name === 'never told', lengths, drawing], [name, true, [name === 'lifted elsewhere' ? 3 : 2, 3], false]);
+    }
+    // A palm whose end is never told.
+    assert.deepEqual(await page.evaluate(`() => {
+      send('down', { at: [10, 10], id: 3, kind: 'touch' });
+      send('down', { at: [90, 90], id: 4, kind: 'touch', isPrimary: false }); // a palm
+      send('up', { at: [10, 10], id: 3, kind: 'touch', buttons: 0 });
+      const counts = [points().length];
+      for (const id of [5, 6]) {
+        send('down', { at: [10, 10 * id], id, kind: 'touch' });
+        send('move', { at: [50, 10 * id], id, kind: 'touch' });
+        send('up', { at: [60, 10 * id], id, kind: 'touch', buttons: 0 });
+        counts.push(points().length);
+      }
+      return counts;
+    }`), [0, 1, 2]);
+  });
+
+  test('12. pointer data may be bad: clocks go backwards, 10,000 coalesced events, positions far away', async () => {
+    const found = await page.evaluate(`async () => {
+      const pad = document.querySelector('inkling-pad');
+      const at = (type, x, y, timeStamp, buttons = 1) => {
+        const { left, top } = canvas.getBoundingClientRect();
+        const event = new PointerEvent('pointer' + type, { pointerId: 1, pointerType: 'mouse', isPrimary: true, buttons, clientX: left + x, clientY: top + y, bubbles: true, cancelable: true });
+        canvas.dispatchEvent(Object.defineProperty(event, 'timeStamp', { value: timeStamp }));
+      };
+      at('down', 10, 10, 5000);
+      at('move', 20, 10, 5010);
+      at('move', 30, 10, 3000);
+      at('move', 3e6, -3e6, 5015);
+      at('move', 40, 10, NaN);
+      at('move', 50, 10, 5020);
+      at('up', 60, 10, 5030, 0);
+      const times = pad.strokes[0].map(({ t }) => t), xs = pad.strokes[0].map(({ x }) => x);
+      send('down', { at: [10, 50] });
+      send('move', { at: [200, 90], coalesced: Array.from({ length: 10000 }, (_, i) => [10 + i % 190, 50 + (i * 7) % 41]) });
+      send('up', { at: [10, 50], buttons: 0 });
+      await frames();
+      return { times, xs, many: pad.strokes[1].length, guesses: pad.result.guesses.length };
+    }`);
+    assert.deepEqual(found, { times: [0, 10, 10, 10, 20, 30], xs: [10, 20, 30, 40, 50, 60], many: 10001, guesses: 5 });
+  });
+
+  test('13. the eraser takes away the strokes that it touches, as one step that can be undone', async () => {
+    const found = await page.evaluate(`async () => {
+      const pad = document.querySelector('inkling-pad'), counts = {};
+      const drag = (y, to = y, init = {}) => {
+        send('down', { at: [10, y], ...init });
+        send('move', { at: [200, to], ...init });
+        send('up', { at: [200, to], ...init, buttons: 0 });
+      };
+      const count = () => pad.strokes.length;
+      for (const y of [20, 60, 100]) drag(y);
+      pad.tool = 'eraser';
+      send('down', { at: [50, 15] });
+      send('move', { at: [50, 30] });
+      counts.down = [count(), pad.isDrawing, pad.canUndo];
+      send('move', { at: [55, 70] });
+      send('up', { at: [55, 80], buttons: 0 });
+      counts.two = count();
+      await frames();
+      counts.ink = canvas.getContext('2d').getImageData(100 * devicePixelRatio, 60 * devicePixelRatio, 1, 1).data[3];
+      pad.undo();
+      counts.undone = count();
+      pad.redo();
+      counts.redone = count();
+      pad.undo();
+      drag(150); // nothing is there
+      counts.nothing = [count(), pad.canRedo];
+      drag(60, 60);
+      counts.along = count();
+      pad.undo();
+      pad.setAttribute('tool', 'ink');
+      counts.tool = pad.tool;
+      send('down', { at: [100, 40], kind: 'pen', button: 5, buttons: 32 });
+      send('move', { at: [100, 120], kind: 'pen', button: -1, buttons: 32 });
+      send('up', { at: [100, 120], kind: 'pen', button: 5, buttons: 0 });
+      counts.end = [count(), pad.penMode, pad.tool];
+      drag(80, 80, { kind: 'pen' });
+      counts.pen = count();
+      pad.setAttribute('tool', 'ERASER');
+      canvas.focus();
+      const press = (key, init) => canvas.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init }));
+      pad.strokes = [[{ x: 0, y: 0 }, { x: 100, y: 0 }, { x: 100, y: 100 }, { x: 0, y: 0 }], [{ x: 0, y: 100 }]];
+      press(' ');
+      for (let i = 0; i < 9; i++) press('ArrowUp', { shiftKey: true });
+      press(' ');
+      counts.keys = count();
+      pad.undo();
+      counts.keysUndone = count();
+      return counts;
+    }`);
+    assert.deepEqual(found, {
+      down: [2, true, false], two: 1, ink: 0, undone: 3, redone: 1, nothing: [3, true], along: 2, tool: 'pen', end: [1, true, 'pen'], pen: 2,
+      keys: 1, keysUndone: 2,
+    });
+  });
+
+  test('14. a line that grows looks as it does when it is drawn again', async () => {
+    const found = await page.evaluate(`async () => {
+      const pad = document.querySelector('inkling-pad');
+      pad.style.cssText = 'position: fixed; left: 0; top: 0; width: 240px; height: 180px; min-height: 0';
+      await frames();
+      const pixels = () => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+      const same = (a, b) => a.every((value, i) => value === b[i]);
+      const results = [];
+      for (const color of ['rgb(20, 40, 60)', 'rgba(20, 40, 60, .5)']) {
+        pad.style.color = color;
+        pad.reset();
+        send('down', { at: [10, 20] });
+        send('move', { at: [180, 30] });
+        send('up', { at: [180, 40], buttons: 0 });
+        send('down', { at: [100, 100] });
+        for (let i = 0; i < 300; i++) {
+          send('move', { at: [100 + 60 * Math.sin(i / 5) + i / 9, 100 + 50 * Math.cos(i / 7.3)] });
+          if (i % 23 === 0) await new Promise((resolve) => requestAnimationFrame(resolve));
+        }
+        await frames();
+        const growing = pixels();
+        send('up', { at: [100 + 60 * Math.sin(299 / 5) + 299 / 9, 100 + 50 * Math.cos(299 / 7.3)], buttons: 0 });
+        await frames();
+        const finished = pixels();
+        pad.style.strokeWidth = '6px';
+        pad.playbackProgress = 1;
+        await frames();
+        const thicker = pixels();
+        pad.style.strokeWidth = '';
+        pad.playbackProgress = 1;
+        await frames();
+        results.push([same(growing, finished), same(finished, thicker), same(finished, pixels()), finished.some((value) => value)]);
+      }
+      return results;
+    }`);
+    assert.deepEqual(found, [[true, false, true, true], [true, false, true, true]]);
   });
 });

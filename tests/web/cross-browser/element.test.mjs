@@ -345,7 +345,7 @@ inEachEngine((engine) => {
       seen.last = state();
       return seen;
     }`);
-    const on = [2, false, false, true, true, true, null, 'none'], off = [0, true, true, false, false, false, 'true', 'auto'];
+    const on = [2, false, false, true, true, true, null, 'pinch-zoom'], off = [0, true, true, false, false, false, 'true', 'auto'];
     assert.deepEqual(found, { enabled: on, fieldset: off, script: [5], again: on, disabled: [off, true], during: [false, 2], last: on });
   });
 
@@ -606,7 +606,7 @@ inEachEngine((engine) => {
       stroke(pad, [10, 90], [50, 90], [60, 60]);
       return { same: [JSON.stringify(inside) === JSON.stringify(before), JSON.stringify(size()) === JSON.stringify(before)], size: before, drawn, points: points(pad) };
     }`);
-    assert.deepEqual(found, { same: [true, true], size: [200, 200, 'none', 'block'], drawn: [[2, 2], ['change'], true], points: [2, 2, 3] });
+    assert.deepEqual(found, { same: [true, true], size: [200, 200, 'pinch-zoom', 'block'], drawn: [[2, 2], ['change'], true], points: [2, 2, 3] });
   });
 
   test('nothing was thrown or warned of', () => {

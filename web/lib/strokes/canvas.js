@@ -17,7 +17,7 @@ export class DrawingCanvas {
   #context;
   #view = { scale: 1, x: 0, y: 0 }; // from the drawing's px to the canvas's CSS px
   /** Everything but the end of a line that still grows, so that only that is drawn again. */
-  #layer = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
+  #layer;
   /** What is on the layer: how it looks, whole strokes, and so many parts of the next one. */
   #drawn = { look: '', strokes: /** @type {Stroke[]} */ ([]), next: /** @type {Stroke | undefined} */ (undefined), parts: 0 };
   /** Of finished parts. @type {WeakMap<Stroke, Path2D[]>} */ #paths = new WeakMap();
@@ -26,7 +26,9 @@ export class DrawingCanvas {
   constructor(canvas) {
     this.#canvas = canvas;
     // Without asking where there is none, as in jsdom, which would complain.
-    this.#context = globalThis.CanvasRenderingContext2D ? canvas.getContext('2d') : null;
+    const contextOf = (/** @type {HTMLCanvasElement} */ one) => globalThis.CanvasRenderingContext2D ? one.getContext('2d') : null;
+    this.#context = contextOf(canvas);
+    this.#layer = contextOf(document.createElement('canvas'));
   }
 
   /** Whether there is something to draw with; not in jsdom and the like. */
@@ -69,7 +71,9 @@ export class DrawingCanvas {
    * @param {boolean} down whether it draws
    */
   paint(strokes, current, cursor, down) {
+    const context = this.#context, layer = this.#layer;
     const { width, height } = this.#canvas;
+    if (!context || !layer || width * height === 0) return;
     const { scale, x, y } = this.#view;
     const style = getComputedStyle(this.#canvas);
     const ratio = width / contentBox(this.#canvas).width;
@@ -89,25 +93,23 @@ export class DrawingCanvas {
     let drawn = this.#drawn;
     const next = finished[drawn.strokes.length] ?? growing;
     if (drawn.look !== look || drawn.strokes.some((stroke, i) => stroke !== finished[i]) || (drawn.parts > 0 && drawn.next !== next)) {
-      Object.assign(this.#layer.canvas, { width, height }); // clears it
+      Object.assign(layer.canvas, { width, height }); // clears it
       drawn = this.#drawn = { look, strokes: [], next: undefined, parts: 0 };
     }
     for (const stroke of finished.slice(drawn.strokes.length)) {
-      draw(this.#layer, stroke, drawn.parts, partsOf(stroke));
+      draw(layer, stroke, drawn.parts, partsOf(stroke));
       drawn.strokes.push(stroke);
       drawn.parts = 0;
     }
     if (growing) {
       const settled = opaque ? Math.max(0, Math.floor((growing.length - 2) / PART)) : 0; // a piece depends on the next point
-      draw(this.#layer, growing, drawn.parts, settled);
+      draw(layer, growing, drawn.parts, settled);
       Object.assign(drawn, { next: growing, parts: settled });
     }
 
-    const context = this.#context;
-    if (!context) return;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
-    context.drawImage(this.#layer.canvas, 0, 0);
+    context.drawImage(layer.canvas, 0, 0);
     if (growing) draw(context, growing, drawn.parts, partsOf(growing));
     if (!cursor) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);

@@ -14,6 +14,12 @@ export class History {
     this.undoStack = undoStack;
   }
 
+  /** As if a drawing had been drawn stroke by stroke. @param {Drawing} drawing */
+  static of({ bounds, strokes }) {
+    const steps = strokes.slice(-MAX_HISTORY);
+    return new History(steps.map((_, i) => ({ bounds, strokes: strokes.slice(0, strokes.length - steps.length + i) })));
+  }
+
   /** Before a change. @param {Drawing} drawing the one to come back to */
   remember(drawing) {
     if (this.undoStack.push(drawing) > MAX_HISTORY) this.undoStack.shift();

@@ -3,8 +3,10 @@ import { refuseOldName, refuseOldProperties } from '../renamed.js';
 import { DrawingCanvas, watchMedia, watchSize } from './canvas.js';
 import { toPoints } from './convert.js';
 import { emptyDrawing, withMargin } from './drawing.js';
+import { isTouched } from './eraser.js';
 import { History } from './history.js';
 import { drawByKeyboard } from './keyboard.js';
+import { contentBox } from './place.js';
 import { drawByPointer } from './pointer.js';
 import { DrawingStorage, fromText, toText } from './storage.js';
 
@@ -16,8 +18,12 @@ import { DrawingStorage, fromText, toText } from './storage.js';
 
 /** From the last stroke before a reload to the first one after it, in a drawing's time. */
 const RESUME_GAP_MS = 500;
+/** How far beyond a line's ink the eraser touches it, in CSS px. */
+const ERASER_RADIUS = 8;
 /** How often the drawing is saved while a stroke grows. */
 const SAVE_EVERY_MS = 500;
+
+/** @typedef {'pen' | 'eraser'} Tool */
 
 /** @type {(sentence: string) => never} */
 const fail = (sentence) => { throw new TypeError(sentence); };
@@ -32,13 +38,17 @@ export class StrokeInput extends EventTarget {
   #canvas;
   #pen;
   #storage = this.#createStorage(null);
+  #corners;
   /** @type {ReturnType<typeof drawByKeyboard> | null} */ #keyboard = null;
+  /** @type {ReturnType<typeof drawByPointer> | null} */ #pointer = null;
   /** Ends listening to the canvas. @type {AbortController | null} */ #abort = null;
   /** Ends listening to pointers and keys. @type {AbortController | null} */ #penAbort = null;
   #disabled = false;
   #drawing = emptyDrawing();
   #history = new History();
   /** @type {Stroke | null} */ #current = null; // the drawing's last stroke while it is drawn
+  /** While the eraser is down. @type {{ before: Drawing, at: Position } | null} */ #erasing = null;
+  /** @type {Tool} */ #tool = 'pen';
   #playbackProgress = 1;
   #penMode = false;
   #startTime = 0; // timeStamp of t = 0; 0: not known
@@ -48,14 +58,16 @@ export class StrokeInput extends EventTarget {
 
   /**
    * @param {HTMLCanvasElement} canvas its CSS `color` and `stroke-width` are the line's
-   * @param {{ storageKey?: string | null, listen?: boolean }} [options] `storageKey`: the name under which the drawing is
-   *   saved across reloads; without it nothing is stored. `listen`: false to draw nothing before `listen()` is called
+   * @param {{ storageKey?: string | null, listen?: boolean, corners?: Element[] }} [options] `storageKey`: the name under which
+   *   the drawing is saved across reloads; without it nothing is stored. `listen`: false to draw nothing before `listen()` is
+   *   called. `corners`: see createCorners; with them the canvas may be turned and skewed
    */
   constructor(canvas, options = {}) {
     super();
     for (const name of Object.keys(options)) refuseOldName('option', name, fail);
-    const { storageKey = null, listen = true } = options;
+    const { storageKey = null, listen = true, corners } = options;
     this.#element = canvas;
+    this.#corners = corners;
     this.#canvas = new DrawingCanvas(canvas);
     this.#pen = this.#createPen(canvas);
     if (storageKey !== null) this.openStorage(storageKey);
@@ -69,8 +81,8 @@ export class StrokeInput extends EventTarget {
   listen() {
     if (this.#abort || !this.#canvas.canPaint) return;
     const { signal } = this.#abort = new AbortController();
-    addEventListener('pagehide', () => this.#saveUnfinished(), { signal });
-    document.addEventListener('visibilitychange', () => this.#saveUnfinished(), { signal });
+    addEventListener('pagehide', () => this.endStroke(), { signal });
+    document.addEventListener('visibilitychange', () => { if (document.hidden) this.endStroke(); }, { signal });
     // At once, because a page is printed before its next frame.
     for (const query of ['(prefers-color-scheme: dark)', 'print']) watchMedia(query, () => this.#paint(), { signal });
     if (!this.#disabled) this.#listenToPens();
@@ -84,15 +96,15 @@ export class StrokeInput extends EventTarget {
       // Asked once more, because some pages replace addEventListener by one that knows no signals.
       canvas.addEventListener(name, (event) => signal.aborted || listener(event), { signal, passive: false });
     });
-    this.#keyboard = drawByKeyboard(canvas, this.#pen, listen, () => this.redraw(), (detail) => this.#dispatch('keyboardpen', detail));
-    drawByPointer(canvas, this.#pen, listen, this.#keyboard.hideCursor);
+    this.#keyboard = drawByKeyboard(canvas, this.#pen, listen, () => this.redraw(), (detail) => this.#dispatch('keyboardpen', detail), signal);
+    this.#pointer = drawByPointer(canvas, this.#pen, listen, this.#keyboard.hideCursor, { corners: this.#corners, signal });
   }
 
   #ignorePens() {
     this.#keyboard?.hideCursor();
     this.endStroke();
     this.#penAbort?.abort();
-    this.#keyboard = this.#penAbort = null;
+    this.#keyboard = this.#pointer = this.#penAbort = null;
   }
 
   /**
@@ -141,8 +153,8 @@ export class StrokeInput extends EventTarget {
     return visible;
   }
 
-  /** Whether a stroke is being drawn. */
-  get isDrawing() { return this.#current !== null; }
+  /** Whether a stroke is being drawn, or the eraser is down. */
+  get isDrawing() { return this.#pen.drawnBy !== null; }
   get canUndo() { return !this.isDrawing && this.#history.undoStack.length > 0; }
   get canRedo() { return !this.isDrawing && this.#history.redoStack.length > 0; }
   get canClear() { return !this.isDrawing && this.strokes.length > 0; }
@@ -154,6 +166,14 @@ export class StrokeInput extends EventTarget {
     this.#penMode = on;
     this.#changed();
   }
+
+  /**
+   * What pointers and keys do: the pen draws, the eraser takes away the strokes that it touches, all of them from down to up
+   * as one step that can be undone. A pen's eraser end erases in any case.
+   * @returns {Tool}
+   */
+  get tool() { return this.#tool; }
+  set tool(tool) { this.#tool = tool === 'eraser' ? 'eraser' : 'pen'; }
 
   undo() {
     if (this.canUndo) this.#show(this.#history.undo(this.#drawing));
@@ -187,6 +207,7 @@ export class StrokeInput extends EventTarget {
 
   /** Ends the stroke that is being drawn, as if the pen had been lifted. */
   endStroke() {
+    this.#pointer?.forget();
     if (this.isDrawing) this.#pen.end();
   }
 
@@ -238,7 +259,7 @@ export class StrokeInput extends EventTarget {
     });
   }
 
-  /** Stops listening to the canvas and ends the stroke that is being drawn. */
+  /** Stops listening to the canvas, leaves it as it was before, and ends the stroke that is being drawn. */
   destroy() {
     this.#ignorePens();
     this.#abort?.abort();
@@ -257,16 +278,21 @@ export class StrokeInput extends EventTarget {
       get penMode() { return input.#penMode; },
       set penMode(on) { input.penMode = on; },
 
-      begin(by, position, time) {
+      begin(by, position, time, eraser = false) {
         let { bounds, strokes } = input.#drawing;
+        this.drawnBy = by;
+        input.#playbackProgress = 1;
+        if (eraser || input.#tool === 'eraser') {
+          input.#erasing = { before: input.#drawing, at: input.#canvas.toDrawing(position) };
+          this.add(position, time);
+          return input.#changed();
+        }
         if (strokes.length === 0) {
-          bounds = { x: 0, y: 0, width: canvas.clientWidth, height: canvas.clientHeight };
+          bounds = { ...contentBox(canvas), x: 0, y: 0 };
           input.#startTime = time;
         } else if (input.#startTime === 0) { // after a reload: the time in between does not count
           input.#startTime = time - RESUME_GAP_MS - (strokes.at(-1)?.at(-1)?.t ?? 0);
         }
-        this.drawnBy = by;
-        input.#playbackProgress = 1;
         input.#current = [];
         input.#history.remember(input.#drawing);
         input.#drawing = { bounds, strokes: [...strokes, input.#current] };
@@ -275,31 +301,50 @@ export class StrokeInput extends EventTarget {
       },
 
       add(position, time) {
-        const stroke = /** @type {Stroke} */ (input.#current);
+        if (!position) return false;
         const { x, y } = input.#canvas.toDrawing(position);
+        if (!Number.isFinite(x + y)) return false;
+        if (input.#erasing) return input.#eraseTo({ x, y });
+        const stroke = /** @type {Stroke} */ (input.#current);
         const last = stroke.at(-1);
         if (last && last.x === x && last.y === y) return false;
-        stroke.push({ x, y, t: Math.max(0, Math.round(time - input.#startTime)) });
+        // Some devices' clocks go backwards at times; a stroke's does not.
+        stroke.push({ x, y, t: Math.max(last?.t ?? 0, Math.round(time - input.#startTime) || 0) });
         return true;
       },
 
       moved(time) {
-        if (time - input.#saveTime > SAVE_EVERY_MS) input.#save(time);
+        if (Math.abs(time - input.#saveTime) > SAVE_EVERY_MS) input.#save(time);
         input.#changed();
       },
 
       end() {
-        this.drawnBy = input.#current = null;
-        input.#history.redoStack = [];
+        const { before } = input.#erasing ?? {};
+        this.drawnBy = input.#current = input.#erasing = null;
+        if (before && before !== input.#drawing) input.#history.remember(before);
+        if (before !== input.#drawing) input.#history.redoStack = [];
         if (input.#resized) input.#fitView(); // not earlier: the line would have jumped away from the pen
         input.#saveAndNotify();
       },
 
       cancel() {
-        this.drawnBy = input.#current = null;
-        input.#show(input.#history.takeBack());
+        const { before } = input.#erasing ?? {};
+        this.drawnBy = input.#current = input.#erasing = null;
+        input.#show(before ?? input.#history.takeBack());
       },
     };
+  }
+
+  /** @param {Position} to in the drawing's px @returns {boolean} whether a stroke was there */
+  #eraseTo(to) {
+    const erasing = /** @type {{ at: Position }} */ (this.#erasing);
+    const { bounds, strokes } = this.#drawing;
+    const radius = this.#canvas.reach(ERASER_RADIUS);
+    const left = strokes.filter((stroke) => !isTouched(stroke, erasing.at, to, radius));
+    erasing.at = to;
+    if (left.length === strokes.length) return false;
+    this.#drawing = { bounds, strokes: left };
+    return true;
   }
 
   /* Changes */
@@ -319,8 +364,7 @@ export class StrokeInput extends EventTarget {
 
   /** Shows a drawing that was drawn before, without saving it. @param {Drawing} drawing */
   #open(drawing) {
-    const { bounds, strokes } = drawing;
-    this.#history = new History(strokes.map((_, i) => ({ bounds, strokes: strokes.slice(0, i) })));
+    this.#history = History.of(drawing);
     this.#startTime = 0;
     this.#drawing = drawing;
     this.#playbackProgress = 1;
@@ -360,15 +404,10 @@ export class StrokeInput extends EventTarget {
     this.#storage.save(this.#drawing);
   }
 
-  /** Finished strokes are saved already, and another tab may have drawn since. */
-  #saveUnfinished() {
-    if (this.isDrawing) this.#save();
-  }
-
   /* The canvas */
 
   #resize() {
-    if (!this.#canvas.resize()) return;
+    if (!this.#canvas.resize()) return this.endStroke(); // hidden
     if (this.isDrawing) this.#resized = true;
     else this.#fitView();
     this.#paint(); // at once, because setting the size has cleared the canvas

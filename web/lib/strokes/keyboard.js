@@ -1,4 +1,5 @@
 /** Draws with the keyboard: arrow keys (two at once for a diagonal) move a pen that the space bar puts down and lifts. */
+import { contentBox } from './place.js';
 
 /** @typedef {import('./canvas.js').Position} Position */
 
@@ -13,8 +14,9 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
  * @param {() => void} redraw
  * @param {(detail: { down: boolean, x: number, y: number }) => void} onMove after every key for the pen; x and y from 0 to
  *   1 of the canvas
+ * @param {AbortSignal} signal
  */
-export function drawByKeyboard(canvas, pen, listen, redraw, onMove) {
+export function drawByKeyboard(canvas, pen, listen, redraw, onMove, signal) {
   /** @type {Position | null} */
   let cursor = null;
   /** @type {string[]} */
@@ -24,7 +26,8 @@ export function drawByKeyboard(canvas, pen, listen, redraw, onMove) {
 
   const showCursor = () => {
     redraw();
-    return cursor ??= { x: canvas.clientWidth / 2, y: canvas.clientHeight / 2 };
+    const { width, height } = contentBox(canvas);
+    return cursor ??= { x: width / 2, y: height / 2 };
   };
 
   const hideCursor = () => {
@@ -34,7 +37,12 @@ export function drawByKeyboard(canvas, pen, listen, redraw, onMove) {
     redraw();
   };
 
+  const tabIndex = canvas.getAttribute('tabindex');
   canvas.tabIndex = 0;
+  signal.addEventListener('abort', () => {
+    if (tabIndex === null) canvas.removeAttribute('tabindex');
+    else canvas.setAttribute('tabindex', tabIndex);
+  });
   listen('focus', () => canvas.matches(':focus-visible') && showCursor());
   listen('blur', hideCursor);
   listen('keyup', ({ key }) => { arrows = arrows.filter((held) => held !== key); });
@@ -42,7 +50,7 @@ export function drawByKeyboard(canvas, pen, listen, redraw, onMove) {
     const { key, timeStamp } = event;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const cursor = showCursor();
-    const { clientWidth: width, clientHeight: height } = canvas;
+    const { width, height } = contentBox(canvas);
     if (key in ARROWS) {
       if (!arrows.includes(key)) arrows.push(key);
       const step = event.shiftKey ? SHIFT_STEP : STEP;

@@ -9,10 +9,11 @@ const MAX_DISTANCE = 1e6;
 /**
  * Four elements without a size at the corners of their positioned parent, clockwise from the top left. Their places in the
  * window are exact under every transform, which a canvas's bounding rectangle is not.
+ * @param {Document} [owner]
  * @returns {Element[]}
  */
-export const createCorners = () => [[0, 0], [100, 0], [100, 100], [0, 100]].map(([x, y]) => {
-  const corner = document.createElement('i');
+export const createCorners = (owner = document) => [[0, 0], [100, 0], [100, 100], [0, 100]].map(([x, y]) => {
+  const corner = owner.createElement('i');
   corner.style.cssText = `position:absolute;left:${x}%;top:${y}%;pointer-events:none`;
   return corner;
 });
