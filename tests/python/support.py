@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-CLI = ROOT / "build/native/inkling"
+CLI = ROOT / os.environ.get("INKLING_CLI", "build/native/inkling")
 DRAWINGS = ROOT / "tests/drawings"
 
 

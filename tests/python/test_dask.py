@@ -9,7 +9,8 @@ import sys
 import time
 import unittest
 
-from support import CLI, ROOT, Folder, make_drawings, run_cli, to_ndjson
+from inkling import Inkling
+from support import CLI, ROOT, Folder, make_drawings, run_cli, to_bin, to_ndjson
 
 EXAMPLE = ROOT / "examples/python/dask_label.py"
 LIMIT = 300  # s, for a hung test only
@@ -127,6 +128,24 @@ class Dask(unittest.TestCase):
         self.assertEqual(self.label("--scheduler", place, "--bytes", "30000").wait(LIMIT), 1)
         self.assertIn(b"has the labels of other files or options", (self.folder / "log").read_bytes())
         self.assertEqual(self.output(), expected)
+
+    @unittest.skipUnless(
+        b"gzip" in run_cli("classify", "--help").stdout, "needs a command line that reads .bin and gzip"
+    )
+    def test_bin_and_gzip(self):
+        inkling = Inkling()
+        objects = make_drawings(40, seed=6)
+        simplified = [inkling.simplify(each["drawing"]) for each in objects[:20]]
+        (self.drawings / "house.bin").write_bytes(to_bin(simplified))
+        (self.drawings / "a.ndjson.gz").write_bytes(gzip.compress(to_ndjson(objects[20:])))
+        (self.drawings / "cat.bin.gz").write_bytes(gzip.compress(to_bin(simplified[:5])))
+        files = sorted(map(str, self.drawings.iterdir()))
+        (self.folder / "go").touch()
+        place, _ = self.start_cluster()
+        self.assertEqual(self.label("--scheduler", place, "--bytes", "1000").wait(LIMIT), 0)
+        self.assertEqual(len(self.parts()), 3)
+        self.assertEqual(self.output(), run_cli("classify", *files).stdout)
+        self.assertEqual(self.output().count(b"\n"), 45)
 
     def test_a_program_that_fails_is_told_and_the_rest_is_done(self):
         (self.drawings / "a.ndjson").write_bytes(to_ndjson(make_drawings(20)))
