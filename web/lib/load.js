@@ -62,7 +62,7 @@ async function loadBestModule() {
  * @returns {Promise<any>} the module's exports, checked
  */
 export async function loadModule(source) {
-  const given = await awaitSource(source, 'wasm');
+  const given = source == null ? source : await awaitSource(source, 'wasm'); // at once: the model's errors come later
   if (kindOf(given) !== 'WebAssembly.Module') checkPolicy(); // before a file is fetched that would be of no use
   return source == null ? loadBestModule() : instantiate(given);
 }

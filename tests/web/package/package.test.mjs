@@ -105,10 +105,17 @@ async function serveFolder(/** @type {string} */ path, base = '/', headers = { '
 test('the tarball has the listed files and no others', async () => {
   const listed = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n').map((name) => name.replace('package/', '')).sort();
   const { exports, files } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  const types = (await readdir(join(DIST, 'types'), { recursive: true })).filter((name) => name.endsWith('.d.ts')).map((name) => `dist/types/${name}`);
-  assert.ok(types.includes('dist/types/strokes/input.d.ts'));
-  assert.deepEqual(listed, ['LICENSE', 'README.md', 'package.json', ...files.filter((/** @type {string} */ name) => name !== 'dist/types'), ...types].sort());
+  const expected = (await Promise.all(files.map(async (/** @type {string} */ name) => /\.\w+$/.test(name) ? name
+    : (await readdir(join(root, name), { recursive: true })).filter((inside) => /\.\w+$/.test(inside)).map((inside) => `${name}/${inside}`)))).flat();
+  assert.ok(expected.includes('dist/types/strokes/input.d.ts'));
+  assert.deepEqual(listed, ['LICENSE', 'README.md', 'package.json', ...expected].sort());
   for (const name of FILES) assert.deepEqual([files.includes(`dist/${name}`), exports[`./${name}`]], [true, `./dist/${name}`], name);
+});
+
+test('package.json gives every script entry an alias, by which Parcel finds it', async () => {
+  const { alias, exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const scripts = Object.entries(exports).filter(([entry, target]) => entry !== '.' && target.default);
+  assert.deepEqual(alias, Object.fromEntries(scripts.map(([entry, target]) => [entry, target.default.default.replace('*', '$1')])));
 });
 
 test('publint finds nothing', async () => {
