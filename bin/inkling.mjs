@@ -1,228 +1,206 @@
 #!/usr/bin/env node
 /**
- * The command of the npm package: classifies the drawings of ndjson files or of a pipe with the WebAssembly module. Its
- * output equals that of the native command line (core/cli/classify.c) byte for byte, and so do its messages where no
- * parser or operating system words them.
+ * The command of the npm package: classifies and simplifies drawings of files or of a pipe with the WebAssembly module.
+ * Its output, its messages and its exit status equal those of the native command line (core/cli) byte for byte, except
+ * for what an operating system words.
  */
-import { createReadStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { getSystemErrorMap, parseArgs } from 'node:util';
 import { createInkling, InklingError } from '../dist/inkling.js';
+import { GzipError, Input } from './input.mjs';
+import { BadLine, quote } from './json.mjs';
+import { find, readerOf } from './readers.mjs';
 
-const HELP = `inkling classify [--model FILE] [--top N] [--raw] [FILE…|-]
-
-Classifies drawings: reads ndjson, one {"drawing":[stroke,…]} per line, and writes one JSON line per
-drawing, in order:
-    {"key_id":…,"word":…,"guesses":[{"label":"cat","probability":0.93},…],"sure":true}
-A stroke is [[x…],[y…]], simplified as in the Quick, Draw! dataset, or [[x…],[y…],[t…]], raw pen input.
-key_id and word are copied from the input. Bad lines are reported as FILE:LINE and skipped.
-
-    --model FILE  the model file (default: $INKLING_MODEL, or the model of this package)
-    --top N       number of guesses, the likeliest first (default 3)
-    --raw         strokes of two rows are raw pen input too
+const STROKES_HELP = `    --raw         strokes of two rows are raw pen input, too
+    --rows        strokes are rows, [[x…],[y…]], where their shape does not tell
+    --points      strokes are points, [[x,y],…]: raw pen input
+    --csv         the files are CSV with a column "drawing", as Kaggle has them
 
 Exit status: 0 success, 1 some lines failed, 2 wrong usage, or a file or the model cannot be read.
 `;
+const HELP = `inkling classify [--model FILE] [--top N] [--raw] [--rows|--points] [--csv] [FILE…|-]
+
+Classifies drawings: reads ndjson, one {"drawing":[stroke,…]} per line, or .bin files of the Quick, Draw!
+dataset, and writes one JSON line per drawing, in order:
+    {"key_id":…,"word":…,"guesses":[{"label":"cat","probability":0.93},…],"sure":true}
+A stroke is [[x…],[y…]], simplified as in the Quick, Draw! dataset, or [[x…],[y…],[t…]], raw pen input.
+key_id and word are copied from the input. gzip is read. Bad lines are reported as FILE:LINE and skipped.
+
+    --model FILE  the model file (default: $INKLING_MODEL, or the model of this package)
+    --top N       number of guesses, the likeliest first (default 3)
+${STROKES_HELP}
+inkling simplify does not classify: it writes each drawing as the network sees it, and its other fields byte for byte.
+`;
+const SIMPLIFY_HELP = `inkling simplify [--raw] [--rows|--points] [--csv] [FILE|-]
+
+Writes each drawing of a file as the network sees it, its other fields byte for byte: aligned to the top
+left, longer side 255, resampled at 1 px, simplified with Ramer-Douglas-Peucker (epsilon 2), whole
+coordinates. Bad lines are reported as FILE:LINE and skipped.
+
+${STROKES_HELP}`;
 const EXIT_OK = 0, EXIT_SOME_FAILED = 1, EXIT_FATAL = 2;
 const MAX_GUESSES = 1024; // INK_MAX_LABELS
-const MAX_POINTS = 65536; // INK_MAX_INPUT_POINTS
-const MAX_STROKES = 512; // INK_MAX_STROKES
-const MAX_NESTING = 1000; // CJSON_NESTING_LIMIT
-const MAX_FLOAT = 3.4028234663852886e38;
-// The sentences of ink_status_text.
-const EMPTY = 'empty drawing or stroke';
-const TOO_MANY_POINTS = 'the drawing has more than 65536 points';
-const TOO_MANY_STROKES = 'the drawing has more than 512 strokes';
 
 /** @param {string} text */
-const reportError = (text) => process.stderr.write(`${text}\n`);
+const reportError = (text) => {
+  progress.hide();
+  process.stderr.write(`${text}\n`);
+};
+/** Some reasons for which Node has other words than strerror. @type {Record<string, string>} */
+const REASONS = { EISDIR: 'Is a directory', ENOTDIR: 'Not a directory' };
 /** The operating system's reason, as in strerror. @param {NodeJS.ErrnoException} error */
-const systemReason = (error) => getSystemErrorMap().get(error.errno ?? 0)?.[1] ?? error.message;
+function systemReason(error) {
+  const reason = REASONS[error.code ?? ''] ?? getSystemErrorMap().get(error.errno ?? 0)?.[1] ?? error.message;
+  return `${reason[0].toUpperCase()}${reason.slice(1)}`;
+}
 /** An error's message as it stands after a colon. @param {InklingError} error */
 const reason = (error) => `${error.message[0].toLowerCase()}${error.message.slice(1).replace(/\.$/, '')}`;
 
-/* Writing: JSON as the native command line writes it */
+/** On a terminal: how many drawings were read so far, while the output goes into a file, and at the end. */
+const progress = {
+  drawings: 0,
+  bad: 0,
+  shown: false,
+  started: Date.now(),
+  last: Date.now(),
+  hide() {
+    if (this.shown) process.stderr.write('\r\x1b[K');
+    this.shown = false;
+  },
+  show() {
+    if (!process.stderr.isTTY || process.stdout.isTTY || Date.now() - this.last < 100) return;
+    this.last = Date.now();
+    this.shown = true;
+    process.stderr.write(`\r\x1b[K${this.drawings} drawings, ${((this.last - this.started) / 1000).toFixed(0)} s`);
+  },
+  finish() {
+    this.hide();
+    if (process.stderr.isTTY) process.stderr.write(`${this.drawings} drawings, ${this.bad} bad lines, ${((Date.now() - this.started) / 1000).toFixed(1)} s\n`);
+  },
+};
 
-/** C's %.{digits}g. @param {number} value @param {number} digits */
-function formatG(value, digits) {
-  const [mantissa, exponent] = value.toExponential(digits - 1).split('e');
+/** C's %.9g. @param {number} value */
+function formatNumber(value) {
+  const [mantissa, exponent] = value.toExponential(8).split('e');
   const power = Number(exponent);
-  const plain = power >= -4 && power < digits;
-  const text = plain ? value.toFixed(digits - 1 - power) : mantissa;
+  const plain = power >= -4 && power < 9;
+  const text = plain ? value.toFixed(8 - power) : mantissa;
   const short = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
   return plain ? short : `${short}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 
-/** A number as cJSON prints it. @param {number} value */
-function formatNumber(value) {
-  if (!Number.isFinite(value)) return 'null';
-  if (value === (value | 0)) return Object.is(value, -0) ? '-0' : String(value);
-  const short = formatG(value, 15);
-  return Math.abs(Number(short) - value) <= Math.abs(value) * Number.EPSILON ? short : formatG(value, 17);
-}
-
-/** @param {string} text */
-const quote = (text) => `"${text.replace(/["\\]/g, '\\$&').replace(/[\0-\x1f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`;
-
-/** @param {unknown} value @returns {string} */
-function json(value) {
-  if (typeof value === 'number') return formatNumber(value);
-  if (Array.isArray(value)) return `[${value.map(json)}]`;
-  if (typeof value === 'object' && value !== null) return `{${Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}:${json(item)}`)}}`;
-  return JSON.stringify(value);
-}
-
-/** A field that is copied. cJSON would round whole numbers of 16 digits, and a key_id has 16. @param {unknown} value */
-function copy(value) {
-  if (typeof value === 'string') return quote(value);
-  if (Number.isSafeInteger(value)) return Object.is(value, -0) ? '-0' : String(value);
-  return json(value);
-}
-
-/* Reading */
-
-class BadLine extends Error {}
-
 /**
- * The lines of a stream and their numbers, however the stream is divided into chunks.
- * @param {AsyncIterable<Buffer>} stream
- * @returns {AsyncGenerator<[line: Buffer, number: number]>}
- */
-async function* readLines(stream) {
-  let rest = [];
-  let number = 1;
-  for await (const chunk of stream) {
-    let start = 0;
-    for (let end; (end = chunk.indexOf(10, start)) >= 0; start = end + 1) {
-      yield [Buffer.concat([...rest, chunk.subarray(start, end)]), number++];
-      rest = [];
-    }
-    if (start < chunk.length) rest.push(chunk.subarray(start));
-  }
-  if (rest.length) yield [Buffer.concat(rest), number];
-}
-
-/**
- * Refuses values that are nested deeper than cJSON reads: writing them could overflow the stack.
- * @param {unknown} value
- */
-function checkNesting(value, depth = 2) {
-  if (typeof value !== 'object' || value === null) return;
-  if (depth > MAX_NESTING) throw new BadLine(`not valid JSON: nested more than ${MAX_NESTING} deep; expected one JSON object per line`);
-  for (const item of Object.values(value)) checkNesting(item, depth + 1);
-}
-
-/** @param {Buffer} line @returns {Record<string, any>} */
-function parseObject(line) {
-  let object;
-  try {
-    object = JSON.parse(new TextDecoder().decode(line));
-  } catch (error) {
-    throw new BadLine(`not valid JSON: ${/** @type {Error} */ (error).message}; expected one JSON object per line`);
-  }
-  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
-    throw new BadLine('not a JSON object; expected {"drawing":[[[x…],[y…]],…]}');
-  }
-  for (const name in object) if (name !== 'drawing') checkNesting(object[name]);
-  return object;
-}
-
-/** @param {any} stroke @param {number} number @param {number} expectedRows @returns {number} its rows */
-function checkStroke(stroke, number, expectedRows) {
-  const bad = (/** @type {string} */ problem) => new BadLine(`stroke ${number} of "drawing" ${problem}`);
-  if (!Array.isArray(stroke) || stroke.length < 2 || stroke.length > 3) throw bad('is not [[x…],[y…]] or [[x…],[y…],[t…]]');
-  const [x, y] = stroke, rows = stroke.length;
-  if (expectedRows && rows !== expectedRows) throw bad(`has ${rows} rows; expected ${expectedRows} as in the strokes before`);
-  if (!stroke.every((row) => Array.isArray(row) && row.length === x.length)) {
-    throw bad(`has rows of different lengths; expected as many y${rows === 3 ? ' and t' : ''} as x`);
-  }
-  const isCoordinate = (/** @type {unknown} */ value) => typeof value === 'number' && Math.abs(value) <= MAX_FLOAT;
-  if (!x.every(isCoordinate) || !y.every(isCoordinate)) throw bad('has a coordinate that is not a finite number');
-  return rows;
-}
-
-/** Checks a drawing as the native command line does, for the same messages. @param {any} drawing */
-function checkDrawing(drawing) {
-  if (drawing === undefined) throw new BadLine('no "drawing"; expected {"drawing":[[[x…],[y…]],…]}');
-  if (!Array.isArray(drawing)) throw new BadLine('"drawing" is not a list of strokes; expected [[[x…],[y…]],…]');
-  let rows = 0, points = 0;
-  drawing.forEach((stroke, i) => {
-    rows = checkStroke(stroke, i + 1, rows);
-    points += stroke[0].length;
-    if (points > MAX_POINTS) throw new BadLine(TOO_MANY_POINTS);
-  });
-  if (drawing.length > MAX_STROKES) throw new BadLine(TOO_MANY_STROKES);
-  if (drawing.length === 0 || drawing.some(([x]) => x.length === 0)) throw new BadLine(EMPTY);
-}
-
-/* Classifying */
-
-/**
- * @typedef {{ top: number, raw: boolean }} Options
  * @typedef {Awaited<ReturnType<typeof createInkling>>} Inkling
+ * @typedef {{ fields: [name: string, value: string][], drawing: import('./strokes.mjs').Drawing }} Read
+ * @typedef {(read: Read) => string} Write gives a drawing's line of output
  */
 
-/** @param {Inkling} inkling @param {Buffer} line @param {Options} options @returns {string} the output */
-function classifyLine(inkling, line, { top, raw }) {
-  const object = parseObject(line);
-  checkDrawing(object.drawing);
-  const { guesses, sure } = inkling.classify(object.drawing, raw ? { top, format: 'raw' } : { top });
-  const copied = ['key_id', 'word'].filter((name) => object[name] !== undefined).map((name) => `"${name}":${copy(object[name])},`);
-  const list = guesses.map(({ label, probability }) => `{"label":${quote(label)},"probability":${formatG(probability, 9)}}`);
-  return `{${copied.join('')}"guesses":[${list}],"sure":${sure}}\n`;
+/** @param {Inkling} inkling @param {number} top @returns {Write} */
+function guessWriter(inkling, top) {
+  const labels = new Map(inkling.labels.map((label) => [label, quote(Buffer.from(label))]));
+  return ({ fields, drawing: { strokes, format } }) => {
+    const { guesses, sure } = inkling.classify(strokes, { top, format });
+    const copied = ['key_id', 'word'].map((name) => [name, find(fields, name)]).filter(([, value]) => value !== undefined);
+    const list = guesses.map(({ label, probability }) => `{"label":${labels.get(label)},"probability":${formatNumber(probability)}}`);
+    return `{${copied.map(([name, value]) => `"${name}":${value},`).join('')}"guesses":[${list}],"sure":${sure}}\n`;
+  };
+}
+
+/** @param {Inkling} inkling @returns {Write} */
+const strokeWriter = (inkling) => ({ fields, drawing: { strokes, format } }) => {
+  const simplified = JSON.stringify(inkling.simplify(strokes, { format }));
+  const at = fields.findLastIndex(([name]) => JSON.parse(name) === 'drawing');
+  return `{${fields.map(([name, value], i) => `${name}:${i === at ? simplified : value}`)}}\n`;
+};
+
+/** Writes text, and waits until there is room for more. @param {string} text */
+async function writeOut(text) {
+  if (text && !process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
 }
 
 /**
- * Writes the guesses of each line before it reads the next: the reader of a pipe waits for them.
- * @param {Inkling} inkling @param {AsyncIterable<[Buffer, number]>} lines @param {string} name @param {Options} options
+ * Writes the lines of all drawings of a file, those that came together before it waits for more.
+ * @param {Input} input
+ * @param {import('./readers.mjs').Reader} reader
+ * @param {import('./readers.mjs').Settings} settings
+ * @param {string} path
+ * @param {Write} write
+ * @returns {Promise<number>} the exit status
  */
-async function classifyLines(inkling, lines, name, options) {
+async function writeDrawings(input, reader, settings, path, write) {
   let status = EXIT_OK;
-  for await (const [line, number] of lines) {
-    if (line.every((byte) => byte === 32 || byte === 9 || byte === 13)) continue;
-    try {
-      const text = classifyLine(inkling, line, options);
-      if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
-    } catch (error) {
-      if (!(error instanceof BadLine) && !(error instanceof InklingError)) throw error;
-      reportError(`${name}:${number}: ${error instanceof BadLine ? error.message : reason(error)}`);
-      status = EXIT_SOME_FAILED;
+  for await (const items of reader.read(input, settings, path)) {
+    let out = '';
+    for (const item of items) {
+      if ('error' in item) {
+        reportError(`${input.name}${item.place}: ${item.error}`);
+        progress.bad++;
+        status = EXIT_SOME_FAILED;
+      } else {
+        out += write(item);
+        progress.drawings++;
+      }
     }
+    await writeOut(out);
+    progress.show();
   }
   return status;
 }
 
-/** @param {Inkling} inkling @param {string} path @param {Options} options @returns {Promise<number>} the exit status */
-async function classifyFile(inkling, path, options) {
-  const isStandardInput = path === '-';
-  const name = isStandardInput ? 'standard input' : path;
-  if (isStandardInput && process.stdin.isTTY) reportError('inkling: reading drawings from the keyboard, one JSON object per line; end with Ctrl-D');
-  let lastLine = 0;
-  async function* lines() {
-    for await (const line of readLines(isStandardInput ? process.stdin : createReadStream(path))) {
-      lastLine = line[1];
-      yield line;
-    }
-  }
+/** Reports why a file could not be read to its end. @param {Input} input @param {string} path */
+function reportFault(input, path) {
+  const error = /** @type {NodeJS.ErrnoException} */ (input.fault);
+  if (!(error instanceof GzipError) && error.syscall === undefined) throw error;
+  const why = error instanceof GzipError ? error.message : systemReason(error);
+  if (error.syscall === 'open') reportError(`inkling: cannot open ${path}: ${why}`);
+  else reportError(`inkling: cannot read ${input.name}${input.lineNumber ? ` after line ${input.lineNumber}` : ''}: ${why}`);
+}
+
+/**
+ * @param {string} path
+ * @param {import('./readers.mjs').Settings} settings
+ * @param {Write} write
+ * @returns {Promise<number>} the exit status
+ */
+async function processFile(path, settings, write) {
+  if (path === '-' && process.stdin.isTTY) reportError('inkling: reading drawings from the keyboard, one JSON object per line; end with Ctrl-D');
+  const input = new Input(path), reader = readerOf(path, settings);
+  let status = EXIT_FATAL;
   try {
-    return await classifyLines(inkling, lines(), name, options);
-  } catch (cause) {
-    const error = /** @type {NodeJS.ErrnoException} */ (cause);
-    if (error.syscall === undefined) throw error;
-    reportError(error.syscall === 'open'
-      ? `inkling: cannot open ${path}: ${systemReason(error)}`
-      : `inkling: cannot read ${name} after line ${lastLine}: ${systemReason(error)}`);
-    return EXIT_FATAL;
+    const wrong = reader.check(await input.first());
+    if (wrong) throw new BadLine(wrong);
+    status = await writeDrawings(input, reader, settings, path, write);
+  } catch (error) {
+    if (!(error instanceof BadLine)) throw error;
+    if (!input.fault) reportError(`${input.name}: ${error.message}`);
   }
+  if (input.fault) reportFault(input, path);
+  return input.fault ? EXIT_FATAL : status;
+}
+
+/** @param {string[]} paths @param {import('./readers.mjs').Settings} settings @param {Write} write @returns {Promise<number>} the exit status */
+async function processFiles(paths, settings, write) {
+  let status = EXIT_OK;
+  for (const path of paths) status = Math.max(status, await processFile(path, settings, write));
+  progress.finish();
+  return status;
 }
 
 /* The command line */
 
 class UsageError extends Error {}
 
-/** @param {string[]} args @returns {{ values: { model?: string, top?: string, raw?: boolean, help?: boolean }, paths: string[] }} */
-function parseOptions(args) {
+/** @type {Record<string, { type: 'string' | 'boolean' }>} */
+const READER_OPTIONS = { raw: { type: 'boolean' }, rows: { type: 'boolean' }, points: { type: 'boolean' }, csv: { type: 'boolean' } };
+
+/**
+ * @param {string[]} args
+ * @param {Record<string, { type: 'string' | 'boolean' }>} own
+ * @returns {{ values: { model?: string, top?: string, raw?: boolean, rows?: boolean, points?: boolean, csv?: boolean, help?: boolean }, paths: string[] }}
+ */
+function parseOptions(args, own = {}) {
   /** @type {Record<string, { type: 'string' | 'boolean' }>} */
-  const options = { model: { type: 'string' }, top: { type: 'string' }, raw: { type: 'boolean' }, help: { type: 'boolean' } };
+  const options = { ...own, ...READER_OPTIONS, help: { type: 'boolean' } };
   const { values, positionals, tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true });
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
@@ -232,6 +210,12 @@ function parseOptions(args) {
     if (type === 'boolean' && token.value !== undefined) throw new UsageError(`${token.rawName}=${token.value}: this option takes no value`);
   }
   return { values, paths: positionals.length ? positionals : ['-'] };
+}
+
+/** @param {ReturnType<typeof parseOptions>['values']} values @returns {import('./readers.mjs').Settings} */
+function readerSettings({ raw, rows, points, csv }) {
+  if (rows && points) throw new UsageError('--rows and --points exclude each other');
+  return { csv: Boolean(csv), strokes: { raw: Boolean(raw), layout: rows ? 'rows' : points ? 'points' : undefined } };
 }
 
 /** @param {string} text */
@@ -258,32 +242,43 @@ async function loadModel(path) {
   }
 }
 
-/** @param {string[]} args @returns {Promise<number>} the exit status */
-async function classify(args) {
-  const { values, paths } = parseOptions(args);
-  if (values.help) {
-    process.stdout.write(HELP);
-    return EXIT_OK;
-  }
-  const top = parseTop(values.top ?? '3');
-  const inkling = await loadModel(values.model ?? (process.env.INKLING_MODEL || undefined));
-  if (!inkling) return EXIT_FATAL;
-  let status = EXIT_OK;
-  for (const path of paths) status = Math.max(status, await classifyFile(inkling, path, { top, raw: Boolean(values.raw) }));
-  return status;
-}
+/** @type {Record<string, (args: string[]) => Promise<number>>} each gives the exit status */
+const COMMANDS = {
+  async classify(args) {
+    const { values, paths } = parseOptions(args, { model: { type: 'string' }, top: { type: 'string' } });
+    if (values.help) {
+      process.stdout.write(HELP);
+      return EXIT_OK;
+    }
+    const top = parseTop(values.top ?? '3'), settings = readerSettings(values);
+    const inkling = await loadModel(values.model ?? (process.env.INKLING_MODEL || undefined));
+    return inkling ? processFiles(paths, settings, guessWriter(inkling, top)) : EXIT_FATAL;
+  },
+
+  async simplify(args) {
+    const { values, paths } = parseOptions(args);
+    if (values.help) {
+      process.stdout.write(SIMPLIFY_HELP);
+      return EXIT_OK;
+    }
+    if (paths.length > 1) throw new UsageError(`expected one file, not ${paths.length}`);
+    const settings = readerSettings(values), inkling = await loadModel();
+    return inkling ? processFiles(paths, settings, strokeWriter(inkling)) : EXIT_FATAL;
+  },
+};
 
 /** @param {string[]} args @returns {Promise<number>} the exit status */
-async function main([command, ...args]) {
+async function main([command = '', ...args]) {
+  if (Object.hasOwn(COMMANDS, command)) {
+    try {
+      return await COMMANDS[command](args);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      reportError(`inkling ${command}: ${error.message}; see inkling ${command} --help`);
+      return EXIT_FATAL;
+    }
+  }
   switch (command) {
-    case 'classify':
-      try {
-        return await classify(args);
-      } catch (error) {
-        if (!(error instanceof UsageError)) throw error;
-        reportError(`inkling classify: ${error.message}; see inkling classify --help`);
-        return EXIT_FATAL;
-      }
     case '--version':
       console.log(`inkling ${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}`);
       return EXIT_OK;
@@ -292,7 +287,7 @@ async function main([command, ...args]) {
       process.stdout.write(HELP);
       return EXIT_OK;
     default:
-      if (command) reportError(`inkling: unknown command ${command}; this package has classify, the native command line has more\n`);
+      if (command) reportError(`inkling: unknown command ${command}; this package has classify and simplify, the native command line has more\n`);
       process.stderr.write(HELP);
       return EXIT_FATAL;
   }

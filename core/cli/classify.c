@@ -1,29 +1,30 @@
-/* inkling classify: one line of guesses per drawing, written before the next drawing is read. */
+/* inkling classify: one line of guesses per drawing, in order. */
 #include "alloc.h"
 #include "command.h"
 #include "errors.h"
-#include "json_read.h"
 #include "json_write.h"
 #include "model_file.h"
-#include "ndjson.h"
 #include "options.h"
+#include "reader.h"
+#include "summary.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 static void print_help(void) {
-    fputs("inkling classify [--model FILE] [--top N] [--raw] [FILE…|-]\n"
-          "\n"
-          "Classifies drawings: reads ndjson, one {\"drawing\":[stroke,…]} per line, and writes one JSON line per\n"
-          "drawing, in order:\n"
-          "    {\"key_id\":…,\"word\":…,\"guesses\":[{\"label\":\"cat\",\"probability\":0.93},…],\"sure\":true}\n"
-          "A stroke is [[x…],[y…]], simplified as in the Quick, Draw! dataset, or [[x…],[y…],[t…]], raw pen input.\n"
-          "key_id and word are copied from the input. Bad lines are reported as FILE:LINE and skipped.\n"
-          "\n"
-          "    --model FILE  the model file (default: see inkling --help)\n"
-          "    --top N       number of guesses, the likeliest first (default 3)\n"
-          "    --raw         strokes of two rows are raw pen input too\n",
-          stdout);
+    fputs(
+        "inkling classify [--model FILE] [--top N] [--raw] [--rows|--points] [--csv] [FILE…|-]\n"
+        "\n"
+        "Classifies drawings: reads ndjson, one {\"drawing\":[stroke,…]} per line, or .bin files of the Quick, Draw!\n"
+        "dataset, and writes one JSON line per drawing, in order:\n"
+        "    {\"key_id\":…,\"word\":…,\"guesses\":[{\"label\":\"cat\",\"probability\":0.93},…],\"sure\":true}\n"
+        "A stroke is [[x…],[y…]], simplified as in the Quick, Draw! dataset, or [[x…],[y…],[t…]], raw pen input.\n"
+        "key_id and word are copied from the input. gzip is read. Bad lines are reported as FILE:LINE and skipped.\n"
+        "\n"
+        "    --model FILE  the model file (default: see inkling --help)\n"
+        "    --top N       number of guesses, the likeliest first (default 3)\n",
+        stdout);
+    fputs(reader_strokes_help, stdout);
 }
 
 struct classifier {
@@ -31,21 +32,23 @@ struct classifier {
     void *arena;
     size_t arena_size;
     long top; /* guesses per drawing */
-    bool raw;
-    struct drawing drawing;
+    struct record record;
 };
 
-static void write_guesses(const struct classifier *classifier, const cJSON *object, const float *probabilities) {
-    static const char *const copied[] = {"key_id", "word"};
-    fputc('{', stdout);
-    for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {
-        const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, copied[i]);
-        if (value) {
-            printf("\"%s\":", copied[i]);
-            json_write_value(stdout, value);
-            fputc(',', stdout);
-        }
+static void copy_field(const struct record *record, const char *name) {
+    const struct json_text value = json_find(&record->fields, name);
+    if (value.start) {
+        printf("\"%s\":", name);
+        json_write_text(stdout, value);
+        fputc(',', stdout);
     }
+}
+
+static void write_guesses(const struct classifier *classifier, const struct record *record,
+                          const float *probabilities) {
+    fputc('{', stdout);
+    copy_field(record, "key_id");
+    copy_field(record, "word");
     fputs("\"guesses\":[", stdout);
     ink_guess guesses[INK_MAX_LABELS];
     const uint32_t n = ink_top(classifier->model, probabilities, guesses, (uint32_t)classifier->top);
@@ -55,57 +58,78 @@ static void write_guesses(const struct classifier *classifier, const cJSON *obje
         printf(",\"probability\":%.9g}", (double)guesses[i].probability);
     }
     printf("],\"sure\":%s}\n", ink_sure(classifier->model, guesses[0].probability) ? "true" : "false");
-    fflush(stdout); /* the reader of a pipe waits for this answer */
 }
 
-static bool classify_object(void *context, const cJSON *object, struct error *error) {
-    struct classifier *classifier = context;
-    if (!json_read_strokes(object, "drawing", classifier->raw, &classifier->drawing, error)) {
-        return false;
-    }
-    const ink_drawing view = drawing_view(&classifier->drawing);
+/* Returns the exit status. */
+static int classify_record(const struct classifier *classifier, const struct record *record) {
+    const ink_drawing view = drawing_view(&record->drawing);
     float probabilities[INK_MAX_LABELS];
     const ink_status status =
         ink_classify(classifier->model, &view, classifier->arena, classifier->arena_size, probabilities);
     if (status != INK_OK) {
-        return fail(error, "%s", ink_status_text(status));
+        report_error_at(&record->location, ink_status_text(status));
+        return EXIT_SOME_FAILED;
     }
-    write_guesses(classifier, object, probabilities);
-    return true;
+    write_guesses(classifier, record, probabilities);
+    return EXIT_OK;
 }
 
-static int classify_files(struct classifier *classifier, char **paths, int n) {
-    if (n == 0) {
-        return ndjson_for_each("-", classify_object, classifier);
+static int classify_file(struct classifier *classifier, const char *path, const struct reader_settings *settings,
+                         struct summary *summary) {
+    struct reader reader;
+    if (!reader_open(&reader, path, settings)) {
+        return reader.status;
     }
     int status = EXIT_OK;
-    for (int i = 0; i < n; i++) {
-        status = worse_status(status, ndjson_for_each(paths[i], classify_object, classifier));
+    while (!ferror(stdout) && reader_next(&reader, &classifier->record)) {
+        status = worse_status(status, classify_record(classifier, &classifier->record));
+        summary_count(summary, &reader);
     }
+    reader_close(&reader);
+    summary_close_file(summary, &reader);
+    return worse_status(status, reader.status);
+}
+
+static int classify_files(struct classifier *classifier, char **paths, int n, const struct reader_settings *settings) {
+    static char standard_input[] = "-", *default_paths[] = {standard_input};
+    if (n == 0) {
+        paths = default_paths;
+        n = 1;
+    }
+    struct summary summary;
+    summary_start(&summary, paths, n);
+    int status = EXIT_OK;
+    for (int i = 0; i < n; i++) {
+        status = worse_status(status, classify_file(classifier, paths[i], settings, &summary));
+    }
+    status = finish_output(status);
+    summary_finish(&summary);
     return status;
 }
 
 int command_classify(int argc, char **argv) {
     const char *model_path = NULL;
+    struct reader_settings settings = {.field = "drawing"};
     struct classifier classifier = {.top = 3};
+    bool rows = false, points = false;
     const struct option_spec options[] = {{"model", .text = &model_path},
                                           {"top", .count = &classifier.top, .min = 1, .max = INK_MAX_LABELS},
-                                          {"raw", .flag = &classifier.raw},
+                                          READER_OPTIONS(settings, rows, points),
                                           {.name = NULL}};
     int status;
     if (!parse_options(argc, argv, options, print_help, &status)) {
         return status;
     }
     struct model_file file;
-    if (!model_file_load(&file, model_path)) {
+    if (!reader_set_layout(&settings, argv[0], rows, points) || !model_file_load(&file, model_path)) {
         return EXIT_FATAL;
     }
     classifier.model = &file.model;
     classifier.arena_size = ink_arena_size(&file.model);
     classifier.arena = xaligned_alloc(classifier.arena_size);
-    status = classify_files(&classifier, argv + optind, argc - optind);
-    drawing_free(&classifier.drawing);
+    status = classify_files(&classifier, argv + optind, argc - optind, &settings);
+    record_free(&classifier.record);
     free(classifier.arena);
     model_file_free(&file);
-    return finish_output(status);
+    return status;
 }

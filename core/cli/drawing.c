@@ -19,12 +19,27 @@ void drawing_add_point(struct drawing *drawing, float x, float y) {
     drawing->points[drawing->n_points++] = (ink_point){x, y};
 }
 
+static uint32_t last_end(const struct drawing *drawing) {
+    return drawing->n_strokes ? drawing->ends[drawing->n_strokes - 1] : 0;
+}
+
 void drawing_end_stroke(struct drawing *drawing) {
+    if (drawing->n_points == last_end(drawing)) {
+        return;
+    }
     if (drawing->n_strokes == drawing->strokes_capacity) {
         drawing->strokes_capacity = 2 * drawing->strokes_capacity + 16;
         drawing->ends = xrealloc(drawing->ends, drawing->strokes_capacity, sizeof *drawing->ends);
     }
     drawing->ends[drawing->n_strokes++] = drawing->n_points;
+}
+
+bool drawing_check(const struct drawing *drawing, struct error *error) {
+    const ink_status status = drawing->n_points == 0                     ? INK_ERROR_EMPTY
+                              : drawing->n_points > INK_MAX_INPUT_POINTS ? INK_ERROR_TOO_MANY_POINTS
+                              : drawing->n_strokes > INK_MAX_STROKES     ? INK_ERROR_TOO_MANY_STROKES
+                                                                         : INK_OK;
+    return status == INK_OK || fail(error, "%s", ink_status_text(status));
 }
 
 void drawing_truncate(struct drawing *drawing, double fraction) {

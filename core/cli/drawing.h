@@ -2,6 +2,7 @@
 #ifndef DRAWING_H
 #define DRAWING_H
 
+#include "errors.h"
 #include "inkling.h"
 
 #include <stddef.h>
@@ -18,7 +19,12 @@ struct drawing {
 
 void drawing_clear(struct drawing *drawing, ink_format format);
 void drawing_add_point(struct drawing *drawing, float x, float y);
+
+/* Ends a stroke, unless it has no points: such a stroke is left out. */
 void drawing_end_stroke(struct drawing *drawing);
+
+/* Returns false with an error if the drawing is empty or larger than the core takes. */
+bool drawing_check(const struct drawing *drawing, struct error *error);
 
 /* Keeps the first ceil(fraction · points) points; the last of them ends its stroke. A fraction below 1 makes the
  * drawing unfinished. */

@@ -33,12 +33,24 @@ void report_error_at(const struct location *location, const char *message) {
     report_error(format, location->path, (unsigned long long)location->position, message);
 }
 
+/* Removes what is left of a UTF-8 character at the end. */
+static void cut_to_characters(char *text) {
+    size_t n = strlen(text);
+    while (n > 0 && ((unsigned char)text[n - 1] & 0xC0U) == 0x80) {
+        n--;
+    }
+    text[n > 0 && (unsigned char)text[n - 1] >= 0xC0 ? n - 1 : n] = '\0';
+}
+
 bool fail(struct error *error, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): va_start is above */
-    vsnprintf(error->message, sizeof error->message, format, arguments);
+    const int length = vsnprintf(error->message, sizeof error->message, format, arguments);
     va_end(arguments);
+    if (length >= (int)sizeof error->message) {
+        cut_to_characters(error->message);
+    }
     return false;
 }
 

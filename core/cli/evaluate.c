@@ -15,8 +15,8 @@
 enum { MAX_JOBS = 256 };
 
 static void print_help(void) {
-    fputs("inkling evaluate [--model FILE] [--jobs N] [--change NAME] [--seed N] [--cut F] [--field NAME] [--raw]\n"
-          "                 [--labels] [--report FOLDER] [--hash] [--json] PATH…\n"
+    fputs("inkling evaluate [--model FILE] [--jobs N] [--change NAME] [--seed N] [--cut F] [--field NAME]\n"
+          "                 [--raw] [--rows|--points] [--csv] [--labels] [--report FOLDER] [--hash] [--json] PATH…\n"
           "\n"
           "Classifies labeled drawings. Prints their number, how often the label is the best guess (top-1) or among\n"
           "the best three or five, the mean negative log likelihood, the expected calibration error (15 equal bins),\n"
@@ -36,7 +36,10 @@ static void print_help(void) {
           "    --cut F          truncate each drawing to the first share F of its points, above 0 and at most 1;\n"
           "                     below 1 it is classified as unfinished\n"
           "    --field NAME     field of an ndjson line with the strokes (default drawing)\n"
-          "    --raw            strokes of two rows in ndjson are raw pen input too\n"
+          "    --raw            strokes of two rows are raw pen input, too\n"
+          "    --rows           strokes are rows, [[x…],[y…]], where their shape does not tell\n"
+          "    --points         strokes are points, [[x,y],…]: raw pen input\n"
+          "    --csv            the files are CSV with a column \"drawing\", as Kaggle has them\n"
           "    --labels         print all labels and all confusions; in JSON the bins of the calibration too\n"
           "    --report FOLDER  also write figures.json, reliability.svg and confusion.svg into the folder\n"
           "    --hash           print a 64-bit FNV-1a hash of all probabilities, which is equal on every build\n"
@@ -79,6 +82,7 @@ static long default_jobs(void) {
 
 int command_evaluate(int argc, char **argv) {
     long jobs = default_jobs(), seed = 1;
+    bool rows = false, points = false;
     const char *model_path = NULL, *change = NULL;
     struct reader_settings settings = {.field = "drawing"};
     struct evaluation evaluation = {.fraction = 1};
@@ -89,7 +93,7 @@ int command_evaluate(int argc, char **argv) {
                                           {"seed", .count = &seed, .min = 0, .max = LONG_MAX},
                                           {"cut", .fraction = &evaluation.fraction},
                                           {"field", .text = &settings.field},
-                                          {"raw", .flag = &settings.raw},
+                                          READER_OPTIONS(settings, rows, points),
                                           {"labels", .flag = &output.labels},
                                           {"report", .text = &output.report},
                                           {"hash", .flag = &output.hash},
@@ -98,6 +102,9 @@ int command_evaluate(int argc, char **argv) {
     int status;
     if (!parse_options(argc, argv, options, print_help, &status)) {
         return status;
+    }
+    if (!reader_set_layout(&settings, argv[0], rows, points)) {
+        return EXIT_FATAL;
     }
     evaluation.jobs = (size_t)jobs;
     evaluation.seed = (uint64_t)seed;
@@ -111,9 +118,9 @@ int command_evaluate(int argc, char **argv) {
     if (!model_file_load(&file, model_path)) {
         return EXIT_FATAL;
     }
-    evaluation.model = settings.model = &file.model;
+    evaluation.model = &file.model;
     struct dataset set;
-    status = dataset_open(&set, &settings, argv + optind, (size_t)(argc - optind))
+    status = dataset_open(&set, &file.model, &settings, argv + optind, (size_t)(argc - optind))
                  ? evaluate(&evaluation, &set, &output)
                  : EXIT_FATAL;
     dataset_close(&set);

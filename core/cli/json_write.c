@@ -16,19 +16,22 @@ void json_write_string(FILE *out, const char *text) {
     fputc('"', out);
 }
 
-void json_write_value(FILE *out, const cJSON *value) {
-    if (cJSON_IsString(value)) {
-        json_write_string(out, value->valuestring);
-        return;
+void json_write_text(FILE *out, struct json_text text) { fwrite(text.start, 1, text.length, out); }
+
+/* Numbers of a simplified drawing are whole and small. */
+static void write_coordinate(FILE *out, float value) {
+    if (value >= 0 && value < 1000 && value == (float)(int)value && !signbit(value)) {
+        char digits[3];
+        int n = 0;
+        for (int rest = (int)value; n == 0 || rest > 0; rest /= 10) {
+            digits[n++] = (char)('0' + rest % 10);
+        }
+        while (n > 0) {
+            fputc(digits[--n], out);
+        }
+    } else {
+        fprintf(out, "%.9g", (double)value);
     }
-    /* cJSON rounds whole numbers of 16 digits, and a key_id has 16. */
-    if (cJSON_IsNumber(value) && value->valuedouble == floor(value->valuedouble) && fabs(value->valuedouble) < 0x1p53) {
-        fprintf(out, "%.0f", value->valuedouble);
-        return;
-    }
-    char *text = cJSON_PrintUnformatted(value);
-    fputs(text ? text : "null", out);
-    cJSON_free(text);
 }
 
 void json_write_strokes(FILE *out, const ink_drawing *drawing) {
@@ -39,8 +42,10 @@ void json_write_strokes(FILE *out, const ink_drawing *drawing) {
         for (int row = 0; row < 2; row++) {
             fputs(row ? "],[" : stroke ? ",[[" : "[[", out);
             for (uint32_t i = start; i < end; i++) {
-                const float value = row ? drawing->points[i].y : drawing->points[i].x;
-                fprintf(out, i > start ? ",%.9g" : "%.9g", (double)value);
+                if (i > start) {
+                    fputc(',', out);
+                }
+                write_coordinate(out, row ? drawing->points[i].y : drawing->points[i].x);
             }
         }
         fputs("]]", out);

@@ -46,3 +46,9 @@ void progress_hide(void) {
         shown = false;
     }
 }
+
+void progress_print_total(size_t count, uint64_t bad) {
+    if (on_terminal) {
+        fprintf(stderr, "%zu drawings, %llu bad lines, %.1f s\n", count, (unsigned long long)bad, now() - started);
+    }
+}

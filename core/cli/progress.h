@@ -12,4 +12,7 @@ void progress_show(uint64_t done, uint64_t total, size_t count);
 
 void progress_hide(void);
 
+/* Prints how many drawings were read, how many lines were bad, and the seconds that it took. */
+void progress_print_total(size_t count, uint64_t bad);
+
 #endif

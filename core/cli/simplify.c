@@ -2,29 +2,29 @@
 #include "alloc.h"
 #include "command.h"
 #include "errors.h"
-#include "json_read.h"
 #include "json_write.h"
-#include "ndjson.h"
 #include "options.h"
+#include "reader.h"
+#include "summary.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 static void print_help(void) {
-    fputs(
-        "inkling simplify [--raw] [FILE|-]\n"
-        "inkling simplify --check [--json] [FILE|-]\n"
-        "\n"
-        "Writes each drawing of an ndjson file as the network sees it, its other fields unchanged: aligned to the\n"
-        "top left, longer side 255, resampled at 1 px, simplified with Ramer-Douglas-Peucker (epsilon 2), whole\n"
-        "coordinates. Strokes of three rows, [[x…],[y…],[t…]], are raw pen input. Strokes of two rows count as\n"
-        "simplified and are only aligned and scaled. Bad lines are reported as FILE:LINE and skipped.\n"
-        "\n"
-        "    --raw    strokes of two rows are raw pen input too\n"
-        "    --check  simplify \"raw\" of each line, and count the drawings and strokes that equal \"simplified\" of\n"
-        "             the same line in every coordinate\n"
-        "    --json   print the counts as JSON\n",
-        stdout);
+    fputs("inkling simplify [--raw] [--rows|--points] [--csv] [FILE|-]\n"
+          "inkling simplify --check [--json] [FILE|-]\n"
+          "\n"
+          "Writes each drawing of a file as the network sees it, its other fields byte for byte: aligned to the top\n"
+          "left, longer side 255, resampled at 1 px, simplified with Ramer-Douglas-Peucker (epsilon 2), whole\n"
+          "coordinates. Strokes of three rows, [[x…],[y…],[t…]], are raw pen input. Strokes of two rows count as\n"
+          "simplified and are only aligned and scaled. Bad lines are reported as FILE:LINE and skipped.\n"
+          "\n"
+          "    --check       simplify \"raw\" of each line, and count the drawings and strokes that equal "
+          "\"simplified\"\n"
+          "                  of the same line in every coordinate\n"
+          "    --json        print the counts as JSON\n",
+          stdout);
+    fputs(reader_strokes_help, stdout);
 }
 
 struct counts {
@@ -34,42 +34,40 @@ struct counts {
 struct simplifier {
     void *arena;
     size_t arena_size;
-    bool raw;
     struct counts counts; /* of --check */
-    struct drawing drawing, expected;
+    struct record record;
+    struct drawing expected; /* of --check */
 };
 
-/* Simplifies the drawing in a field of an object; the result points into the arena. */
-static bool simplify(struct simplifier *simplifier, const cJSON *object, const char *field, bool raw,
-                     ink_drawing *result, struct error *error) {
-    if (!json_read_strokes(object, field, raw, &simplifier->drawing, error)) {
-        return false;
-    }
-    const ink_drawing view = drawing_view(&simplifier->drawing);
+/* Uses a record. Returns false with an error if it cannot. */
+typedef bool use_record(struct simplifier *simplifier, struct error *error);
+
+/* Simplifies the record's drawing; the result points into the arena. */
+static bool simplify(const struct simplifier *simplifier, ink_drawing *result, struct error *error) {
+    const ink_drawing view = drawing_view(&simplifier->record.drawing);
     const ink_status status = ink_simplify(&view, simplifier->arena, simplifier->arena_size, result);
     return status == INK_OK || fail(error, "%s", ink_status_text(status));
 }
 
-static bool simplify_object(void *context, const cJSON *object, struct error *error) {
-    struct simplifier *simplifier = context;
+static bool write_simplified(struct simplifier *simplifier, struct error *error) {
     ink_drawing result;
-    if (!simplify(simplifier, object, "drawing", simplifier->raw, &result, error)) {
+    if (!simplify(simplifier, &result, error)) {
         return false;
     }
-    char separator = '{';
-    for (const cJSON *field = object->child; field; field = field->next) {
-        fputc(separator, stdout);
-        separator = ',';
-        json_write_string(stdout, field->string);
+    const struct json_fields *fields = &simplifier->record.fields;
+    const char *drawing = json_find(fields, "drawing").start;
+    for (size_t i = 0; i < fields->n; i++) {
+        const struct json_field *field = &fields->all[i];
+        fputc(i ? ',' : '{', stdout);
+        json_write_text(stdout, field->name);
         fputc(':', stdout);
-        if (field == cJSON_GetObjectItemCaseSensitive(object, "drawing")) {
+        if (field->value.start == drawing) {
             json_write_strokes(stdout, &result);
         } else {
-            json_write_value(stdout, field);
+            json_write_text(stdout, field->value);
         }
     }
     fputs("}\n", stdout);
-    fflush(stdout); /* the reader of a pipe waits for this line */
     return true;
 }
 
@@ -92,11 +90,12 @@ static bool equal_strokes(const ink_drawing *a, const ink_drawing *b, uint32_t s
     return true;
 }
 
-static bool check_object(void *context, const cJSON *object, struct error *error) {
-    struct simplifier *simplifier = context;
+static bool check_simplified(struct simplifier *simplifier, struct error *error) {
+    const struct stroke_options rows = {.layout = LAYOUT_ROWS};
+    const struct json_text text = json_find(&simplifier->record.fields, "simplified");
     ink_drawing result;
-    if (!json_read_strokes(object, "simplified", false, &simplifier->expected, error) ||
-        !simplify(simplifier, object, "raw", true, &result, error)) {
+    if (!json_read_strokes(text, "simplified", rows, &simplifier->expected, error) ||
+        !simplify(simplifier, &result, error)) {
         return false;
     }
     const ink_drawing expected = drawing_view(&simplifier->expected);
@@ -128,11 +127,35 @@ static void write_counts(const struct counts *counts, bool json) {
     }
 }
 
+static int simplify_file(struct simplifier *simplifier, char *path, const struct reader_settings *settings,
+                         use_record *use) {
+    struct reader reader;
+    if (!reader_open(&reader, path, settings)) {
+        return reader.status;
+    }
+    struct summary summary;
+    summary_start(&summary, &path, 1);
+    struct error error;
+    while (!ferror(stdout) && reader_next(&reader, &simplifier->record)) {
+        if (!use(simplifier, &error)) {
+            report_error_at(&simplifier->record.location, error.message);
+            reader.status = worse_status(reader.status, EXIT_SOME_FAILED);
+            reader.bad++;
+        }
+        summary_count(&summary, &reader);
+    }
+    reader_close(&reader);
+    summary_close_file(&summary, &reader);
+    summary_finish(&summary);
+    return reader.status;
+}
+
 int command_simplify(int argc, char **argv) {
-    bool check = false, json = false;
+    bool check = false, json = false, rows = false, points = false;
+    struct reader_settings settings = {.field = "drawing"};
     struct simplifier simplifier = {.arena_size = ink_arena_size(NULL)};
     const struct option_spec options[] = {
-        {"raw", .flag = &simplifier.raw}, {"check", .flag = &check}, {"json", .flag = &json}, {.name = NULL}};
+        READER_OPTIONS(settings, rows, points), {"check", .flag = &check}, {"json", .flag = &json}, {.name = NULL}};
     int status;
     if (!parse_options(argc, argv, options, print_help, &status)) {
         return status;
@@ -143,12 +166,20 @@ int command_simplify(int argc, char **argv) {
     if (json && !check) {
         return report_usage(argv[0], "--json needs --check");
     }
+    if (!reader_set_layout(&settings, argv[0], rows, points)) {
+        return EXIT_FATAL;
+    }
+    if (check) {
+        settings = (struct reader_settings){.field = "raw", .strokes = {.layout = LAYOUT_ROWS, .raw = true}};
+    }
+    static char standard_input[] = "-";
     simplifier.arena = xaligned_alloc(simplifier.arena_size);
-    status = ndjson_for_each(optind < argc ? argv[optind] : "-", check ? check_object : simplify_object, &simplifier);
+    status = simplify_file(&simplifier, optind < argc ? argv[optind] : standard_input, &settings,
+                           check ? check_simplified : write_simplified);
     if (check && status != EXIT_FATAL) {
         write_counts(&simplifier.counts, json);
     }
-    drawing_free(&simplifier.drawing);
+    record_free(&simplifier.record);
     drawing_free(&simplifier.expected);
     free(simplifier.arena);
     return finish_output(status);

@@ -61,11 +61,11 @@ extern "C" {
 typedef enum ink_status {
     INK_OK = 0,
     /* drawings */
-    INK_ERROR_EMPTY,            /* no stroke, or a stroke without points */
+    INK_ERROR_EMPTY,            /* no stroke with a point */
     INK_ERROR_NOT_FINITE,       /* a coordinate is NaN or infinite */
     INK_ERROR_TOO_MANY_POINTS,  /* more than INK_MAX_INPUT_POINTS */
     INK_ERROR_TOO_MANY_STROKES, /* more than INK_MAX_STROKES */
-    INK_ERROR_STROKE_ORDER,     /* stroke ends that do not rise */
+    INK_ERROR_STROKE_ORDER,     /* stroke ends that fall */
     /* arenas */
     INK_ERROR_ARENA, /* NULL, smaller than ink_arena_size, or not aligned to INK_ALIGNMENT */
     /* model files */
@@ -94,7 +94,8 @@ typedef enum ink_format {
 
 typedef struct ink_drawing {
     const ink_point *points; /* (ends[n_strokes - 1]), strokes back to back in drawing order */
-    const uint32_t *ends;    /* (n_strokes), for each stroke the index after its last point; rising */
+    const uint32_t *ends;    /* (n_strokes), for each stroke the index after its last point; never falling. A stroke
+                             without points is passed over */
     uint32_t n_strokes;
     ink_format format;
     bool unfinished; /* the user is still drawing: changes the input of models that were trained for it, and which

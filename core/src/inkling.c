@@ -13,7 +13,7 @@ const char *ink_status_text(ink_status status) {
     case INK_OK:
         return "success";
     case INK_ERROR_EMPTY:
-        return "empty drawing or stroke";
+        return "empty drawing: it has no points";
     case INK_ERROR_NOT_FINITE:
         return "a coordinate is NaN or infinite";
     case INK_ERROR_TOO_MANY_POINTS:
@@ -21,7 +21,7 @@ const char *ink_status_text(ink_status status) {
     case INK_ERROR_TOO_MANY_STROKES:
         return "the drawing has more than " INKLING_STRING(INK_MAX_STROKES) " strokes";
     case INK_ERROR_STROKE_ORDER:
-        return "stroke ends do not rise";
+        return "stroke ends fall";
     case INK_ERROR_ARENA:
         return "arena too small or not aligned";
     case INK_ERROR_MAGIC:

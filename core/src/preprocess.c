@@ -55,12 +55,23 @@ static ink_status validate_strokes(const ink_drawing *drawing) {
     }
     uint32_t from = 0;
     for (uint32_t s = 0; s < drawing->n_strokes; s++) {
-        if (drawing->ends[s] <= from) {
-            return drawing->ends[s] == from ? INK_ERROR_EMPTY : INK_ERROR_STROKE_ORDER;
+        if (drawing->ends[s] < from) {
+            return INK_ERROR_STROKE_ORDER;
         }
         from = drawing->ends[s];
     }
-    return from > INK_MAX_INPUT_POINTS ? INK_ERROR_TOO_MANY_POINTS : INK_OK;
+    return from == 0 ? INK_ERROR_EMPTY : from > INK_MAX_INPUT_POINTS ? INK_ERROR_TOO_MANY_POINTS : INK_OK;
+}
+
+/* The drawing without its strokes that have no points. ends: (INK_MAX_STROKES), room for the stroke ends. */
+static ink_drawing without_empty_strokes(const ink_drawing *drawing, uint32_t *ends) {
+    uint32_t n = 0, from = 0;
+    for (uint32_t s = 0; s < drawing->n_strokes; from = drawing->ends[s++]) {
+        if (drawing->ends[s] > from) {
+            ends[n++] = drawing->ends[s];
+        }
+    }
+    return (ink_drawing){drawing->points, ends, n, drawing->format, drawing->unfinished};
 }
 
 static ink_status find_bounds(const ink_drawing *drawing, bounds *found) {
@@ -215,12 +226,13 @@ static void round_kept(preprocess_scratch *scratch, uint32_t n_strokes) {
     }
 }
 
-ink_status ink_preprocess(const ink_drawing *drawing, void *memory, ink_drawing *simplified) {
+ink_status ink_preprocess(const ink_drawing *given, void *memory, ink_drawing *simplified) {
     preprocess_scratch *scratch = memory;
-    ink_status status = validate_strokes(drawing);
+    ink_status status = validate_strokes(given);
     if (status != INK_OK) {
         return status;
     }
+    const ink_drawing whole = without_empty_strokes(given, scratch->ends), *drawing = &whole;
     bounds in;
     status = find_bounds(drawing, &in);
     if (status != INK_OK) {
@@ -230,7 +242,6 @@ ink_status ink_preprocess(const ink_drawing *drawing, void *memory, ink_drawing 
     *simplified = (ink_drawing){scratch->points, scratch->ends, n_strokes, INK_SIMPLIFIED, drawing->unfinished};
     if (drawing->format == INK_SIMPLIFIED && n_points <= INK_MAX_POINTS) {
         memcpy(scratch->points, drawing->points, sizeof *scratch->points * n_points);
-        memcpy(scratch->ends, drawing->ends, sizeof *scratch->ends * n_strokes);
         ink_normalize(simplified);
     } else {
         resample_strokes(drawing, &in, scratch);

@@ -7,9 +7,9 @@
 
 #define EXPORT(name) __attribute__((export_name(#name))) extern
 
-enum { ABI = 3, PAGE = 65536 };
+enum { ABI = 4, PAGE = 65536 };
 
-/* Bits of the flags of inkling_classify. */
+/* Bits of the flags of inkling_classify and inkling_simplify. */
 enum { SIMPLIFIED = 1, UNFINISHED = 2 };
 
 extern unsigned char __heap_base;
@@ -95,9 +95,9 @@ EXPORT(inkling_sure) uint32_t inkling_sure(void) { return n_guesses > 0 && ink_s
 
 EXPORT(inkling_probabilities) const float *inkling_probabilities(void) { return probabilities; }
 
-/* Simplifies the input. The result is valid until the next call. */
-EXPORT(inkling_simplify) uint32_t inkling_simplify(uint32_t points, uint32_t strokes) {
-    const ink_drawing drawing = input_drawing(points, strokes, 0);
+/* Simplifies the input. flags: SIMPLIFIED or 0. The result is valid until the next call. */
+EXPORT(inkling_simplify) uint32_t inkling_simplify(uint32_t points, uint32_t strokes, uint32_t flags) {
+    const ink_drawing drawing = input_drawing(points, strokes, flags);
     const ink_status status = ink_simplify(&drawing, arena, ink_arena_size(&model), &simplified);
     if (status != INK_OK) {
         simplified = (ink_drawing){0};

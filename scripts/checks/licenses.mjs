@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 const KNOWN = ['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC-BY-4.0', 'CC0-1.0', 'ISC', 'MIT', 'MIT-0', 'MPL-2.0'];
 // Read in the LICENSE file of a package whose package.json does not say it as is usual now.
 const READ = { 'parse-cache-control@1.0.1': 'BSD-3-Clause', 'node-18@18.20.8': 'MIT' };
-const DEBIAN = { 'libcjson-dev': 'linked with the command line', emscripten: 'its C library is in the WebAssembly modules', 'libc6-dev': 'linked with the command line' };
+const DEBIAN = { 'zlib1g-dev': 'linked with the command line', emscripten: 'its C library is in the WebAssembly modules', 'libc6-dev': 'linked with the command line' };
 
 /** Whether every part of an SPDX expression is known. */
 const known = (license) => license.split(/[()\s]+|\b(?:AND|OR)\b/).filter(Boolean).every((part) => KNOWN.includes(part));

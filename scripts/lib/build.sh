@@ -70,7 +70,7 @@ build_presets() {
   fi
 }
 
-NATIVE_NEEDS='compiler cmake cjson'
+NATIVE_NEEDS='compiler cmake zlib'
 WASM_NEEDS='compiler cmake node emscripten'
 DIST_NEEDS='node npm'
 WASM_PRESETS='wasm wasm-scalar wasm-relaxed'

@@ -47,7 +47,7 @@ PYTHON_BUILD_MODULES=build,setuptools,wheel,venv,ensurepip
 
 has_node() { have node && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 18 || (a == 18 && b >= 19) ? 0 : 1)'; }
 has_cmake() { have cmake && [[ "$(printf '%s\n3.25\n' "$(cmake --version | awk 'NR == 1 { print $3 }')" | sort -V | head -1)" == 3.25 ]]; }
-has_cjson() { echo '#include <cjson/cJSON.h>' | cc -E - >/dev/null 2>&1 || [[ -e "$(brew --prefix 2>/dev/null)/include/cjson/cJSON.h" ]]; }
+has_zlib() { echo '#include <zlib.h>' | cc -E - >/dev/null 2>&1; }
 
 # Prints those of the needs that are missing.
 missing() {
@@ -57,7 +57,7 @@ missing() {
       compiler) have cc && have make ;;
       node) has_node ;;
       cmake) has_cmake ;;
-      cjson) has_cjson ;;
+      zlib) has_zlib ;;
       emscripten) have emcc ;;
       cross-compilers) have s390x-linux-gnu-gcc && have qemu-s390x-static && [[ -e /usr/lib32/libc.a ]] ;;
       nginx) find_nginx >/dev/null ;;
@@ -81,7 +81,7 @@ packages() {
   case $1 in
     compiler) echo build-essential ;;
     node) echo nodejs ;;
-    cjson) echo libcjson-dev ;;
+    zlib) echo zlib1g-dev ;;
     firefox) echo firefox-esr ;;
     webkit) echo webkit2gtk-driver ;;
     xz) echo xz-utils ;;
@@ -127,7 +127,7 @@ need() {
         compiler) echo "  a C compiler and make (build-essential, Xcode's command line tools)" ;;
         cmake) echo "  CMake 3.25 or newer (cmake.org/download, pip install cmake, brew install cmake)" ;;
         node) echo "  Node.js 18.19 or newer (nodejs.org, brew install node)" ;;
-        cjson) echo "  cJSON (libcjson-dev, cjson-devel, brew install cjson)" ;;
+        zlib) echo "  zlib (zlib1g-dev, zlib-devel, brew install zlib)" ;;
         emscripten) echo "  Emscripten 3.1.6 or newer (emscripten.org/docs/getting_started, brew install emscripten)" ;;
         torch) echo "  Python 3.9 or newer with PyTorch 1.13 or newer and NumPy (pip install torch numpy)" ;;
         *) echo "  $one" ;;

@@ -59,7 +59,7 @@ test('odd drawings are classified like others', () => {
 });
 
 test('bad lines are reported with their numbers and skipped, with status 1', () => {
-  const good = JSON.stringify({ word: 'cat', drawing: [[[0, 5], [0, 5]]] });
+  const good = JSON.stringify({ word: 'cat', drawing: [[[0, 5, 5], [0, 5, 0]]] });
   const bad = {
     'not json': /not valid JSON at byte 1 /,
     '{"drawing":[[[0,1],[0,1]]]': /not valid JSON/,
@@ -69,15 +69,15 @@ test('bad lines are reported with their numbers and skipped, with status 1', () 
     '{"drawing":"cat"}': /not a list of strokes/,
     '{"drawing":[]}': /no stroke|empty/i,
     '{"drawing":[[[],[]]]}': /without points|no point|empty/i,
-    '{"drawing":[[[0,1]]]}': /stroke 1 .*is not \[\[x…\],\[y…\]\]/,
+    '{"drawing":[[[0,1,2]]]}': /stroke 1 .*is not \[\[x…\],\[y…\]\]/,
     '{"drawing":[[[0],[0],[0],[0]]]}': /stroke 1/,
-    '{"drawing":[[[0,1],[0,1]],[[0,1],[0,1],[0,1]]]}': /stroke 2 .*3 rows; expected 2/,
+    '{"drawing":[[[0,1,2],[0,1,2]],[[0,1],[0,1],[0,1]]]}': /stroke 2 .*3 rows; expected 2/,
     '{"drawing":[[[0,1],[0]]]}': /different lengths/,
     '{"drawing":[[[0,1],[0,1],[0]]]}': /different lengths.*y and t/,
-    '{"drawing":[[[0,"1"],[0,1]]]}': /not a finite number/,
-    '{"drawing":[[[0,null],[0,1]]]}': /not a finite number/,
-    '{"drawing":[[[0,1e999],[0,1]]]}': /not a finite number/,
-    '{"drawing":[[[0,1e39],[0,1]]]}': /not a finite number/,
+    '{"drawing":[[[0,"1",2],[0,1,2]]]}': /not a finite number/,
+    '{"drawing":[[[0,null,2],[0,1,2]]]}': /not a finite number/,
+    '{"drawing":[[[0,1e999,2],[0,1,2]]]}': /not a finite number/,
+    '{"drawing":[[[0,1e39,2],[0,1,2]]]}': /not a finite number/,
     '{"drawing":[[3,4]]}': /stroke 1/,
   };
   const lines = Object.keys(bad);

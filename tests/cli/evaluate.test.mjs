@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { binary, file, folder, inkling, labels, model, ndjson, own, parse } from '../lib/cli.mjs';
+import { binary, file, folder, inkling, labels, model, ndjson as linesOf, own, parse } from '../lib/cli.mjs';
 
+/** With a field of Quick, Draw!, which says that strokes are rows. */
+const ndjson = (objects) => linesOf(objects.map((object) => ({ key_id: '1', ...object })));
 const evaluate = (args, input) => inkling(['evaluate', '--model', model, ...args], input);
 const measure = (args, input) => {
   const { status, out, err } = evaluate(['--json', ...args], input);

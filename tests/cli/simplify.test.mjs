@@ -30,7 +30,7 @@ test('coordinates are whole numbers from 0 to 255', () => {
 });
 
 test('bad lines are reported and skipped', () => {
-  const { status, out, err } = inkling(['simplify', '-'], '{"drawing":[[[0,9],[0,0]]]}\nnonsense\n{"drawing":[[[0,9],[0,0]]]}\n');
+  const { status, out, err } = inkling(['simplify', '-'], '{"drawing":[[[0,9,9],[0,0,9]]]}\nnonsense\n{"drawing":[[[0,9,9],[0,0,9]]]}\n');
   assert.equal(status, 1);
   assert.equal(parse(out).length, 2);
   assert.match(err, /^standard input:2: not valid JSON/);

@@ -118,13 +118,31 @@ static void test_properties(void) {
     }
 }
 
+/* Strokes without points change nothing, wherever they are. */
+static void test_empty_strokes(void) {
+    const ink_point points[] = {{0, 0}, {90, 0}, {90, 40}, {10, 40}, {10, 5}};
+    const uint32_t ends[] = {2, 5}, with_empty[] = {0, 0, 2, 2, 5, 5};
+    for (ink_format format = INK_RAW; format <= INK_SIMPLIFIED; format++) {
+        ink_drawing expected, out;
+        CHECK(prepare(points, ends, 2, format, &expected) == INK_OK, "two strokes");
+        ink_point kept[5];
+        uint32_t kept_ends[2];
+        const uint32_t n = expected.ends[1];
+        memcpy(kept, expected.points, sizeof *kept * n);
+        memcpy(kept_ends, expected.ends, sizeof kept_ends);
+        CHECK(prepare(points, with_empty, 6, format, &out) == INK_OK && out.n_strokes == 2 &&
+                  memcmp(out.ends, kept_ends, sizeof kept_ends) == 0 && memcmp(out.points, kept, sizeof *kept * n) == 0,
+              "with empty strokes");
+    }
+}
+
 static void test_errors(void) {
     ink_drawing out;
     const ink_point points[] = {{0, 0}, {1, 1}, {2, 0}};
-    const uint32_t ends[] = {2, 3}, flat[] = {2, 2}, falling[] = {3, 2}, zero[] = {0};
+    const uint32_t ends[] = {2, 3}, zeros[] = {0, 0}, falling[] = {3, 2}, zero[] = {0};
     CHECK(prepare(points, ends, 0, INK_RAW, &out) == INK_ERROR_EMPTY, "no stroke");
     CHECK(prepare(points, zero, 1, INK_RAW, &out) == INK_ERROR_EMPTY, "a first stroke without points");
-    CHECK(prepare(points, flat, 2, INK_RAW, &out) == INK_ERROR_EMPTY, "a stroke without points");
+    CHECK(prepare(points, zeros, 2, INK_SIMPLIFIED, &out) == INK_ERROR_EMPTY, "strokes without points");
     CHECK(prepare(points, falling, 2, INK_RAW, &out) == INK_ERROR_STROKE_ORDER, "falling ends");
     const float bad[] = {NAN, INFINITY, -INFINITY};
     for (int i = 0; i < 6; i++) {
@@ -433,6 +451,7 @@ int main(void) {
     scratch = aligned_alloc(INK_ALIGNMENT, ink_arena_size(NULL));
     test_by_hand();
     test_properties();
+    test_empty_strokes();
     test_errors();
     test_extremes();
     test_simplification();

@@ -1,102 +1,98 @@
-/* Fuzzes the command line's readers: ndjson, and the dataset's binary format where the input begins with a zero byte.
- * What was read is simplified and written, and what was written must read as the same drawing again. */
+/* Fuzzes the command line's readers. The first byte of an input chooses the file's name and the options. What was read
+ * is simplified and written as ndjson, whose fields must read as the same bytes and the same drawing again. */
 #include "fuzz.h"
-#include "json_read.h"
 #include "json_write.h"
-#include "ndjson.h"
-#include "quickdraw_bin.h"
+#include "reader.h"
 #include <string.h>
+#include <unistd.h>
 
-static void demand_same_again(const ink_drawing *drawing) {
+static char path[64];
+
+static void remove_file(void) { unlink(path); }
+
+/* Writes the content into a file with this suffix. */
+static void write_content(const char *suffix, const void *content, size_t size) {
+    if (*path) {
+        remove_file();
+    } else {
+        atexit(remove_file);
+    }
+    snprintf(path, sizeof path, "/tmp/full_binary_\"fuzz\xff%ld%s", (long)getpid(), suffix);
+    FILE *file = fopen(path, "wb");
+    DEMAND(file && fwrite(content, 1, size, file) == size && fclose(file) == 0);
+}
+
+static void demand_same_drawing(const ink_drawing *a, const struct drawing *b) {
+    DEMAND(a->n_strokes == b->n_strokes);
+    DEMAND(memcmp(a->ends, b->ends, sizeof *a->ends * a->n_strokes) == 0);
+    for (uint32_t i = 0; i < b->n_points; i++) {
+        DEMAND(a->points[i].x == b->points[i].x && a->points[i].y == b->points[i].y);
+    }
+}
+
+static void demand_same_again(const struct record *record, const ink_drawing *drawing) {
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     DEMAND(out);
-    fputs("{\"drawing\":", out);
-    json_write_strokes(out, drawing);
-    fputc('}', out);
-    fclose(out);
-    struct ndjson in = {.name = "again", .file = fmemopen(text, size, "r")};
-    struct error error;
-    cJSON *object;
-    struct drawing again = {0};
-    DEMAND(ndjson_next(&in, &object, &error) && object);
-    DEMAND(json_read_strokes(object, "drawing", false, &again, &error));
-    DEMAND(again.n_strokes == drawing->n_strokes);
-    DEMAND(memcmp(again.ends, drawing->ends, sizeof *again.ends * again.n_strokes) == 0);
-    for (uint32_t i = 0; i < again.n_points; i++) {
-        DEMAND(again.points[i].x == drawing->points[i].x && again.points[i].y == drawing->points[i].y);
+    const struct json_fields *fields = &record->fields;
+    const char *strokes = json_find(fields, "drawing").start;
+    for (size_t i = 0; i < fields->n; i++) {
+        fputc(i ? ',' : '{', out);
+        json_write_text(out, fields->all[i].name);
+        fputc(':', out);
+        if (fields->all[i].value.start == strokes) {
+            json_write_strokes(out, drawing);
+        } else {
+            json_write_text(out, fields->all[i].value);
+        }
     }
-    cJSON_Delete(object);
-    drawing_free(&again);
-    ndjson_close(&in);
+    fputs("} ", out);
+    fclose(out);
+    struct record again = {0};
+    struct error error;
+    const struct stroke_options rows = {.layout = LAYOUT_ROWS};
+    DEMAND(json_check_object(text, size, &again.fields, &error));
+    DEMAND(again.fields.n == fields->n);
+    for (size_t i = 0; i < fields->n; i++) {
+        const struct json_text a = fields->all[i].value, b = again.fields.all[i].value;
+        DEMAND(a.start == strokes || (a.length == b.length && memcmp(a.start, b.start, a.length) == 0));
+    }
+    DEMAND(json_read_strokes(json_find(&again.fields, "drawing"), "drawing", rows, &again.drawing, &error));
+    demand_same_drawing(drawing, &again.drawing);
+    record_free(&again);
     free(text);
 }
 
-static void use(struct drawing *drawing) {
-    const ink_drawing view = drawing_view(drawing);
+static void use(struct record *record) {
+    const ink_drawing view = drawing_view(&record->drawing);
     ink_drawing simplified;
-    const ink_status status = ink_simplify(&view, fuzz_arena(ink_arena_size(NULL)), ink_arena_size(NULL), &simplified);
-    DEMAND(status <= INK_ERROR_STROKE_ORDER);
-    if (status == INK_OK) {
-        demand_same_again(&simplified);
-        demand_same_again(&view);
-    }
-    drawing_truncate(drawing, 0.5);
-}
-
-static void read_ndjson(FILE *file) {
-    struct ndjson in = {.name = "input", .file = file};
-    struct drawing drawing = {0};
-    struct error error;
-    cJSON *object;
-    for (;;) {
-        *error.message = 0;
-        if (!ndjson_next(&in, &object, &error)) {
-            break;
-        }
-        DEMAND(object || *error.message);
-        if (object && json_read_strokes(object, "drawing", false, &drawing, &error)) {
-            use(&drawing);
-            char *text = NULL;
-            size_t size = 0;
-            FILE *out = open_memstream(&text, &size);
-            DEMAND(out);
-            json_write_value(out, cJSON_GetObjectItemCaseSensitive(object, "word"));
-            fclose(out);
-            free(text);
-        } else {
-            DEMAND(*error.message && strlen(error.message) < sizeof error.message);
-        }
-        cJSON_Delete(object);
-    }
-    drawing_free(&drawing);
-    DEMAND(ndjson_close(&in));
-}
-
-static void read_bin(FILE *file) {
-    struct drawing drawing = {0};
-    uint64_t offset = 0, before = 0;
-    while (quickdraw_bin_next(file, &drawing, &offset) == QUICKDRAW_BIN_DRAWING) {
-        DEMAND(offset > before);
-        before = offset;
-        use(&drawing);
-    }
-    drawing_free(&drawing);
-    fclose(file);
+    DEMAND(ink_simplify(&view, fuzz_arena(ink_arena_size(NULL)), ink_arena_size(NULL), &simplified) == INK_OK);
+    demand_same_again(record, &simplified);
+    demand_same_again(record, &view);
+    drawing_truncate(&record->drawing, 0.5);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size < 2) {
         return 0;
     }
-    const bool bin = data[0] == 0;
-    FILE *file = fmemopen((void *)(uintptr_t)(data + bin), size - bin, "r");
-    DEMAND(file);
-    if (bin) {
-        read_bin(file);
-    } else {
-        read_ndjson(file);
+    static const enum stroke_layout layouts[] = {LAYOUT_BY_SHAPE, LAYOUT_ROWS, LAYOUT_POINTS, LAYOUT_BY_SHAPE};
+    const struct reader_settings settings = {
+        .field = "drawing",
+        .strokes = {.layout = layouts[data[0] >> 2 & 3], .raw = data[0] & 16},
+        .csv = (data[0] & 3) == 2,
+    };
+    static const char *const suffixes[] = {".ndjson", ".bin", ".csv", ".ndjson"};
+    write_content(suffixes[data[0] & 3], data + 1, size - 1);
+    struct reader reader;
+    struct record record = {0};
+    if (reader_open(&reader, path, &settings)) {
+        while (reader_next(&reader, &record)) {
+            use(&record);
+        }
+        reader_close(&reader);
     }
+    record_free(&record);
     return 0;
 }

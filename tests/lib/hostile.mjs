@@ -21,7 +21,7 @@ export const HOSTILE = {
   '[]': 'empty',
   '[[]]': 'empty',
   '[[[], []]]': 'empty',
-  '[[{ x: 1, y: 1 }], []]': 'empty',
+  '[[{ x: 1, y: 1 }], []]': 'answer',
   '[[new Float32Array(0), new Float32Array(0)]]': 'empty',
   '[[{ x: 1, y: 1 }]]': 'answer',
   [`[Array(${MANY}).fill({ x: 7, y: 7 })]`]: 'answer',

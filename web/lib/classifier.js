@@ -24,8 +24,8 @@ const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-st
  *   the likeliest labels, and whether the first is sure
  * @property {(strokes: readonly Stroke[], options?: ClassifyOptions) => Float32Array} probabilities
  *   one for each label, in the order of `labels`; they add up to 1
- * @property {(strokes: readonly Stroke[]) => [number[], number[]][]} simplify
- *   the drawing as the network reads it: rows of x and y per stroke, integers from 0 to 255
+ * @property {(strokes: readonly Stroke[], options?: ClassifyOptions) => [number[], number[]][]} simplify
+ *   the drawing as the network reads it: rows of x and y per stroke, integers from 0 to 255; of the options `format` counts
  */
 
 /**
@@ -94,9 +94,8 @@ export function createClassifier(core, model) {
       return new Float32Array(core.memory.buffer, core.inkling_probabilities(), labels.length).slice();
     },
 
-    simplify(strokes) {
-      const [points, count] = copyInput(strokes, NO_OPTIONS);
-      check(core.inkling_simplify(points, count));
+    simplify(strokes, options = NO_OPTIONS) {
+      check(core.inkling_simplify(...copyInput(strokes, options)));
       const ends = new Uint32Array(core.memory.buffer, core.inkling_simplified_ends(), core.inkling_simplified_stroke_count());
       const xy = new Float32Array(core.memory.buffer, core.inkling_simplified_points(), 2 * core.inkling_simplified_point_count());
       return buildArray(ends.length, (i) => {

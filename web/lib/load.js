@@ -5,7 +5,7 @@ import { supportsRelaxedSimd, supportsSimd } from './simd.js';
 /* global __dirname */
 
 /** Version of the WebAssembly module's interface that these files call. */
-const ABI = 3;
+const ABI = 4;
 
 /**
  * @typedef {string | URL | ArrayBuffer | ArrayBufferView | Response} Source an address (in Node also a path), bytes, or a response

@@ -9,7 +9,8 @@ export const NO_OPTIONS = Object.freeze(Object.create(null));
 
 /**
  * A stroke: points in drawing order, or rows as in Quick, Draw!'s files: `[[x…], [y…]]` (simplified) or
- * `[[x…], [y…], [t…]]` (raw). x grows to the right and y downwards, in any unit; t is not used.
+ * `[[x…], [y…], [t…]]` (raw). x grows to the right and y downwards, in any unit; t is not used. A stroke without points
+ * is passed over.
  * @typedef {ReadonlyArray<{ readonly x: number, readonly y: number }> | ReadonlyArray<ArrayLike<number>>} Stroke
  *
  * `raw`: pen input as it came; `simplified`: points from Quick, Draw!'s simplification.
@@ -65,26 +66,32 @@ export function flatten(strokes) {
     throw new InklingError('too-many-strokes', `The drawing has ${strokes.length} strokes; at most ${MAX_STROKES} are allowed. Leave out strokes.`);
   }
   // Points are counted here only: a drawing made of accessors may report another length every time.
-  const ends = new Uint32Array(strokes.length);
-  let total = 0;
+  const counts = new Uint32Array(strokes.length);
+  let total = 0, kept = 0;
   /** @type {Format | undefined} */
   let shape;
-  for (let i = 0; i < ends.length; i++) {
+  for (let i = 0; i < counts.length; i++) {
     const [count, found] = inspectStroke(strokes[i], `Stroke ${i + 1}`);
+    if (count === 0) continue;
     if ((shape ??= found) !== found) {
-      throw invalidStrokes(`Stroke ${i + 1} has another format than stroke 1: all strokes of a drawing must have two rows, or all three rows or points.`);
+      throw invalidStrokes(`Stroke ${i + 1} has another format than the strokes before: all strokes of a drawing must have two rows, or all three rows or points.`);
     }
-    ends[i] = total += count;
+    counts[i] = count;
+    total += count;
+    kept++;
     if (total > MAX_POINTS) {
-      throw new InklingError('too-many-points', `The drawing has ${total} points${i + 1 < ends.length ? ' or more' : ''}; at most ${MAX_POINTS} are allowed. Leave out points.`);
+      throw new InklingError('too-many-points', `The drawing has ${total} points${i + 1 < counts.length ? ' or more' : ''}; at most ${MAX_POINTS} are allowed. Leave out points.`);
     }
   }
+  if (total === 0) throw new InklingError('empty', 'The drawing is empty: its strokes have no points.');
 
-  const points = new Float32Array(2 * total);
-  for (let i = 0, from = 0; i < ends.length; from = ends[i++]) {
-    const stroke = /** @type {any} */ (strokes[i]);
-    const to = points.subarray(2 * from, 2 * ends[i]);
-    const bad = isRow(stroke[0]) ? copyRows(stroke[0], stroke[1], to) : copyPoints(stroke, to);
+  const points = new Float32Array(2 * total), ends = new Uint32Array(kept);
+  for (let i = 0, from = 0, stroke = 0; i < counts.length; i++) {
+    if (counts[i] === 0) continue;
+    const given = /** @type {any} */ (strokes[i]);
+    const to = points.subarray(2 * from, 2 * (from += counts[i]));
+    ends[stroke++] = from;
+    const bad = isRow(given[0]) ? copyRows(given[0], given[1], to) : copyPoints(given, to);
     if (bad) throw new InklingError('not-finite', `Point ${bad[0]} of stroke ${i + 1} is (${describe(bad[1])}, ${describe(bad[2])}); x and y must be finite numbers.`);
   }
   return { points, ends, shape: /** @type {Format} */ (shape) };
@@ -124,11 +131,11 @@ function copyRows(xs, ys, to) {
 /**
  * @param {any} stroke
  * @param {string} name
- * @returns {[points: number, shape: Format]}
+ * @returns {[points: number, shape: Format]} without points the shape says nothing
  */
 function inspectStroke(stroke, name) {
   if (!Array.isArray(stroke)) throw invalidStrokes(`${name} must be an array, not ${describe(stroke)}.`);
-  if (stroke.length === 0) throw new InklingError('empty', `${name} has no points.`);
+  if (stroke.length === 0) return [0, 'raw'];
   if (!isRow(stroke[0])) {
     if (typeof stroke[0] !== 'object' || stroke[0] === null) throw invalidStrokes(`${name} begins with ${describe(stroke[0])}.`);
     return [stroke.length, 'raw'];
@@ -138,7 +145,6 @@ function inspectStroke(stroke, name) {
   }
   const [x, y] = stroke;
   if (!isRow(y) || x.length !== y.length) throw invalidStrokes(`${name} has ${x.length} x but ${y?.length ?? 0} y.`);
-  if (x.length === 0) throw new InklingError('empty', `${name} has no points.`);
   return [x.length, stroke.length === 2 ? 'simplified' : 'raw'];
 }
 

@@ -119,6 +119,24 @@ test('simplify gives Quick, Draw!\'s simplified format, which gives the same ans
   assert.deepEqual(inkling.probabilities(simplified), inkling.probabilities([square, [{ x: 60, y: 60 }]]));
 });
 
+test('strokes without points are passed over', async () => {
+  const inkling = await load();
+  for (const drawing of [[[{ x: 1, y: 1 }, { x: 90, y: 5 }], [{ x: 4, y: 70 }]], [[[1, 90, 70], [1, 5, 50]], [[4], [70]]]]) {
+    const strokes = /** @type {any} */ ([[], drawing[0], [[], []], new Array(0), drawing[1], [[], [], []]]);
+    for (const method of /** @type {const} */ (['classify', 'probabilities', 'simplify'])) assert.deepEqual(inkling[method](strokes), inkling[method](/** @type {any} */ (drawing)), method);
+  }
+});
+
+test('simplify takes two rows as simplified, as classify does, unless format says otherwise', async () => {
+  const inkling = await load();
+  const rows = [[[0, 100, 200, 255], [0, 0, 0, 9]]];
+  assert.deepEqual(inkling.simplify(rows), rows);
+  const raw = inkling.simplify(rows, { format: 'raw' });
+  assert.notDeepEqual(raw, rows);
+  assert.deepEqual(raw, inkling.simplify([rows[0][0].map((x, i) => ({ x, y: rows[0][1][i] }))]));
+  assert.throws(() => inkling.simplify(rows, { format: /** @type {any} */ ('cooked') }), failure('option', /cooked/));
+});
+
 test('SIMD and scalar modules give equal bytes', async () => {
   const [one, other] = await Promise.all([load(), load({ wasm: scalar })]);
   for (const drawing of Object.values(shapes)) {
@@ -220,8 +238,8 @@ describe('wrong drawings', async () => {
   /** @type {[string, any, string, RegExp][]} */
   const cases = [
     ['no strokes', [], 'empty', /no strokes/],
-    ['a stroke without points', [[{ x: 1, y: 1 }], []], 'empty', /Stroke 2 has no points/],
-    ['a stroke of empty rows', [[[], []]], 'empty', /Stroke 1 has no points/],
+    ['a stroke without points', [[]], 'empty', /no points/],
+    ['strokes of empty rows', [[[], []], [[], [], []], []], 'empty', /no points/],
     ['NaN', [[{ x: NaN, y: 1 }]], 'not-finite', /Point 1 of stroke 1 is \(NaN, 1\)/],
     ['infinity in a row', [[[1, 2], [1, Infinity]]], 'not-finite', /Point 2 of stroke 1 is \(2, Infinity\)/],
     ['more than float32 holds', [[{ x: 1e308, y: 1 }, { x: 0, y: 0 }]], 'not-finite', /./],

@@ -22,16 +22,15 @@ function run(program, args, input = '') {
   const { status, stdout, stderr } = spawnSync(program, args, { input: Buffer.from(input), encoding: 'latin1', maxBuffer: 1 << 28, env: { ...process.env, INKLING_MODEL: '' } });
   return { status, out: stdout, err: stderr };
 }
-/** Runs both commands; their exit status and standard output must be equal. */
+/** Runs both commands, which must do the same. */
 function runBoth(/** @type {string[]} */ args, /** @type {string | Buffer} */ input = '') {
   const [theirs, ours] = [native, packaged].map((program) => run(program, ['classify', ...args], input));
-  assert.equal(ours.status, theirs.status, ours.err);
-  assert.equal(ours.out, theirs.out);
-  return [theirs, ours];
+  assert.deepEqual(ours, theirs);
+  return ours;
 }
 
 test('every probability is the same, byte for byte', () => {
-  const [{ out }] = runBoth(['--top', '345', ...own]);
+  const { out } = runBoth(['--top', '345', ...own]);
   assert.equal(out.match(/probability/g)?.length, 44 * 345);
   runBoth(['--raw', '--top=1', own[0]]);
 });
@@ -41,47 +40,41 @@ test('raw and simplified drawings of Quick, Draw! get the same output', { skip: 
     const { key_id, word, raw, simplified } = JSON.parse(line);
     return [{ key_id, word, drawing: raw }, { key_id, word, drawing: simplified }].map((object) => `${JSON.stringify(object)}\n`).join('');
   });
-  const [{ out }] = runBoth([], lines.join(''));
+  const { out } = runBoth([], lines.join(''));
   assert.equal(out.trim().split('\n').length, 600);
 });
 
 test('key_id and word are copied from the input', () => {
   const keys = ['5891796615823361', '9007199254740991', '9007199254740993', '-0', '0.1', '1.5', '-2.5e-7', '1e21', '123456789012345678901', '1e400',
     '3.141592653589793', '"a \\"quoted\\" \\\\ n\\u00e4me\\n\\u0001\\/"', '"ünï 🎨"', 'true', 'null', '[1,-0,1e10,1e15,2147483648,0.30000000000000004,"\\u001f\\t/"]', '{"a":{"b":[]}}'];
-  const [{ out }] = runBoth(['--top', '1'], keys.map((key) => `{"word":${key},"other":1,"key_id":${key},"drawing":${JSON.stringify(house)}}\n`).join(''));
+  const { out } = runBoth(['--top', '1'], keys.map((key) => `{"word":${key},"other":1,"key_id":${key},"drawing":${JSON.stringify(house)}}\n`).join(''));
   assert.equal(out.trim().split('\n').length, keys.length);
 });
 
 test('bad lines are reported with the same messages and skipped', () => {
-  const good = JSON.stringify({ word: 'cat', drawing: [[[0, 5], [0, 5]]] });
+  const good = JSON.stringify({ word: 'cat', drawing: [[[0, 5, 5], [0, 5, 0]]] });
   const bad = ['not json', '{"drawing":[[[0,1],[0,1]]]', `${good} ${good}`, '[1,2]', '"text"', '17', 'null', '{"word":"cat"}', '{"drawing":"cat"}', '{"drawing":null}',
-    '{"drawing":[]}', '{"drawing":[[[],[]]]}', '{"drawing":[[[0,1]]]}', '{"drawing":[[[0],[0],[0],[0]]]}', '{"drawing":[[[0,1],[0,1]],[[0,1],[0,1],[0,1]]]}',
-    '{"drawing":[[[0,1],[0]]]}', '{"drawing":[[[0,1],[0,1],[0]]]}', '{"drawing":[[[0,"1"],[0,1]]]}', '{"drawing":[[[0,null],[0,1]]]}', '{"drawing":[[[0,1e999],[0,1]]]}',
-    '{"drawing":[[[0,1e39],[0,1]]]}', '{"drawing":[[3,4]]}', JSON.stringify({ drawing: Array.from({ length: 513 }, () => [[1], [1]]) }),
+    '{"drawing":[]}', '{"drawing":[[[],[]]]}', '{"drawing":[[[0,1,2]]]}', '{"drawing":[[[0],[0],[0],[0]]]}', '{"drawing":[[[0,1,2],[0,1,2]],[[0,1],[0,1],[0,1]]]}',
+    '{"drawing":[[[0,1],[0]]]}', '{"drawing":[[[0,1],[0,1],[0]]]}', '{"drawing":[[[0,"1",2],[0,1,2]]]}', '{"drawing":[[[0,null,2],[0,1,2]]]}', '{"drawing":[[[0,1e999,2],[0,1,2]]]}',
+    '{"drawing":[[[0,1e39,2],[0,1,2]]]}', '{"drawing":[[3,4]]}', JSON.stringify({ drawing: Array.from({ length: 513 }, () => [[1], [1]]) }),
     JSON.stringify({ drawing: [[Array(65537).fill(1), Array(65537).fill(1)]] })];
-  const [theirs, ours] = runBoth([], `\uFEFF${good}\r\n\n  \t\r\n${bad.map((line) => `${line}\n${good}\n`).join('')}${good}`);
-  assert.equal(ours.status, 1);
-  const messages = [theirs, ours].map(({ err }) => err.trim().split('\n'));
-  assert.equal(messages[0].length, bad.length);
-  assert.deepEqual(messages[1].map((line) => line.split(': ')[0]), messages[0].map((line) => line.split(': ')[0]));
-  // Each JSON parser has its own words.
-  const same = messages[0].map((line, i) => [line, messages[1][i]]).filter(([line]) => !/not valid JSON at/.test(line));
-  assert.equal(same.length, bad.length - 3);
-  for (const [line, other] of same) assert.equal(other, line);
-  for (const line of messages[1]) assert.ok(line.length < 400, line);
+  const { status, err } = runBoth([], `\uFEFF${good}\r\n\n  \t\r\n${bad.map((line) => `${line}\n${good}\n`).join('')}${good}`);
+  assert.equal(status, 1);
+  assert.equal(err.trim().split('\n').length, bad.length);
+  for (const line of err.split('\n')) assert.ok(line.length < 400, line);
 });
 
 test('a line that is nested too deep for the native command line is a bad line', () => {
   const line = (/** @type {string} */ name, /** @type {number} */ depth) => `{"${name}":${'['.repeat(depth)}${']'.repeat(depth)},"drawing":${JSON.stringify(house)}}\n`;
-  const [, { status, out, err }] = runBoth([], [999, 1000, 100_000].flatMap((depth) => ['key_id', 'word', 'other'].map((name) => line(name, depth))).join('') + line('word', 1));
+  const { status, out, err } = runBoth([], [999, 1000, 100_000].flatMap((depth) => ['key_id', 'word', 'other'].map((name) => line(name, depth))).join('') + line('word', 1));
   assert.deepEqual([status, out.trim().split('\n').length, err.trim().split('\n').length], [1, 4, 6]);
-  assert.match(err, /standard input:4: not valid JSON: nested more than 1000 deep/);
+  assert.match(err, /standard input:4: nested more than 1000 deep/);
 });
 
 test('the longest drawing and empty input get the same output', () => {
   const row = (/** @type {number} */ by, /** @type {number} */ mod) => Array.from({ length: 65536 }, (_, i) => (i * by) % mod);
   runBoth([], `${JSON.stringify({ drawing: [[row(1, 997), row(7, 991), row(1, 1e9)]] })}\n`);
-  assert.equal(runBoth([])[1].out, '');
+  assert.equal(runBoth([]).out, '');
 });
 
 test('each answer is written before the next drawing is read', async () => {
@@ -104,9 +97,9 @@ test('wrong usage and unreadable files or models are reported, with status 2', (
     [['classify', '--raw=3'], /--raw=3: this option takes no value/],
     [['classify', '--top', '0'], /--top 0 is not a whole number from 1 to 1024/],
     [['classify', '--top', '3x'], /--top 3x/],
-    [['classify', '--model', '/nowhere.ink'], /cannot open the model \/nowhere\.ink: no such file/],
+    [['classify', '--model', '/nowhere.ink'], /cannot open the model \/nowhere\.ink: No such file/],
     [['classify', '--model', packaged], /cannot use the model .*inkling\.mjs: .*not an Inkling model/],
-    [['classify', '/nowhere.ndjson'], /cannot open \/nowhere\.ndjson: no such file/],
+    [['classify', '/nowhere.ndjson'], /cannot open \/nowhere\.ndjson: No such file/],
     [['classify', '/'], /cannot read \/.*directory/],
   ])) {
     const { status, out, err } = run(packaged, args);
@@ -115,9 +108,8 @@ test('wrong usage and unreadable files or models are reported, with status 2', (
     assert.match(err, message);
     assert.equal(args[0] === 'guess' || err.trim().split('\n').length === 1, true, err);
   }
-  for (const args of [['--bottom'], ['-x'], ['--top'], ['--raw=3'], ['--top', '0'], ['--top', '3x'], ['--model', packaged]]) {
-    const [theirs, ours] = runBoth(args);
-    assert.equal(ours.err, theirs.err);
+  for (const args of [['--bottom'], ['-x'], ['--top'], ['--raw=3'], ['--rows', '--points'], ['--top', '0'], ['--top', '3x'], ['--model', packaged], ['/nowhere.ndjson'], ['/']]) {
+    runBoth(args);
   }
   const { status, out } = run(packaged, ['classify', own[0], '/nowhere.ndjson', own[0]]);
   assert.deepEqual([status, out.trim().split('\n').length], [2, 60]);

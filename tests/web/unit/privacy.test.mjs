@@ -9,7 +9,7 @@ import { DIST } from '../../lib/shapes.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const names = (await readdir(DIST, { recursive: true })).filter((name) => /\.(js|html|css|svg|webmanifest)$/.test(name) && name !== 'inkling.html');
-const files = await Promise.all([...names.map((name) => join(DIST, name)), join(root, 'bin/inkling.mjs')].map(async (path) => ({ path, text: await readFile(path, 'utf8') })));
+const files = await Promise.all([...names.map((name) => join(DIST, name)), ...(await readdir(join(root, 'bin'))).map((name) => join(root, 'bin', name))].map(async (path) => ({ path, text: await readFile(path, 'utf8') })));
 
 test('the code uses no network API but fetch, and only for its own files', () => {
   const ways = /\b(XMLHttpRequest|WebSocket|WebTransport|EventSource|sendBeacon|RTCPeerConnection|importScripts|document\.cookie|attributionSrc)\b|\bping=|\bprefetch\b|\bpreconnect\b/;

@@ -1,0 +1,14 @@
+/* Finds a model's label by a name as people write it. */
+#ifndef LABELS_H
+#define LABELS_H
+
+#include "inkling.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Finds the label of this name, `length` bytes: exactly, or else the only one that is equal if case is ignored and "_",
+ * "-", "+" and "%20" count as spaces, as in the file names of Google's and Kaggle's downloads. */
+bool label_find(const ink_model *model, const char *name, size_t length, uint32_t *label);
+
+#endif
