@@ -11,6 +11,7 @@ MAX_LABELS = 1024
 MAX_LAYERS = 32
 MAX_POINTS = 65536  # INK_MAX_INPUT_POINTS
 MAX_STROKES = 512
+BATCH = 64  # drawings that are computed together at most
 ALIGNMENT = 16  # bytes
 RAW, SIMPLIFIED = 0, 1
 
@@ -90,6 +91,10 @@ def load(folder: Path) -> ctypes.CDLL:
     declare("ink_model_load", c_int, POINTER(Model), c_void_p, c_size_t)
     declare("ink_arena_size", c_size_t, POINTER(Model))
     declare("ink_classify", c_int, POINTER(Model), POINTER(Drawing), c_void_p, c_size_t, c_void_p)
+    declare("ink_batch_arena_size", c_size_t, POINTER(Model), c_size_t)
+    declare(
+        "ink_classify_batch", c_int, POINTER(Model), POINTER(Drawing), c_size_t, c_void_p, c_size_t, c_void_p, c_void_p
+    )
     declare("ink_top", c_uint32, POINTER(Model), c_void_p, POINTER(Guess), c_uint32)
     declare("ink_sure", c_bool, POINTER(Model), c_float)
     declare("ink_simplify", c_int, POINTER(Drawing), c_void_p, c_size_t, POINTER(Drawing))

@@ -18,8 +18,6 @@ from .errors import InklingError, describe
 from .readers import Drawing
 
 MODEL = Path(__file__).parent / "inkling.ink"
-CHUNK = 64  # drawings per call of the core
-
 ModelSource = Union[str, "os.PathLike[str]", bytes, bytearray, memoryview, None]
 Format = Optional[Literal["raw", "simplified"]]
 Layout = Optional[Literal["rows", "points"]]
@@ -56,6 +54,22 @@ class _Arena:
         self.address = -(-ctypes.addressof(self._memory) // _library.ALIGNMENT) * _library.ALIGNMENT
 
 
+class _Arenas:
+    """Arenas that no call is using, of one size. They grow to as many as calls run at once."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        # deque's append and pop are atomic: no lock that a fork could leave locked.
+        self.free: deque[_Arena] = deque()
+        self.append = self.free.append
+
+    def pop(self) -> _Arena:
+        try:
+            return self.free.pop()
+        except IndexError:
+            return _Arena(self.size)
+
+
 class _Loaded:
     """A model and the arenas for it that no call is using. Calls hold references, so that closing waits for nothing."""
 
@@ -64,19 +78,12 @@ class _Loaded:
         self.model = _library.Model()
         _library.check(library.ink_model_load(self.model, content, len(content)))
         self.labels: tuple[str, ...] = tuple(label.decode() for label in self.model.labels[: self.model.n_labels])
-        self.arena_size: int = library.ink_arena_size(self.model)
-        # deque's append and pop are atomic: no lock that a fork could leave locked.
-        self.arenas: deque[_Arena] = deque()
-
-    def take(self) -> _Arena:
-        try:
-            return self.arenas.pop()
-        except IndexError:
-            return _Arena(self.arena_size)
+        self.arenas = _Arenas(library.ink_arena_size(self.model))
+        self.batch_arenas = _Arenas(library.ink_batch_arena_size(self.model, _library.BATCH))
 
     def probabilities(self, flat: Flat, options: _Options) -> "ctypes.Array[ctypes.c_float]":
         values = (ctypes.c_float * len(self.labels))()
-        arena = self.take()
+        arena = self.arenas.pop()
         try:
             _library.check(library.ink_classify(self.model, _to_core(flat, options), arena.address, arena.size, values))
         finally:
@@ -92,14 +99,41 @@ class _Loaded:
     def classify(self, drawing: Any, options: _Options) -> Result:
         return self.result(self.probabilities(_flatten(drawing, options), options), options.top)
 
-    def classify_chunk(self, drawings: list[Any], options: _Options) -> list[Union[Result, InklingError]]:
-        results: list[Union[Result, InklingError]] = []
+    def classify_batch(self, drawings: list[Any], options: _Options) -> list[Union[Result, InklingError]]:
+        """One result or error per drawing. The core computes them together."""
+        results: list[Union[Result, InklingError, Flat]] = []
         for drawing in drawings:
             try:
-                results.append(self.classify(drawing, options))
+                results.append(_flatten(drawing, options))
             except InklingError as error:
                 results.append(error)
-        return results
+        flat = [each for each in results if isinstance(each, Flat)]
+        batch = (_library.Drawing * len(flat))(*(_to_core(each, options) for each in flat))
+        values = (ctypes.c_float * (len(flat) * len(self.labels)))()
+        statuses = (ctypes.c_int * len(flat))()
+        arena = self.batch_arenas.pop()
+        try:
+            _library.check(
+                library.ink_classify_batch(self.model, batch, len(flat), arena.address, arena.size, values, statuses)
+            )
+        finally:
+            self.batch_arenas.append(arena)
+
+        rows = iter(range(len(flat)))
+        return [
+            each if isinstance(each, InklingError) else self._read(next(rows), values, statuses, options)
+            for each in results
+        ]
+
+    def _read(self, row: int, values: Any, statuses: Any, options: _Options) -> Union[Result, InklingError]:
+        try:
+            _library.check(statuses[row])
+        except InklingError as error:
+            return error
+        n = len(self.labels)
+        return self.result(
+            (ctypes.c_float * n).from_buffer(values, row * n * ctypes.sizeof(ctypes.c_float)), options.top
+        )
 
 
 class Inkling:
@@ -275,7 +309,7 @@ class Inkling:
         simplified = _library.Drawing()
         try:
             drawing = _to_core(_flatten(strokes, options), options)
-            arena = loaded.take()
+            arena = loaded.arenas.pop()
         except MemoryError as error:
             raise _no_memory() from error
         try:
@@ -333,16 +367,16 @@ def _chunks(
     loaded: _Loaded, source: Iterator[Any], options: _Options, threads: int
 ) -> Iterator[tuple[list[Any], list[Union[Result, InklingError]]]]:
     """Chunks of drawings and their results, in order."""
-    chunks: Iterator[list[Any]] = iter(lambda: list(islice(source, CHUNK)), [])
+    chunks: Iterator[list[Any]] = iter(lambda: list(islice(source, _library.BATCH)), [])
     if threads == 1:
         for chunk in chunks:
-            yield chunk, loaded.classify_chunk(chunk, options)
+            yield chunk, loaded.classify_batch(chunk, options)
         return
     with ThreadPoolExecutor(threads, thread_name_prefix="inkling") as pool:
         waiting: deque[tuple[list[Any], Future[list[Union[Result, InklingError]]]]] = deque()
         try:
             for chunk in chunks:
-                waiting.append((chunk, pool.submit(loaded.classify_chunk, chunk, options)))
+                waiting.append((chunk, pool.submit(loaded.classify_batch, chunk, options)))
                 if len(waiting) > threads:
                     first, future = waiting.popleft()
                     yield first, future.result()

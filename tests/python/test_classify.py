@@ -142,7 +142,7 @@ class ThreadsAndProcesses(unittest.TestCase):
         for thread in threads:
             thread.join()
         self.assertEqual(faults, [])
-        self.assertLessEqual(len(INKLING._loaded.arenas), 7)
+        self.assertLessEqual(len(INKLING._loaded.arenas.free), 7)
 
     def test_the_lock_is_released_during_a_call(self):
         # Nobody takes the interpreter's lock away for an hour: this thread goes on only if a call gives it back.

@@ -91,10 +91,11 @@ class SameAsTheHeader(unittest.TestCase):
         self.assertEqual(printed.split("\n")[:-1], expected)
 
     def test_numbers(self):
-        defined = dict(re.findall(r"^#define INK_(\w+) (\d+)\b", HEADER, re.MULTILINE))
+        defined = dict(re.findall(r"^ *#define INK_(\w+) (\d+)\b", HEADER, re.MULTILINE))
         for name, value in {
             "MAX_INPUT_POINTS": _library.MAX_POINTS, "MAX_STROKES": _library.MAX_STROKES,
             "MAX_LABELS": _library.MAX_LABELS,
+            "BATCH": _library.BATCH,
             "MAX_LAYERS": _library.MAX_LAYERS, "ALIGNMENT": _library.ALIGNMENT,
         }.items():  # fmt: skip
             self.assertEqual(int(defined[name]), value, name)
