@@ -443,7 +443,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
 
   #listen() {
     if (!this.#internals.connect) return;
-    this.#abort = new AbortController();
+    this.#abort = new this.#view.AbortController(); // of the same window, or jsdom refuses its signal
     this.#internals.connect(this.#abort.signal);
   }
 

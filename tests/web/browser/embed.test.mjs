@@ -17,7 +17,7 @@ let browser;
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let site;
 before(async () => {
-  const pieces = Object.fromEntries(await Promise.all(['pad.html', 'worker.html', 'worker.js'].map(async (name) => [`/${name}`, await example(name)])));
+  const pieces = Object.fromEntries(await Promise.all(['pad.html', 'form.html', 'worker.html', 'worker.js'].map(async (name) => [`/${name}`, await example(name)])));
   const types = { '.html': 'text/html', '.js': 'text/javascript' };
   [browser, site] = await Promise.all([launch(), serve({
     base: '/inkling/',
@@ -225,6 +225,28 @@ test('a pad in a form has a value, also before it is in a document', async () =>
     return values;
   });
   assert.deepEqual(values, ['[[[1,3],[2,4],[0,0]]]', null, '[[[1,3],[2,4],[0,0]]]', null]);
+  await page.close();
+});
+
+test('a pad in a form, as in the guide', async () => {
+  const page = await browser.newPage();
+  const complaints = complaintsOf(page);
+  await page.goto(new URL('/form.html', site.url).href);
+  await settled(page);
+  const pad = page.locator('inkling-pad');
+  const border = () => pad.evaluate((element) => getComputedStyle(element).borderStyle);
+  await page.getByText('Your logo').click();
+  assert.equal(await pad.evaluate((element) => document.activeElement === element), true);
+  await page.getByText('Send').click();
+  assert.deepEqual([await border(), new URL(page.url()).search], ['dashed', '']);
+  await draw(page, shapes.circle);
+  assert.equal(await border(), 'solid');
+  await page.getByText('Start over').click();
+  assert.equal(await border(), 'dashed');
+  await draw(page, shapes.house);
+  await Promise.all([page.waitForURL(/sketch=/), page.getByText('Send').click()]);
+  assert.equal(JSON.parse(new URL(page.url()).searchParams.get('sketch') ?? '').length, shapes.house.length);
+  assert.deepEqual(complaints, []);
   await page.close();
 });
 

@@ -264,7 +264,7 @@ export class StrokeInput extends EventTarget {
     this.#ignorePens();
     this.#abort?.abort();
     this.#abort = null;
-    cancelAnimationFrame(this.#rafId);
+    if (this.#rafId) cancelAnimationFrame(this.#rafId);
     this.#rafId = 0;
   }
 
