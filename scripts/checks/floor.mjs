@@ -33,8 +33,6 @@ const ABOVE = {
   'css property text-size-adjust': 'prefixed, too',
   'css property text-wrap': 'looks',
   'css rule @page': 'looks: the browser chooses the margins',
-  'css property content-visibility': 'speed',
-  'css property contain-intrinsic-size': 'speed',
   'css property forced-color-adjust': 'looks',
 };
 
