@@ -503,7 +503,7 @@ inEachEngine((engine) => {
         [[Array(4294967295), Array(4294967295)]], [[{ get x() { throw 1; }, y: 1 }]], [new Proxy([{ x: 1, y: 1 }], { get: (_, name) => name === 'length' ? 1e12 : { x: 1, y: 1 } })]];
       const plain = [null, undefined, 0, -1, NaN, Infinity, 1e308, true, 'nonsense', '', '0', '[', '{}', '[[]]', '[[[1],[2]]', 'null', Symbol('s'), 10n, () => [], {}, new Date(), new Set([[1]]), new Map(), document.body, window,
         [[]], [[], []], [[[], []]], [null], [undefined], [5], ['stroke'], [[1, 2, 3]], [[null]], [[[1, 2], [3]]], [[{ x: 'a', y: 1 }]], [[{ x: NaN, y: 1 }]], [[{ x: 1e300, y: 0 }]], [, [{ x: 1, y: 1 }]], [[{ x: 1, y: 1, t: 'now' }]]];
-      const odd = [], names = ['strokes', 'playbackProgress', 'penMode', 'value', 'defaultValue', 'name', 'disabled', 'required', 'tabIndex'];
+      const odd = [], names = ['strokes', 'playbackProgress', 'penMode', 'value', 'defaultValue', 'name', 'disabled', 'required', 'tabIndex', 'tool'];
       const codes = { strokes: {}, value: {}, playbackProgress: {} };
       for (const name of names) {
         for (const [i, value] of [...plain, ...hostile].entries()) {

@@ -368,7 +368,7 @@ export class StrokeInput extends EventTarget {
     this.#startTime = 0;
     this.#drawing = drawing;
     this.#playbackProgress = 1;
-    if (this.#abort) this.#fitView(); // else it is fitted when it is shown
+    this.#fitView();
     this.#changed();
   }
 
@@ -415,7 +415,7 @@ export class StrokeInput extends EventTarget {
 
   #fitView() {
     this.#resized = false;
-    this.#canvas.fitView(this.#drawing);
+    if (this.#abort) this.#canvas.fitView(this.#drawing); // else it is fitted when it is shown
   }
 
   #paint() {
