@@ -2,6 +2,7 @@
 import { describe } from './errors.js';
 import { InklingError } from './inkling.js';
 import { createInternals } from './internals.js';
+import { look, MAX_POINTS } from './look.js';
 import { applyStyle, watchInk } from './pad-style.js';
 import { readJson, readStrokes } from './read-strokes.js';
 import { refuseOldName, refuseOldProperties } from './renamed.js';
@@ -30,6 +31,10 @@ const BUBBLING = ['guess', 'keyboardpen'];
 
 /** How long after a stroke the drawing counts as unfinished. One that was not drawn just now is finished. */
 const IDLE_MS = 700;
+/** While a long stroke grows, a look that takes longer is followed by a pause. */
+const SLOW_LOOK_MS = 8;
+/** How much longer than the look the pause is. */
+const PAUSE_PER_LOOK = 4;
 /** Without a prototype, because a page may add to Object.prototype. @type {import('./inkling.js').ClassifyOptions} */
 const UNFINISHED = Object.assign(Object.create(null), { unfinished: true });
 
@@ -100,6 +105,8 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   #wasConnected = false;
   /** Of what the pad listens to in its document. @type {AbortController | null} */ #abort = null;
   #frame = 0;
+  #pauseEnd = 0; // by performance.now(): no look at a long stroke that grows before
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #pauseTimer;
   #drawing = false; // a stroke is being drawn, or ended less than IDLE_MS ago
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #idleTimer;
 
@@ -474,7 +481,13 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
 
   /** Classifies at the next frame, so at most once per frame. */
   #scheduleClassify() {
+    clearTimeout(this.#pauseTimer);
     if (!this.#inkling || !this.isConnected) return;
+    const pause = this.#pauseEnd - performance.now();
+    if (pause > 0 && this.isDrawing && (this.strokes[this.strokes.length - 1]?.length ?? 0) > MAX_POINTS) {
+      this.#pauseTimer = setTimeout(() => this.#scheduleClassify(), pause);
+      return;
+    }
     const later = typeof requestAnimationFrame === 'function' ? requestAnimationFrame : setTimeout; // not in every jsdom
     this.#frame ||= Number(later(() => this.#classify()));
   }
@@ -485,7 +498,10 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     if (!this.#inkling || !this.isConnected) return;
     const strokes = this.#input.visibleStrokes;
     try {
-      this.#result = strokes.length ? this.#inkling.classify(strokes, this.unfinished ? UNFINISHED : undefined) : null;
+      const start = performance.now();
+      this.#result = strokes.length ? look(this.#inkling, strokes, this.unfinished ? UNFINISHED : undefined) : null;
+      const end = performance.now();
+      if (end - start > SLOW_LOOK_MS) this.#pauseEnd = end + PAUSE_PER_LOOK * (end - start);
     } catch (error) {
       this.#dispatch('error', /** @type {InklingError} */ (error));
       return;

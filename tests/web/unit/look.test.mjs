@@ -1,0 +1,57 @@
+/** How the pad classifies long drawings: what it gives the network, and how much. */
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { createInkling } from '../../../dist/inkling.js';
+import { MAX_POINTS, look } from '../../../web/lib/look.js';
+import { shapes } from '../../lib/shapes.mjs';
+
+/** @type {import('../../../web/lib/inkling.js').Inkling} */
+let inkling;
+/** Points of each drawing that was classified. @type {number[]} */
+let looks = [];
+/** @type {Pick<import('../../../web/lib/inkling.js').Inkling, 'classify' | 'simplify'>} */
+let counting;
+before(async () => {
+  inkling = await createInkling();
+  counting = {
+    simplify: inkling.simplify,
+    classify(strokes, options) {
+      const rows = /** @type {number[][][]} */ (/** @type {unknown} */ (options?.format === 'simplified' ? strokes : inkling.simplify(strokes)));
+      looks.push(rows.reduce((sum, [xs]) => sum + xs.length, 0));
+      return inkling.classify(strokes, options);
+    },
+  };
+});
+
+/** @param {number} n @param {(i: number) => [x: number, y: number]} at */
+const stroke = (n, at) => Array.from({ length: n }, (_, i) => { const [x, y] = at(i); return { x, y, t: 10 * i }; });
+const scribble = (/** @type {number} */ n) => stroke(n, (i) => [250 + 200 * Math.sin(i / 9) * Math.cos(i / 131), 250 + 200 * Math.cos(i / 7.3) * Math.sin(i / 97)]);
+
+test('a drawing is classified as classify does, however many points the pen has made', () => {
+  for (const [name, strokes] of Object.entries(shapes)) {
+    // As a mouse that reports a thousand times a second: ten points along each line.
+    const drawing = strokes.map((points) => points.flatMap(([x, y], i) => {
+      const [nx, ny] = points[i + 1] ?? [x, y];
+      return Array.from({ length: 10 }, (_, k) => ({ x: 300 * (x + (nx - x) * k / 10), y: 300 * (y + (ny - y) * k / 10), t: 0 }));
+    }));
+    for (const options of [undefined, { unfinished: true }]) assert.deepEqual(look(inkling, drawing, options), inkling.classify(drawing, options), name);
+  }
+});
+
+test('the network never reads more than a few hundred points of a stroke that grows', () => {
+  for (const n of [400, 1000, 2000, 5000, 20000]) {
+    looks = [];
+    const { guesses } = look(counting, [scribble(n)], { unfinished: true });
+    assert.equal(guesses.length, 5);
+    assert.ok(looks.length === 1 && looks[0] <= MAX_POINTS && looks[0] > Math.min(100, n / 5), `${n} points: ${looks}`);
+  }
+});
+
+test('strokes of one point, many strokes, and points in one place', () => {
+  for (const strokes of [
+    [...Array.from({ length: 400 }, (_, i) => stroke(1, () => [i % 20, i / 20])), scribble(100)],
+    [stroke(5000, () => [7, 7])], [stroke(5000, (i) => [i % 2, 0]), stroke(2, () => [1, 1])],
+  ]) assert.equal(look(inkling, strokes).guesses.length, 5);
+  assert.throws(() => look(inkling, Array.from({ length: 513 }, () => stroke(2, (i) => [i, i]))), { code: 'too-many-strokes' });
+  assert.throws(() => look(inkling, [stroke(65537, (i) => [i % 300, i % 170])]), { code: 'too-many-points' });
+});

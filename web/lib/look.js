@@ -1,0 +1,65 @@
+/** Classifies drawings of any length without holding up the page. */
+
+/** @typedef {import('./inkling.js').ClassifyOptions} ClassifyOptions */
+/** @typedef {import('./inkling.js').Inkling} Inkling */
+/** @typedef {import('./inkling.js').Result} Result */
+/** @typedef {[xs: number[], ys: number[]]} Rows of a simplified stroke, 0 to 255 */
+
+/** Simplified points that the network reads at once, in some 5 ms. Drawings that can be named have far fewer. */
+export const MAX_POINTS = 320;
+
+/** @param {readonly Rows[]} strokes */
+const countPoints = (strokes) => strokes.reduce((sum, [xs]) => sum + xs.length, 0);
+
+/**
+ * `classify`, except that a drawing of more than MAX_POINTS points after simplification is simplified further.
+ * @param {Pick<Inkling, 'classify' | 'simplify'>} inkling
+ * @param {import('./strokes.js').Stroke[]} strokes
+ * @param {ClassifyOptions} [options]
+ * @returns {Result}
+ * @throws {import('./inkling.js').InklingError} as classify
+ */
+export function look(inkling, strokes, options) {
+  if (strokes.reduce((sum, { length }) => sum + length, 0) <= MAX_POINTS) return inkling.classify(strokes, options);
+  const rows = inkling.simplify(strokes);
+  if (countPoints(rows) <= MAX_POINTS) return inkling.classify(strokes, options);
+  return inkling.classify(thin(rows), Object.assign(Object.create(null), options, { format: 'simplified' }));
+}
+
+/**
+ * Leaves MAX_POINTS points, or the ends of all strokes if they are more: those that Ramer-Douglas-Peucker would drop last.
+ * @param {Rows[]} strokes
+ * @returns {Rows[]}
+ */
+function thin(strokes) {
+  const ranks = strokes.map(rankPoints);
+  const order = ranks.flatMap((stroke, s) => Array.from(stroke, (rank, i) => ({ s, i, rank }))).sort((a, b) => b.rank - a.rank || a.s - b.s || a.i - b.i);
+  for (const { s, i, rank } of order.slice(MAX_POINTS)) if (rank < Infinity) ranks[s][i] = NaN;
+  return strokes.map((rows, s) => /** @type {Rows} */ (rows.map((row) => row.filter((_, i) => !Number.isNaN(ranks[s][i])))));
+}
+
+/**
+ * The distance up to which Ramer-Douglas-Peucker keeps each point of a stroke.
+ * @param {Rows} stroke
+ * @returns {Float64Array}
+ */
+function rankPoints([xs, ys]) {
+  const last = xs.length - 1;
+  const ranks = new Float64Array(xs.length);
+  ranks[0] = ranks[last] = Infinity;
+  const spans = [[0, last]];
+  for (let span; (span = spans.pop());) {
+    const [from, to] = span;
+    const dx = xs[to] - xs[from], dy = ys[to] - ys[from], length = Math.hypot(dx, dy);
+    let max = -1, split = 0;
+    for (let i = from + 1; i < to; i++) {
+      const px = xs[i] - xs[from], py = ys[i] - ys[from];
+      const away = length > 0 ? Math.abs(px * dy - py * dx) / length : Math.hypot(px, py);
+      if (away > max) [max, split] = [away, i];
+    }
+    if (!split) continue;
+    ranks[split] = Math.min(max, ranks[from], ranks[to]);
+    spans.push([from, split], [split, to]);
+  }
+  return ranks;
+}
