@@ -14,7 +14,7 @@ import { FLOOR } from './floor.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const DIST = join(root, 'dist'), LIB = join(root, 'web/lib'), APP = join(root, 'web/app');
 /** Modules of the package: each is bundled with its parts to one file, which the others import. */
-const MODULES = ['inkling.js', 'strokes.js', 'labels.js', 'element.js'];
+const MODULES = ['inkling.js', 'strokes-input.js', 'strokes.js', 'labels.js', 'element.js', 'handwriting.js'];
 /** Scripts of the page that load when they are first used. Each imports the page's own parts through web/app/shared.js. */
 const LATER = ['shelf.js'];
 /** What a pad loads when it gets a language. */
@@ -149,9 +149,10 @@ for (const name of MODULES) {
 for (const name of LATER) write(name, await bundle(join(APP, name), { plugins: [sharedWithPage] }));
 // tsc writes the types of all parts to dist/types/; next to each module a file refers to them.
 mkdirSync(join(DIST, 'types'), { recursive: true });
-write('types/tag-names.d.ts', read(LIB, 'tag-names.d.ts'));
+const GLOBAL_TYPES = ['tag-names.d.ts', 'frameworks.d.ts'];
+for (const name of GLOBAL_TYPES) write(`types/${name}`, read(LIB, name));
 for (const name of MODULES) {
-  write(name.replace('.js', '.d.ts'), `${name === 'element.js' ? '/// <reference path="./types/tag-names.d.ts" />\n' : ''}export * from './types/${name}';\n`);
+  write(name.replace('.js', '.d.ts'), `${name === 'element.js' ? GLOBAL_TYPES.map((types) => `/// <reference path="./types/${types}" />\n`).join('') : ''}export * from './types/${name}';\n`);
 }
 // Bundlers must not resolve Node's modules for browsers. esbuild drops such comments.
 write('inkling.js', replace(read(DIST, 'inkling.js'), 'await import(', 'await import(/* webpackIgnore: true */ /* @vite-ignore */ '));

@@ -2,7 +2,7 @@
  * The game: a round of six words, drawn one after another on a pad of its own, then a summary. A reload continues the round:
  * the pad saves the drawing of the current turn, this file everything else.
  */
-import { toPoints, toRows } from '../lib/strokes.js';
+import { toPoints, toRows } from '../lib/strokes-input.js';
 import { $, onChange, pad, setAria } from './dom.js';
 import { announcePen, widthOf } from './guesses.js';
 import { label, onLanguage, setText, text } from './i18n.js';

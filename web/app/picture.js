@@ -1,5 +1,5 @@
 /** Small pictures of drawings in the page, and the square around a drawing. */
-import { boundingBox, toSvgPath } from '../lib/strokes.js';
+import { boundingBox, toSvgPath } from '../lib/strokes-input.js';
 
 /** @typedef {import('../lib/strokes.js').Stroke} Stroke */
 

@@ -7,7 +7,7 @@ import './element.js';
 import { addressFault, isEmbedded, isNamed, send, strangerFault } from './embed-origin.js';
 import { InklingError } from './inkling.js';
 import { forgetReloads } from './preload.js';
-import { toRows } from './strokes.js';
+import { toRows } from './strokes-input.js';
 
 const pad = /** @type {import('./pad.js').InklingPad} */ (document.querySelector('inkling-pad'));
 const messageElement = /** @type {HTMLElement} */ (document.getElementById('message'));

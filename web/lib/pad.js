@@ -7,7 +7,7 @@ import { applyStyle, watchInk } from './pad-style.js';
 import { readJson, readStrokes } from './read-strokes.js';
 import { refuseOldName, refuseOldProperties } from './renamed.js';
 import { loadShared, preload } from './shared.js';
-import { StrokeInput, createCorners, toJson } from './strokes.js';
+import { StrokeInput, createCorners, toJson } from './strokes-input.js';
 
 /** @typedef {import('./inkling.js').Files} Files */
 /** @typedef {import('./inkling.js').Inkling} Inkling */

@@ -1,15 +1,18 @@
 /**
- * Strokes drawn with mouse, touch, pen or keyboard on a canvas, and their conversion to other formats. Usable without the
- * classifier.
+ * Strokes drawn with mouse, touch, pen or keyboard on a canvas, and their conversion from and to other formats. Usable
+ * without the classifier.
  *
  *     const input = new StrokeInput(canvas, { storageKey: 'my-drawing' });
  *     input.addEventListener('change', () => console.log(input.strokes));
+ *
+ *     const { strokes, format } = strokesFrom(signaturePad.toData());
  */
-export { boundingBox, toJson, toPoints, toRows, toSvgPath } from './strokes/convert.js';
-export { StrokeInput } from './strokes/input.js';
-export { createCorners } from './strokes/place.js';
+export * from './strokes-input.js';
+export { strokesFrom } from './strokes/from.js';
 
 /** @typedef {import('./strokes/convert.js').Point} Point */
 /** @typedef {import('./strokes/convert.js').Stroke} Stroke */
 /** @typedef {import('./strokes/convert.js').Bounds} Bounds */
 /** @typedef {import('./strokes/input.js').Tool} Tool */
+/** @typedef {import('./strokes/from.js').StrokeFormat} StrokeFormat */
+/** @typedef {import('./strokes/from.js').FoundStrokes} FoundStrokes */

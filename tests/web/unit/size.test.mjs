@@ -26,3 +26,9 @@ test('code and styles are 40 KB at most, brotli, and each language 6 KB', async 
   assert.ok(size <= 40 * 1024, `${size} bytes`);
   for (const name of await readdir(`${DIST}/languages`)) assert.ok(await weigh(`languages/${name}`) <= 6 * 1024, name);
 });
+
+test('inkling/handwriting is 2 KB at most, brotli, beside inkling.js; what reads other formats is no part of the page or the pad', async () => {
+  const size = await weigh('handwriting.js');
+  assert.ok(size <= 2 * 1024, `${size} bytes`);
+  for (const name of ['page.js', 'element.js', 'strokes-input.js', 'embed.js']) assert.doesNotMatch(String(await readFile(`${DIST}/${name}`)), /excalidraw|["']\.\/strokes\.js["']/, name);
+});

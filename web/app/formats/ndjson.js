@@ -1,5 +1,5 @@
 /** Quick, Draw!'s ndjson: one JSON object per line. */
-import { toJson } from '../../lib/strokes.js';
+import { toJson } from '../../lib/strokes-input.js';
 
 /**
  * @param {import('../../lib/strokes.js').Stroke[]} strokes

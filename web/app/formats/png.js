@@ -1,5 +1,5 @@
 /** A drawing as a picture on white. */
-import { toSvgPath } from '../../lib/strokes.js';
+import { toSvgPath } from '../../lib/strokes-input.js';
 import { squareAround } from '../picture.js';
 import { light } from '../theme.js';
 

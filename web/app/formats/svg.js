@@ -1,5 +1,5 @@
 /** A drawing as lines. */
-import { toSvgPath } from '../../lib/strokes.js';
+import { toSvgPath } from '../../lib/strokes-input.js';
 import { SVG, short, squareAround } from '../picture.js';
 import { light } from '../theme.js';
 
