@@ -8,8 +8,13 @@ import { supportsRelaxedSimd, supportsSimd } from './simd.js';
 const ABI = 4;
 
 /**
- * @typedef {string | URL | ArrayBuffer | ArrayBufferView | Response} Source an address (in Node also a path), bytes, or a response
- * @typedef {Source | WebAssembly.Module} ModuleSource
+ * Types of the globals, where there are any: projects without a DOM have no types for them.
+ * @typedef {typeof globalThis extends { URL: { prototype: infer T } } ? T : never} GlobalURL
+ * @typedef {typeof globalThis extends { Response: { prototype: infer T } } ? T : never} GlobalResponse
+ * @typedef {typeof globalThis extends { WebAssembly: { Module: { prototype: infer T } } } ? T : never} GlobalModule
+ *
+ * @typedef {string | GlobalURL | ArrayBuffer | ArrayBufferView | GlobalResponse} Source an address (in Node also a path), bytes, or a response
+ * @typedef {Source | GlobalModule} ModuleSource
  * @typedef {'wasm' | 'model'} FileKind
  * @typedef {{ arrayBuffer: () => any, clone?: () => Response }} Body a response that is ok, or a file's bytes
  */
