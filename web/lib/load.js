@@ -16,7 +16,7 @@ const ABI = 4;
  * @typedef {string | GlobalURL | ArrayBuffer | ArrayBufferView | GlobalResponse} Source an address (in Node also a path), bytes, or a response
  * @typedef {Source | GlobalModule} ModuleSource
  * @typedef {'wasm' | 'model'} FileKind
- * @typedef {{ arrayBuffer: () => any, clone?: () => Response }} Body a response that is ok, or a file's bytes
+ * @typedef {{ arrayBuffer: () => any, clone?: () => any }} Body a response that is ok, or a file's bytes
  */
 
 /** @type {Record<FileKind, string>} */

@@ -47,6 +47,7 @@ before(async () => {
     return path.startsWith('/excalidraw/') ? { body: readFileSync(`${here}node_modules/@excalidraw/excalidraw/dist/${path.slice(12)}`) } : undefined;
   } }), createInkling()]);
   page = await browser.newPage();
+  page.setDefaultTimeout(180_000);
 });
 after(async () => {
   await browser?.close();
@@ -247,7 +248,7 @@ test('Excalidraw: a scene drawn by mouse, as elements, file and clipboard', asyn
     const { React, ReactDOM, ExcalidrawLib } = /** @type {any} */ (globalThis);
     ReactDOM.createRoot(document.querySelector('#app')).render(React.createElement(ExcalidrawLib.Excalidraw, { excalidrawAPI: (/** @type {any} */ api) => Object.assign(globalThis, { api }) }));
   });
-  await page.waitForFunction('globalThis.api && document.querySelector("canvas.interactive") && !api.getAppState().isLoading', null, { timeout: 60_000 });
+  await page.waitForFunction('globalThis.api && document.querySelector("canvas.interactive") && !api.getAppState().isLoading');
   await page.evaluate('api.setActiveTool({ type: "freedraw", locked: true })');
   const [dx, dy] = [150, 150]; // beside its tools
   for (const stroke of HOUSE) {

@@ -208,3 +208,13 @@ test('in Chromium it has the shape of the browser\'s own interfaces, and code wr
   assert.equal(text, 'circle');
   await page.close();
 });
+
+test('strokesFrom takes a drawing and its strokes', async () => {
+  const { strokesFrom } = await import('../../../dist/strokes.js');
+  const drawing = (await createHandwritingRecognizer({ languages: ['en'] })).startDrawing();
+  const stroke = new HandwritingStroke();
+  stroke.addPoint({ x: 1, y: 2, t: 30 });
+  stroke.addPoint({ x: 3, y: 4, t: 35 });
+  drawing.addStroke(stroke);
+  for (const value of [drawing, drawing.getStrokes()]) assert.deepEqual(strokesFrom(value), { strokes: [[{ x: 1, y: 2, t: 0 }, { x: 3, y: 4, t: 5 }]], format: 'handwriting', skipped: [] });
+});
