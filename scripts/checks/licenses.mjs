@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const KNOWN = ['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC-BY-4.0', 'CC0-1.0', 'ISC', 'MIT', 'MIT-0', 'MPL-2.0', 'W3C'];
 // Read in the LICENSE file of a package whose package.json does not say it as is usual now.
-const READ = { 'parse-cache-control@1.0.1': 'BSD-3-Clause', 'node-18@18.20.8': 'MIT', '@tldraw/utils@5.1.1': 'MIT', '@tldraw/validate@5.1.1': 'MIT' };
+const READ = { 'parse-cache-control@1.0.1': 'BSD-3-Clause', 'node-18@18.20.8': 'MIT', '@tldraw/utils@5.1.1': 'MIT', '@tldraw/validate@5.1.1': 'MIT', 'expand-template@2.0.3': 'MIT' };
 const DEBIAN = { 'zlib1g-dev': 'linked with the command line', emscripten: 'its C library is in the WebAssembly modules', 'libc6-dev': 'linked with the command line' };
 
 /** Whether every part of an SPDX expression is known. */
@@ -26,7 +26,7 @@ for (const lock of execFileSync('git', ['ls-files', '*package-lock.json'], { enc
     if (!path) continue;
     const installed = `${folder}${path}/package.json`;
     const name = path.replace(/^.*node_modules\//, '');
-    const license = said ?? READ[`${name}@${version}`] ?? (existsSync(installed) ? JSON.parse(readFileSync(installed, 'utf8')).license : undefined);
+    const license = READ[`${name}@${version}`] ?? said ?? (existsSync(installed) ? JSON.parse(readFileSync(installed, 'utf8')).license : undefined);
     if (typeof license !== 'string' || !known(license)) unknown++;
     row(name, version, license ?? 'UNKNOWN', lock);
   }

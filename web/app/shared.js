@@ -8,4 +8,4 @@ export { pictureOf, short, squareAround, SVG } from './picture.js';
 export { allWritten, keep, markKept } from './shelf/keep.js';
 export { allKept, deleteKept, putKept } from './shelf/store.js';
 export { light } from './theme.js';
-export { toPoints, toSvgPath } from '../lib/strokes.js';
+export { toPoints, toSvgPath } from '../lib/strokes-input.js';

@@ -12,6 +12,8 @@ export interface PadAttributes {
   name?: string;
   disabled?: boolean;
   required?: boolean;
+  value?: string;
+  tool?: 'pen' | 'eraser';
 }
 
 /** Properties that frameworks set if they are given as attributes. */

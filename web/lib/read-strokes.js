@@ -1,7 +1,7 @@
 /** Reads drawings that a page gives, whatever they are, without keeping anything of them. */
 import { describe } from './errors.js';
 import { InklingError } from './inkling.js';
-import { toPoints } from './strokes.js';
+import { toPoints } from './strokes-input.js';
 
 /** @typedef {import('./strokes.js').Stroke} Stroke */
 

@@ -31,11 +31,11 @@ const component = (contents, loader) => ({
 
 /** @param {string} main @param {import('esbuild').Plugin} plugin @param {import('esbuild').BuildOptions} [options] */
 async function bundle(main, plugin, options = {}) {
-  const { outputFiles: [{ text }] } = await build({
+  const { outputFiles } = await build({
     stdin: { contents: main, loader: 'jsx', resolveDir: here }, bundle: true, write: false, format: 'esm', target: 'es2022', jsx: 'automatic', logLevel: 'error',
     alias: { 'inkling/element': join(DIST, 'element.js') }, define: { 'process.env.NODE_ENV': '"development"', __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'true' },
     plugins: [plugin], ...options });
-  return text;
+  return outputFiles?.[0].text ?? '';
 }
 
 /** What a module's default export gives in Node. @param {string} name @param {string} code @returns {Promise<string>} */

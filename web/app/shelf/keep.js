@@ -1,5 +1,5 @@
 /** Puts every drawing on the shelf as soon as the pen has rested: nothing that was drawn is lost. */
-import { toJson } from '../../lib/strokes.js';
+import { toJson } from '../../lib/strokes-input.js';
 import { onChange } from '../dom.js';
 import { findKept, getKept, putKept } from './store.js';
 

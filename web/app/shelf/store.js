@@ -2,7 +2,7 @@
  * The drawings that are kept on this device, in IndexedDB; in memory where the browser refuses that.
  * See https://www.w3.org/TR/IndexedDB/.
  */
-import { toJson } from '../../lib/strokes.js';
+import { toJson } from '../../lib/strokes-input.js';
 
 /** @typedef {import('../../lib/strokes.js').Stroke} Stroke */
 
