@@ -42,7 +42,7 @@ static uint32_t any_length(const ink_drawing *drawing) {
 
 static void insert(drawing_group *group, const ink_pass *pass, uint16_t drawing) {
     size_t at = group->n++;
-    for (; at > 0 && group->passes[at - 1].rows < pass->rows; at--) {
+    for (; INK_BATCH > 1 && at > 0 && group->passes[at - 1].rows < pass->rows; at--) {
         group->passes[at] = group->passes[at - 1];
         group->drawings[at] = group->drawings[at - 1];
     }
@@ -90,7 +90,11 @@ static uint32_t classify_group(const batch *all, const uint16_t *order, uint32_t
     const uint32_t taken = fill_group(all, order, n, &group);
     const ink_model *model = all->model;
     for (uint32_t i = 0; i < model->n_layers && group.n > 0; i++) {
+#if INK_BATCH > 1
         ink_layer_forward_all(&model->layers[i], group.passes, group.n);
+#else
+        ink_layer_forward(&model->layers[i], group.passes);
+#endif
     }
     for (size_t i = 0; i < group.n; i++) {
         memcpy(all->probabilities + (size_t)group.drawings[i] * model->n_labels, group.passes[i].x,

@@ -54,10 +54,6 @@ const char *ink_status_text(ink_status status) {
 
 size_t ink_arena_size(const ink_model *model) { return model ? model->arena_size : ink_preprocess_scratch_size(); }
 
-bool ink_arena_fits(const void *arena, size_t size, size_t needed) {
-    return arena && (uintptr_t)arena % INK_ALIGNMENT == 0 && size >= needed;
-}
-
 ink_status ink_simplify(const ink_drawing *drawing, void *arena, size_t arena_size, ink_drawing *simplified) {
     return ink_arena_fits(arena, arena_size, ink_preprocess_scratch_size()) ? ink_preprocess(drawing, arena, simplified)
                                                                             : INK_ERROR_ARENA;

@@ -19,6 +19,8 @@ ink_arena_layout ink_rows_arena_layout(const ink_model *model, size_t rows);
 ink_arena_layout ink_model_arena_layout(const ink_model *model);
 
 /* Whether an arena is one, aligned, and of `needed` bytes at least. */
-bool ink_arena_fits(const void *arena, size_t size, size_t needed);
+static inline bool ink_arena_fits(const void *arena, size_t size, size_t needed) {
+    return arena && (uintptr_t)arena % INK_ALIGNMENT == 0 && size >= needed;
+}
 
 #endif

@@ -72,6 +72,7 @@ void ink_layer_forward(const ink_layer *layer, ink_pass *pass) {
     pass->rows = rows_out;
 }
 
+#if INK_BATCH > 1
 void ink_layer_forward_all(const ink_layer *layer, ink_pass *passes, size_t n) {
     const ink_layer_kind *kind = kinds[layer->type];
     if (kind->forward_all) {
@@ -85,6 +86,7 @@ void ink_layer_forward_all(const ink_layer *layer, ink_pass *passes, size_t n) {
         }
     }
 }
+#endif
 
 uint32_t ink_same_width(const ink_layer *layer) { return layer->input_width; }
 

@@ -79,9 +79,11 @@ typedef struct ink_layer_kind {
     /* pass->x: (pass->rows, input_width) -> (rows out, width), in place; it has room for the larger of the two. */
     void (*forward)(const ink_layer *layer, const ink_pass *pass);
 
+#if INK_BATCH > 1
     /* The same for n drawings, at most INK_BATCH, those with more rows first; NULL: one after the other. All have the
      * same scratch, as large as the sum of what each asked for. */
     void (*forward_all)(const ink_layer *layer, const ink_pass *passes, size_t n);
+#endif
 } ink_layer_kind;
 
 uint32_t ink_same_width(const ink_layer *layer);
@@ -125,8 +127,10 @@ size_t ink_layer_scratch_size(const ink_layer *layer, size_t rows);
 /* Runs the layer: pass->x (pass->rows, input_width) -> (pass->rows, width), in place. */
 void ink_layer_forward(const ink_layer *layer, ink_pass *pass);
 
+#if INK_BATCH > 1
 /* The same for n drawings, at most INK_BATCH, those with more rows first, as they stay. All have the same scratch, as
  * large as the sum of ink_layer_scratch_size. */
 void ink_layer_forward_all(const ink_layer *layer, ink_pass *passes, size_t n);
+#endif
 
 #endif
