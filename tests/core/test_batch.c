@@ -64,7 +64,7 @@ static void make_kinds(void) {
     }
     size_t i = 0;
     add_kind(i++, INK_RAW, 0, 0);
-    add_kind(i++, INK_SIMPLIFIED, 3, 1); /* strokes without points */
+    add_kind(i++, INK_SIMPLIFIED, 3, 0); /* strokes without points */
     add_kind(i++, INK_RAW, INK_MAX_STROKES + 1, INK_MAX_STROKES + 1);
     add_kind(i++, INK_RAW, 1, INK_MAX_INPUT_POINTS + 1); /* refused before the points are read */
     add_kind(i, INK_RAW, 2, 12);
