@@ -1,17 +1,17 @@
 /** The style of `<inkling-pad>`, and what the page's own style changes of it. */
 
 /**
- * The canvas's size of its own is 300 px wide and may shrink to nothing, like that of an image with `max-width: 100%`;
- * without it, the canvas's pixels would be its size. The transitions, which are over at once, report a new color or width.
+ * The frame around the canvas makes the pad 300 px wide where nothing else gives it a width; the canvas's own pixels must not.
+ * The transitions, which are over at once, report a new color or width.
  * The build writes the hash of this text into the policies of this project's pages.
  */
 export const CSS = `
-  :host { display: block; aspect-ratio: 1; color: CanvasText; background: Canvas; stroke-width: 5px; cursor: crosshair; contain: content; }
+  :host { display: block; min-width: 0; aspect-ratio: 1; color: CanvasText; background: Canvas; stroke-width: 5px; cursor: crosshair; contain: content; }
   :host([hidden]) { display: none; }
   :host(:disabled), :host([disabled]) { opacity: .5; cursor: not-allowed; }
   :host([tool=eraser i]) { cursor: cell; }
-  div { position: relative; height: 100%; border-radius: inherit; }
-  canvas { display: block; box-sizing: border-box; width: 300px; min-width: 100%; max-width: 100%; height: 100%; border-radius: inherit; transition: color 1ms step-start, stroke-width 1ms step-start; }
+  div { position: relative; width: 300px; min-width: 100%; max-width: 100%; height: 100%; aspect-ratio: 2; border-radius: inherit; }
+  canvas { position: absolute; box-sizing: border-box; width: 100%; height: 100%; border-radius: inherit; transition: color 1ms step-start, stroke-width 1ms step-start; }
   canvas[aria-disabled] { touch-action: auto !important; }
   canvas:focus-visible { outline: 3px solid; outline-offset: -3px; }
 `;
