@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { minify } from 'terser';
 import { LANGUAGES } from '../../web/app/languages/index.js';
 import * as theme from '../../web/app/theme.js';
 import { CSS as PAD_CSS } from '../../web/lib/pad-style.js';
@@ -60,7 +61,10 @@ async function bundle(path, options = {}) {
     entryPoints: [path], bundle: true, write: false, minify: true, target: TARGET, charset: 'utf8', format: 'esm', ignoreAnnotations: true, logLevel: 'warning',
     absWorkingDir: root, ...options,
   });
-  return text;
+  if (options.stdin?.loader === 'css') return text;
+  // What esbuild leaves, terser makes 1.5 to 4 % smaller.
+  const { code } = await minify(text, { module: true, ecma: 2020, compress: { passes: 3 }, format: { ascii_only: false } });
+  return code;
 }
 
 /** Leaves a module's imports of the package's other modules as they are, but for the extension. */
@@ -155,7 +159,7 @@ for (const name of MODULES) {
   write(name.replace('.js', '.d.ts'), `${name === 'element.js' ? GLOBAL_TYPES.map((types) => `/// <reference path="./types/${types}" />\n`).join('') : ''}export * from './types/${name}';\n`);
 }
 // Bundlers must not resolve Node's modules for browsers. esbuild drops such comments.
-write('inkling.js', replace(read(DIST, 'inkling.js'), 'await import(', 'await import(/* webpackIgnore: true */ /* @vite-ignore */ '));
+write('inkling.js', replace(read(DIST, 'inkling.js'), 'import(', 'import(/* webpackIgnore: true */ /* @vite-ignore */ '));
 
 for (const name of MODULES) write(name.replace('.js', '.d.cts'), await commonJsTypes(name));
 

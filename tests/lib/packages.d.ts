@@ -5,3 +5,6 @@ declare module 'eslint-visitor-keys';
 declare module 'publint';
 declare module 'publint/utils';
 declare module 'webpack';
+declare module 'svelte/compiler';
+declare module 'vue/compiler-sfc';
+declare module '@webref/idl';

@@ -123,7 +123,7 @@ async function fetchSource(source, kind) {
     response = await fetch(where);
   } catch (cause) {
     const fix = /^file:/.test(where) ? `Open the page through a web server, or give bytes as createInkling({ ${kind} }).`
-      : "Check the address and the connection; for another origin also its CORS header and this page's connect-src policy.";
+      : "Check the address, the connection and, for another origin, CORS and connect-src.";
     throw new InklingError('fetch', `Cannot fetch ${where}. ${fix}`, { cause });
   }
   return checkResponse(response, kind, where);
@@ -186,7 +186,7 @@ async function readBytes({ where, kind, body }) {
   if (start.startsWith('<')) {
     const fix = where.includes('/.vite/') // during development, Vite before 8 moves a package's script away from its files
       ? "Put optimizeDeps: { exclude: ['inkling'] } into Vite's configuration."
-      : `Servers send one when the file is missing. ${howToGive(kind)}`;
+      : `The file is missing there. ${howToGive(kind)}`;
     throw new InklingError('html', `Expected ${FILE_NAMES[kind]} at ${where}, found ${JSON.stringify(start.slice(0, 15))}: a web page. ${fix}`);
   }
   if (kind === 'wasm' && !start.startsWith('\0asm')) {

@@ -55,42 +55,34 @@ export const toFlags = ({ format, unfinished }, shape) => ((format ?? shape) ===
  * @param {readonly Stroke[]} strokes
  * @returns {{ points: Float32Array, ends: Uint32Array, shape: Format }} `points`: x, y pairs of all strokes back to back;
  *   `ends`: the number of points up to the end of each stroke
- * @throws {InklingError} `strokes`, `empty`, `not-finite`, `too-many-strokes` or `too-many-points`
+ * @throws {InklingError} `strokes`, `not-finite`, `too-many-strokes` or `too-many-points`; the core refuses a drawing without points
  */
 export function flatten(strokes) {
   if (!Array.isArray(strokes)) {
     throw invalidStrokes(`A drawing must be an array of strokes, not ${describe(strokes)}.`);
   }
-  if (strokes.length === 0) throw new InklingError('empty', 'The drawing is empty: it has no strokes.');
   if (strokes.length > MAX_STROKES) {
     throw new InklingError('too-many-strokes', `The drawing has ${strokes.length} strokes; at most ${MAX_STROKES} are allowed. Leave out strokes.`);
   }
   // Points are counted here only: a drawing made of accessors may report another length every time.
-  const counts = new Uint32Array(strokes.length);
-  let total = 0, kept = 0;
+  const ends = new Uint32Array(strokes.length);
+  let total = 0;
   /** @type {Format | undefined} */
   let shape;
-  for (let i = 0; i < counts.length; i++) {
+  for (let i = 0; i < ends.length; i++) {
     const [count, found] = inspectStroke(strokes[i], `Stroke ${i + 1}`);
-    if (count === 0) continue;
-    if ((shape ??= found) !== found) {
-      throw invalidStrokes(`Stroke ${i + 1} has another format than the strokes before: all strokes of a drawing must have two rows, or all three rows or points.`);
+    if (count !== 0 && (shape ??= found) !== found) {
+      throw invalidStrokes(`Stroke ${i + 1} has another format than those before. Give all of them two rows, or all three rows or points.`);
     }
-    counts[i] = count;
-    total += count;
-    kept++;
+    ends[i] = total += count;
     if (total > MAX_POINTS) {
-      throw new InklingError('too-many-points', `The drawing has ${total} points${i + 1 < counts.length ? ' or more' : ''}; at most ${MAX_POINTS} are allowed. Leave out points.`);
+      throw new InklingError('too-many-points', `The drawing has ${total} points${i + 1 < ends.length ? ' or more' : ''}; at most ${MAX_POINTS} are allowed. Leave out points.`);
     }
   }
-  if (total === 0) throw new InklingError('empty', 'The drawing is empty: its strokes have no points.');
-
-  const points = new Float32Array(2 * total), ends = new Uint32Array(kept);
-  for (let i = 0, from = 0, stroke = 0; i < counts.length; i++) {
-    if (counts[i] === 0) continue;
+  const points = new Float32Array(2 * total);
+  for (let i = 0, from = 0; i < ends.length; from = ends[i++]) {
     const given = /** @type {any} */ (strokes[i]);
-    const to = points.subarray(2 * from, 2 * (from += counts[i]));
-    ends[stroke++] = from;
+    const to = points.subarray(2 * from, 2 * ends[i]);
     const bad = isRow(given[0]) ? copyRows(given[0], given[1], to) : copyPoints(given, to);
     if (bad) throw new InklingError('not-finite', `Point ${bad[0]} of stroke ${i + 1} is (${describe(bad[1])}, ${describe(bad[2])}); x and y must be finite numbers.`);
   }

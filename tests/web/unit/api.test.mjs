@@ -105,7 +105,7 @@ describe('classify', () => {
     assert.equal(inkling.classify([[{ x: 5, y: 5 }]], { top: 1 }).guesses.length, 1);
     const spiral = Array.from({ length: 65536 }, (_, i) => ({ x: i * Math.cos(i / 50), y: i * Math.sin(i / 50) }));
     assert.equal(inkling.classify([spiral], { top: 1 }).guesses.length, 1);
-    assert.throws(() => inkling.classify([]), failure('empty', /empty/));
+    assert.throws(() => inkling.classify([]), failure('empty', /no points/));
     assert.deepEqual(inkling.probabilities(points), (await load()).probabilities(rows));
   });
 });
@@ -237,7 +237,7 @@ describe('wrong drawings', async () => {
   const many = Array.from({ length: 65537 }, (_, i) => ({ x: i, y: i % 7 }));
   /** @type {[string, any, string, RegExp][]} */
   const cases = [
-    ['no strokes', [], 'empty', /no strokes/],
+    ['no strokes', [], 'empty', /no points/],
     ['a stroke without points', [[]], 'empty', /no points/],
     ['strokes of empty rows', [[[], []], [[], [], []], []], 'empty', /no points/],
     ['NaN', [[{ x: NaN, y: 1 }]], 'not-finite', /Point 1 of stroke 1 is \(NaN, 1\)/],
