@@ -334,6 +334,7 @@ dialog.addEventListener('keydown', (event) => {
 // Browsers load their voices when they are first asked for them.
 globalThis.speechSynthesis?.addEventListener?.('voiceschanged', () => { $('speech').hidden = !localVoice(); });
 localVoice();
+setText($('continue'), 'continueRound', { number: 1, count: TURNS });
 try {
   automatic.checked = localStorage.getItem(AUTOMATIC_KEY) !== 'false';
 } catch { /* as it is */ }

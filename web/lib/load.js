@@ -238,7 +238,7 @@ async function instantiate(source) {
  */
 function checkPolicy() {
   try {
-    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))); // WebKit refuses the second step
   } catch (cause) {
     throw new InklingError('csp', globalThis.location // a page or its worker
       ? "This page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src."

@@ -8,7 +8,7 @@ import { toPoints } from './strokes-input.js';
 /** Many more than a classifier takes; enough to fill no memory with what has no end. */
 const MAX_STROKES = 1e5;
 
-const FORMAT = 'Give each stroke as points [{ x, y }, …], or as rows [[x…], [y…]] or [[x…], [y…], [t…]], of finite numbers.';
+const FORMAT = 'Give each stroke as points [{ x, y }, …], or as rows [[x…], [y…]] or [[x…], [y…], [t…]], of finite numbers within ±1000000000.';
 
 /**
  * @param {unknown} given strokes; those without points are passed over

@@ -20,6 +20,7 @@ const piece = await readFile(join(root, 'examples/nginx.conf'), 'utf8');
 const TYPES = {
   html: 'text/html; charset=utf-8', css: 'text/css', js: 'text/javascript', json: 'application/json',
   webmanifest: 'application/manifest+json', wasm: 'application/wasm', ink: 'application/octet-stream', svg: 'image/svg+xml', png: 'image/png',
+  cjs: 'text/plain; charset=utf-8', cts: 'text/plain; charset=utf-8', // for Node alone
 };
 
 test('the guide shows the configuration as it is', async () => {

@@ -42,7 +42,7 @@ const BUNDLERS = {
     async bundle({ path, entry, out, place, module }) {
       const { nodeResolve } = await load('@rollup/plugin-node-resolve');
       const bundle = await (await load('rollup')).rollup({ input: join(path, entry), plugins: [nodeResolve({ browser: place !== 'server' })], onwarn: assert.fail });
-      await bundle.write({ file: join(out, 'main.js'), format: module ? 'es' : place === 'server' ? 'cjs' : 'iife' });
+      await bundle.write({ file: join(out, 'main.js'), inlineDynamicImports: true, format: module ? 'es' : place === 'server' ? 'cjs' : 'iife' });
     },
   },
   webpack: {

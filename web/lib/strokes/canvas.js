@@ -93,7 +93,8 @@ export class DrawingCanvas {
     let drawn = this.#drawn;
     const next = finished[drawn.strokes.length] ?? growing;
     if (drawn.look !== look || drawn.strokes.some((stroke, i) => stroke !== finished[i]) || (drawn.parts > 0 && drawn.next !== next)) {
-      Object.assign(layer.canvas, { width, height }); // clears it
+      layer.canvas.width = width; // clears it
+      layer.canvas.height = height;
       drawn = this.#drawn = { look, strokes: [], next: undefined, parts: 0 };
     }
     for (const stroke of finished.slice(drawn.strokes.length)) {
@@ -104,7 +105,8 @@ export class DrawingCanvas {
     if (growing) {
       const settled = opaque ? Math.max(0, Math.floor((growing.length - 2) / PART)) : 0; // a piece depends on the next point
       draw(layer, growing, drawn.parts, settled);
-      Object.assign(drawn, { next: growing, parts: settled });
+      drawn.next = growing;
+      drawn.parts = settled;
     }
 
     context.setTransform(1, 0, 0, 1, 0, 0);

@@ -65,7 +65,11 @@ export function drawByPointer(canvas, pen, listen, hideCursor, { corners, signal
     }
     [id, type, startTime] = [pointerId, pointerType, timeStamp];
     pen.begin('pointer', position, timeStamp, eraser);
-    addEventListener('wheel', steady, { signal, capture: true, passive: false }); // not always: it slows the page's scrolling
+    try {
+      addEventListener('wheel', steady, { signal, capture: true, passive: false }); // not always: it slows the page's scrolling
+    } catch {
+      // The page has replaced addEventListener: the wheel then scrolls it.
+    }
   };
 
   /** @param {PointerEvent} event */
@@ -89,8 +93,12 @@ export function drawByPointer(canvas, pen, listen, hideCursor, { corners, signal
 
   /** @param {Event} event */
   const steady = (event) => {
-    if (isDrawing()) event.preventDefault(); // scrolling under the pen would bend the line
-    else removeEventListener('wheel', steady, true);
+    if (isDrawing()) return event.preventDefault(); // scrolling under the pen would bend the line
+    try {
+      removeEventListener('wheel', steady, true);
+    } catch {
+      // It is called again then, and does nothing.
+    }
   };
 
   /**
