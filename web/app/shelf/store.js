@@ -22,6 +22,7 @@ const DATABASE = 'inkling', STORE = 'drawings';
 let opening;
 /** What the browser refused to store, by id. @type {Map<number, Kept>} */
 const memory = new Map();
+let lastId = 0; // of a drawing in memory alone
 /** @type {(error: unknown) => void} */
 let onRefused = () => {};
 
@@ -70,7 +71,7 @@ async function transact(mode, act) {
 /** @returns {Promise<Kept[]>} the newest first */
 export async function allKept() {
   const stored = await transact('readonly', (store) => store.getAll()).catch(() => []);
-  return [...stored, ...memory.values()].sort((a, b) => b.time - a.time || b.id - a.id);
+  return [...stored.filter(({ id }) => !memory.has(id)), ...memory.values()].sort((a, b) => b.time - a.time || b.id - a.id);
 }
 
 /**
@@ -80,11 +81,15 @@ export async function allKept() {
  */
 export async function putKept(drawing) {
   try {
-    if (drawing.id === undefined || drawing.id > 0) return Number(await transact('readwrite', (store) => store.put(drawing)));
+    if (drawing.id === undefined || drawing.id > 0) {
+      const id = Number(await transact('readwrite', (store) => store.put(drawing)));
+      memory.delete(id); // it had been refused before
+      return id;
+    }
   } catch (error) {
     onRefused(error);
   }
-  const id = drawing.id ?? -1 - memory.size;
+  const id = drawing.id ?? --lastId;
   memory.set(id, { ...drawing, id });
   return id;
 }
