@@ -1,12 +1,10 @@
 /** The page by keyboard alone, with real keys. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { after, afterEach, before, test } from 'node:test';
+import { faultsOf } from '../../lib/axe.mjs';
 import { shapes } from '../../lib/shapes.mjs';
 import { draw, launch, serve, settled, square } from '../../lib/site.mjs';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** @type {import('playwright-core').Browser} */
 let browser;
 /** @type {Awaited<ReturnType<typeof serve>>} */
@@ -151,8 +149,7 @@ test('in a round Escape lifts the pen before it leaves the round', async () => {
   await press('Space', 'Shift+ArrowRight*3', 'Escape');
   assert.equal((await strokes('#round inkling-pad'))[0].length, 4);
   assert.ok(await page.locator('#asked').isVisible(), 'the round goes on');
-  await page.evaluate(axe);
-  assert.deepEqual(await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ { id }) => id)), []);
+  assert.deepEqual(await faultsOf(page), []);
   await press('Escape');
   await page.waitForFunction(() => document.activeElement?.id === 'play');
   await press('Enter');

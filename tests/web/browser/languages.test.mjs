@@ -1,13 +1,11 @@
 /** The page in other languages. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { after, afterEach, before, describe, test } from 'node:test';
 import german from '../../../web/app/languages/de.js';
+import { faultsOf } from '../../lib/axe.mjs';
 import { shapes } from '../../lib/shapes.mjs';
 import { draw, launch, serve, settled } from '../../lib/site.mjs';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** @type {import('playwright-core').Browser} */
 let browser;
 /** @type {Awaited<ReturnType<typeof serve>>} */
@@ -34,11 +32,7 @@ async function open(options, answer) {
   await settled(page);
 }
 const best = () => page.locator('#guesses li[data-rank="0"] bdi').innerText();
-/** What axe finds wrong, see https://github.com/dequelabs/axe-core. */
-const faults = async () => {
-  await page.evaluate(axe);
-  return page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ node) => node.html).join(' ')}`));
-};
+const faults = () => faultsOf(page);
 
 describe('languages', () => {
   test('the page is in the browser\'s language, category names included, and loads no other language', async () => {

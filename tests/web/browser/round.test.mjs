@@ -1,18 +1,12 @@
 /** A round of the game. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { faultsOf } from '../../lib/axe.mjs';
 import { complaints, open, page } from '../../lib/page.mjs';
 import { shapes } from '../../lib/shapes.mjs';
 import { draw, settled } from '../../lib/site.mjs';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** What axe finds wrong, see https://github.com/dequelabs/axe-core. */
-const faults = async () => {
-  await page.evaluate(axe);
-  return page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ node) => node.html).join(' ')}`));
-};
+const faults = () => faultsOf(page);
 const best = () => page.locator('#guesses li[data-rank="0"] bdi').innerText();
 const paper = '#round inkling-pad';
 const seen = () => page.locator('#round-guess').innerText();
