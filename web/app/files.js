@@ -1,5 +1,6 @@
 /** Saves, shares, copies and opens drawings. */
 import { $, pad } from './dom.js';
+import { download } from './download.js';
 import { FORMATS, readDrawing } from './formats/index.js';
 import { label, text } from './i18n.js';
 import { notice } from './notice.js';
@@ -52,12 +53,7 @@ $('file').addEventListener('click', () => {
 });
 for (const button of dialog.querySelectorAll('[data-save]')) {
   button.addEventListener('click', async () => {
-    const file = await fileOf(/** @type {string} */ (button.getAttribute('data-save')));
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(file);
-    link.download = file.name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // Safari reads it late
+    download(await fileOf(/** @type {string} */ (button.getAttribute('data-save'))));
     dialog.close();
   });
 }

@@ -1,5 +1,6 @@
 /** What scripts that load later use of the page's own: they import this file, which the build makes page.js. */
 export { $, pad } from './dom.js';
+export { download } from './download.js';
 export { FORMATS } from './formats/index.js';
 export { readAllNdjson } from './formats/ndjson.js';
 export { label, onLanguage, setText, text } from './i18n.js';

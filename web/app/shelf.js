@@ -1,6 +1,6 @@
 /** My drawings: all that were drawn on this device, to open, name, delete, save and add to. Loaded when it is first opened. */
 import {
-  $, allKept, allWritten, deleteKept, keep, label, markKept, notice, onLanguage, pad, pictureOf, putKept, readAllNdjson, setText, text, toPoints,
+  $, FORMATS, allKept, allWritten, deleteKept, download, keep, label, markKept, notice, onLanguage, pad, pictureOf, putKept, readAllNdjson, setText, text, toPoints,
 } from './shared.js';
 import { sheetPng, sheetSvg } from './shelf/sheet.js';
 
@@ -23,7 +23,7 @@ const strokesOf = ({ strokes }) => JSON.parse(strokes).map((/** @type {number[][
 /** @param {number} time ms since 1970 */
 const dateOf = (time) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' }).format(time);
 
-/** @param {Kept} drawing */
+/** One entry of the list, in the page's language; another language makes the list anew. @param {Kept} drawing */
 function itemOf(drawing) {
   const item = document.createElement('li');
   item.dataset.id = String(drawing.id);
@@ -31,7 +31,7 @@ function itemOf(drawing) {
   const picture = document.createElement('button');
   picture.type = 'button';
   picture.className = 'open';
-  setText(picture, 'openDrawing', { word: () => nameOf(drawing) }, 'aria-label');
+  picture.setAttribute('aria-label', text('openDrawing', { word: nameOf(drawing) }));
   picture.append(pictureOf(strokesOf(drawing)));
   picture.addEventListener('click', () => open(drawing));
 
@@ -39,8 +39,8 @@ function itemOf(drawing) {
   name.value = drawing.name;
   name.maxLength = 100;
   name.autocomplete = 'off';
-  setText(name, 'nameOfDrawing', {}, 'aria-label');
-  setText(name, 'word', { word: () => nameOf({ ...drawing, name: '' }) }, 'placeholder');
+  name.setAttribute('aria-label', text('nameOfDrawing'));
+  name.placeholder = nameOf({ ...drawing, name: '' });
   name.addEventListener('change', () => {
     drawing.name = name.value = name.value.trim();
     putKept(drawing);
@@ -49,7 +49,7 @@ function itemOf(drawing) {
   const remove = document.createElement('button');
   remove.type = 'button';
   remove.className = 'remove';
-  setText(remove, 'deleteDrawing', { word: () => nameOf(drawing) }, 'aria-label');
+  remove.setAttribute('aria-label', text('deleteDrawing', { word: nameOf(drawing) }));
   remove.append(/** @type {Node} */ (document.querySelector('#clear svg')).cloneNode(true));
   remove.addEventListener('click', () => removeDrawing(drawing));
 
@@ -114,13 +114,9 @@ async function add(file) {
   else setText($('shelf-said'), 'notADrawing', { example: '{"drawing": [[[x…], [y…]], …]}' });
 }
 
-/** @param {string | Blob} content @param {string} type @param {string} extension */
-function save(content, type, extension) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([content], { type }));
-  link.download = `inkling-${new Date().toISOString().slice(0, 10)}.${extension}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // Safari reads it late
+/** @param {string | Blob} content @param {string} extension a key of FORMATS */
+function save(content, extension) {
+  download(new File([content], `inkling-${new Date().toISOString().slice(0, 10)}.${extension}`, { type: FORMATS[extension].type }));
 }
 
 const entries = () => drawings.map((drawing) => ({ strokes: strokesOf(drawing), caption: nameOf(drawing) }));
@@ -128,9 +124,9 @@ const entries = () => drawings.map((drawing) => ({ strokes: strokesOf(drawing), 
 const SAVE_ALL = {
   ndjson: () => save(drawings.map(({ name, word, time, strokes }) =>
     `{"word":${JSON.stringify(word || 'drawing')}${name && `,"name":${JSON.stringify(name)}`},"timestamp":"${new Date(time).toISOString()}","drawing":${strokes}}\n`).join(''),
-  'application/x-ndjson', 'ndjson'),
-  png: async () => save(await sheetPng(entries()), 'image/png', 'png'),
-  svg: () => save(sheetSvg(entries()), 'image/svg+xml', 'svg'),
+  'ndjson'),
+  png: async () => save(await sheetPng(entries()), 'png'),
+  svg: () => save(sheetSvg(entries()), 'svg'),
 };
 for (const button of dialog.querySelectorAll('[data-all]')) {
   button.addEventListener('click', async () => {

@@ -11,40 +11,43 @@ const CELL = 256, CAPTION = 32, MAX_SIDE = 4096;
 const escape = (words) => words.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
 /**
- * @param {Entry[]} entries at least one
- * @returns {{ width: number, height: number, svg: string }} px
+ * @param {number} count of drawings, at least one
+ * @returns {{ columns: number, width: number, height: number }} px
  */
-function layOut(entries) {
-  const columns = Math.ceil(Math.sqrt(entries.length));
-  const [width, height] = [columns * CELL, Math.ceil(entries.length / columns) * (CELL + CAPTION)];
+function layOut(count) {
+  const columns = Math.ceil(Math.sqrt(count));
+  return { columns, width: columns * CELL, height: Math.ceil(count / columns) * (CELL + CAPTION) };
+}
+
+/** The corner of a drawing's cell. @param {number} i @param {number} columns @returns {[number, number]} px */
+const cornerOf = (i, columns) => [(i % columns) * CELL, Math.floor(i / columns) * (CELL + CAPTION)];
+
+/** @param {Entry[]} entries at least one @returns {string} */
+export function sheetSvg(entries) {
+  const { columns, width, height } = layOut(entries.length);
   const cells = entries.map(({ strokes, caption }, i) => {
-    const [left, top] = [(i % columns) * CELL, Math.floor(i / columns) * (CELL + CAPTION)];
     const { x, y, side, lineWidth } = squareAround(strokes);
-    const scale = CELL / side;
-    return `  <g transform="translate(${left} ${top})">
-    <g transform="scale(${scale.toPrecision(6)}) translate(${short(-x)} ${short(-y)})" stroke-width="${short(lineWidth)}">${
+    return `  <g transform="translate(${cornerOf(i, columns).join(' ')})">
+    <g transform="scale(${(CELL / side).toPrecision(6)}) translate(${short(-x)} ${short(-y)})" stroke-width="${short(lineWidth)}">${
   strokes.map((stroke) => `<path d="${toSvgPath(stroke)}"/>`).join('')}</g>
     <text x="${CELL / 2}" y="${CELL + CAPTION / 2}" text-anchor="middle" font-family="sans-serif" font-size="16" fill="${light.ink}" stroke="none">${escape(caption)}</text>
   </g>\n`;
   });
-  return { width, height, svg: `<svg xmlns="${SVG}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" fill="none" stroke="${light.ink}" stroke-linecap="round" stroke-linejoin="round">\n${cells.join('')}</svg>\n` };
+  return `<svg xmlns="${SVG}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" fill="none" stroke="${light.ink}" stroke-linecap="round" stroke-linejoin="round">\n${cells.join('')}</svg>\n`;
 }
-
-/** @param {Entry[]} entries at least one @returns {string} */
-export const sheetSvg = (entries) => layOut(entries).svg;
 
 /** @param {Entry[]} entries at least one @returns {Promise<Blob>} */
 export function sheetPng(entries) {
-  const { width, height } = layOut(entries);
+  const { columns, width, height } = layOut(entries.length);
   const shrink = Math.min(1, MAX_SIDE / Math.max(width, height));
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [Math.floor(width * shrink), Math.floor(height * shrink)];
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   context.fillStyle = 'white';
   context.fillRect(0, 0, canvas.width, canvas.height);
-  const columns = width / CELL;
   entries.forEach(({ strokes, caption }, i) => {
-    context.setTransform(shrink, 0, 0, shrink, shrink * (i % columns) * CELL, shrink * Math.floor(i / columns) * (CELL + CAPTION));
+    const [left, top] = cornerOf(i, columns);
+    context.setTransform(shrink, 0, 0, shrink, shrink * left, shrink * top);
     Object.assign(context, { fillStyle: light.ink, font: '16px sans-serif', textAlign: 'center', textBaseline: 'middle' });
     context.fillText(caption, CELL / 2, CELL + CAPTION / 2, CELL);
     const { x, y, side, lineWidth } = squareAround(strokes);
