@@ -1,4 +1,4 @@
-/** Files of all kinds that people give to the command lines: by name, the content and what is said of it. */
+/** Files that people give to the commands: each row has a name, the content, and what both commands answer. */
 import { deflateRawSync, gzipSync } from 'node:zlib';
 
 const square = '[[[10,90,90,10,10],[10,10,80,80,10]]]';

@@ -49,7 +49,7 @@ export const allWritten = () => writing;
 /**
  * Keeps what is drawn on a pad. Not while a step is undone: it may be wanted again.
  * @param {InklingPad} pad
- * @param {() => string | undefined} wordOf the category of the drawing that is on the pad now
+ * @param {() => string | undefined} wordOf gives the category of the drawing on the pad
  * @returns {() => void} keeps at once what is not kept yet
  */
 export function keepDrawings(pad, wordOf) {
