@@ -6,7 +6,7 @@ import { look, MAX_POINTS } from './look.js';
 import { applyStyle, watchInk } from './pad-style.js';
 import { readJson, readStrokes } from './read-strokes.js';
 import { refuseOldName, refuseOldProperties } from './renamed.js';
-import { loadShared, preload } from './shared.js';
+import { loadShared, preload } from './classifiers.js';
 import { StrokeInput, createCorners, toJson } from './strokes-input.js';
 
 /** @typedef {import('./inkling.js').Files} Files */
@@ -73,8 +73,7 @@ function toNumber(name, value) {
  * Attributes, all at any time: `storage-key`, a name under which the drawing is saved across reloads; `wasm` and `model`,
  * addresses of the files, by default next to element.js; `name`, `value` (the drawing to begin with), `required`,
  * `disabled`, `form`, `autofocus`, `tabindex` as those of an `<input>`; `tool`, `pen` or `eraser`; `lang`, the language of the
- * guesses' names. CSS `color` and `stroke-width` are the line's. For
- * its events see PadEventMap.
+ * guesses' names. CSS `color` and `stroke-width` are the line's. For its events see PadEventMap.
  */
 export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {}) {
   static get formAssociated() { return true; }
