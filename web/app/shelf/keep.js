@@ -11,6 +11,8 @@ const REST_MS = 1000;
 
 /** Ids on the shelf by a drawing's first stroke, the same object however the drawing goes on. @type {WeakMap<Stroke, Promise<number | undefined>>} */
 const ids = new WeakMap();
+/** First strokes of drawings of the last visit: they may be on the shelf. @type {WeakSet<Stroke>} */
+const restored = new WeakSet();
 /** One after another, so that no drawing is kept twice. @type {Promise<unknown>} */
 let writing = Promise.resolve();
 
@@ -31,14 +33,15 @@ export function markKept(strokes, id) {
 export function keep(strokes, word) {
   if (strokes.length === 0) return;
   writing = writing.then(async () => {
-    const id = await ids.get(strokes[0]);
+    const [first] = strokes;
+    const id = await (ids.get(first) ?? (restored.has(first) ? findKept(strokes) : undefined));
     const old = id === undefined ? undefined : await getKept(id);
     const kept = putKept({
       ...old, // one that was deleted meanwhile is kept again: it is being drawn
       first: toJson(strokes.slice(0, 1)), strokes: toJson(strokes),
       word: word || (old?.word ?? ''), name: old?.name ?? '', time: old?.time ?? Date.now(),
     });
-    ids.set(strokes[0], kept);
+    ids.set(first, kept);
     await kept;
   });
 }
@@ -62,7 +65,7 @@ export function keepDrawings(pad, wordOf) {
   const drawn = new WeakSet();
   if (unsaved.length) {
     drawn.add(unsaved[0]);
-    ids.set(unsaved[0], findKept(unsaved));
+    restored.add(unsaved[0]);
   }
 
   const keepNow = () => {
