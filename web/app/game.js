@@ -1,14 +1,8 @@
 /**
  * The game: a round of six words, drawn one after another on a pad of its own, then a summary. A reload continues the round:
- * the pad saves the drawing of the current turn, this file everything else.
+ * the pad saves the drawing of the current turn, this file everything else. Loaded after the first guess.
  */
-import { toPoints, toRows } from '../lib/strokes-input.js';
-import { $, onChange, pad, setAria } from './dom.js';
-import { announcePen, widthOf } from './guesses.js';
-import { label, onLanguage, setText, text } from './i18n.js';
-import { pictureOf } from './picture.js';
-import { keepDrawings } from './shelf/keep.js';
-import { shortcutOf } from './shortcuts.js';
+import { $, announcePen, keepDrawings, label, onChange, onLanguage, pad, pictureOf, setAria, setText, shortcutOf, text, toPoints, toRows, widthOf } from './shared.js';
 
 /** @typedef {import('../lib/strokes.js').Stroke} Stroke */
 /** @typedef {{ word: string, strokes: Stroke[], seen: boolean, guess: string }} Turn `seen`: recognized; `guess`: the last best one, '' for none */
@@ -288,13 +282,14 @@ roundPad.addEventListener('change', () => {
 roundPad.addEventListener('storageerror', showNotSaved);
 roundPad.addEventListener('error', ({ detail }) => { $('round-guess').textContent = detail.message; });
 
-$('play').addEventListener('click', () => {
+/** Shows the dialog, with the choice to continue where a round was left. */
+export function openRound() {
   show('begin');
   $('speech').hidden = !localVoice();
   $('continue').hidden = !interrupted;
   setText($('continue'), 'continueRound', { number: turns.length, count: TURNS });
   dialog.showModal();
-});
+}
 for (const button of dialog.querySelectorAll('[data-begin]')) {
   button.addEventListener('click', () => {
     timed = button.getAttribute('data-begin') === 'timed';
@@ -334,7 +329,6 @@ dialog.addEventListener('keydown', (event) => {
 // Browsers load their voices when they are first asked for them.
 globalThis.speechSynthesis?.addEventListener?.('voiceschanged', () => { $('speech').hidden = !localVoice(); });
 localVoice();
-setText($('continue'), 'continueRound', { number: 1, count: TURNS });
 try {
   automatic.checked = localStorage.getItem(AUTOMATIC_KEY) !== 'false';
 } catch { /* as it is */ }

@@ -1,8 +1,7 @@
-/** The page's tools: buttons, keys, dialogs and offline use. Loads the other tools: replay, files and the game. */
+/** The page's tools: buttons, keys, dialogs and offline use. Loads the other tools; the shelf when it is opened. */
 import './arrows.js';
 import './dialog.js';
 import './files.js';
-import './game.js';
 import './print.js';
 import './replay.js';
 import { $, onChange, pad, setAria } from './dom.js';
@@ -40,14 +39,13 @@ $('pen').addEventListener('click', () => { pad.penMode = !pad.penMode; });
 
 const keepNow = keepDrawings(pad, () => pad.result?.guesses[0]?.label);
 whenRefused(() => { $('not-saved').hidden = false; });
-$('drawings').addEventListener('click', async () => {
+const failed = () => notice('errorLoading');
+$('drawings').addEventListener('click', () => {
   keepNow();
-  try {
-    await (await import('./shelf.js')).openShelf();
-  } catch {
-    notice('errorLoading');
-  }
+  import('./shelf.js').then(({ openShelf }) => openShelf()).catch(failed);
 });
+const loadRound = () => import('./game.js');
+$('play').addEventListener('click', () => { loadRound().then(({ openRound }) => openRound()).catch(failed); });
 
 addEventListener('keydown', (event) => {
   if (document.querySelector('dialog[open]')) return;
@@ -90,4 +88,5 @@ export async function workOffline() {
 }
 $('later').addEventListener('click', () => { $('update').hidden = true; });
 
-document.documentElement.dataset.started = ''; // see watchScripts in ../lib/preload.js
+// Now, so that playing needs no network later; it continues a round that a reload has interrupted.
+loadRound().catch(() => {}).then(() => { document.documentElement.dataset.started = ''; }); // see watchScripts in ../lib/preload.js
