@@ -20,7 +20,7 @@ from .config import load_config
 from .features import FEATURES, features
 from .layers import LAYERS
 from .network import Network
-from .quantize import InputQuantization, fit_input
+from .packing import InputQuantization, fit_input
 from .train import ROOT
 
 # Configs and the seed of each. A seed leaves no value so near the middle between two quantized ones that float32

@@ -8,59 +8,31 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from .features import FEATURES
+from .ink_file import (
+    HEADER_SIZE,
+    MAGIC,
+    RECORD,
+    RECORD_FIELDS,
+    SOFTMAX,
+    VERSION,
+    Calibration,
+    FeatureFields,
+    pack_file,
+    pack_record,
+)
 from .layers import LAYERS
 from .layers.base import name_of
 from .network import Network
-from .quantize import InputQuantization, fit_input
+from .packing import InputQuantization, fit_input
 from .tensors import TensorReader, TensorWriter
 
-MAGIC = b"\x89INK\r\n\x1a\n"
-VERSION = 3
-HEADER_SIZE = 64  # bytes
-RECORD = struct.Struct("<10IfI")
-# Fields of a record by the names that the C core gives them.
-RECORD_FIELDS = (
-    "type",
-    "weights",
-    "width",
-    "kernel",
-    "stride",
-    "padding",
-    "activation",
-    "direction",
-    "return_sequences",
-    "pool_kinds",
-    "input_scale",
-    "input_zero",
-)
 TYPES = {name: layer.code for name, layer in LAYERS.items() if layer.code is not None}
-SOFTMAX = 6  # the last layer of every model file, no layer of configs
 KINDS = {name: features.code for name, features in FEATURES.items() if features.code is not None}
-
-
-class Calibration(NamedTuple):
-    """What a model file says about its probabilities."""
-
-    temperature: float
-    sure: float  # the least probability of a guess that is reported as sure
-    unfinished_temperature: float
-
-
-def pack_record(kind: int, fields: dict[str, int], quantization: InputQuantization | None) -> bytes:
-    scale, zero = quantization or (0.0, 0)
-    values = {
-        "type": kind,
-        "weights": int(quantization is not None),
-        "input_scale": scale,
-        "input_zero": zero,
-        **fields,
-    }
-    return RECORD.pack(*(values.get(name, 0) for name in RECORD_FIELDS))
 
 
 def pack_layers(
@@ -96,23 +68,14 @@ def pack_model(
     calibration: Calibration,
 ) -> bytes:
     """A whole model file; `features` are a config's."""
-    text = b"".join(s.encode() + b"\0" for s in [name, *labels])
-    text += bytes(-len(text) % 16)
-    body = b"".join(records) + text + b"".join(tensors)
-    header = struct.pack(
-        "<8I4f",
-        HEADER_SIZE + len(body),
-        len(records),
-        len(labels),
-        len(text),
+    fields = FeatureFields(
         KINDS[features["kind"]],
         features.get("patch_size", 0),
         features["length_multiple"],
         features["min_points"],
         features.get("scale", 1.0),
-        *calibration,
     )
-    return MAGIC + struct.pack("<II", VERSION, zlib.crc32(header + body)) + header + body
+    return pack_file(records, tensors, fields, name, labels, calibration)
 
 
 def _features_of(values: tuple[int, int, int, int], scale: float) -> dict[str, Any]:

@@ -3,26 +3,9 @@ training, Jacob et al. 2018, arXiv:1712.05877)."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import torch
 from torch import Tensor, nn
-
-
-class InputQuantization(NamedTuple):
-    """How a matrix reads its input: q = clamp(round(x · scale) + zero, 0, 127)."""
-
-    scale: float
-    zero: int
-
-
-def fit_input(samples: np.ndarray) -> InputQuantization:
-    """The quantization that covers a sample of a layer's input values, less their outermost 1e-5 on each side."""
-    low, high = np.quantile(samples, [1e-5, 1 - 1e-5])
-    low, high = min(float(low), 0.0), max(float(high), 1e-6)
-    scale = float(np.float32(127 / (high - low)))
-    return InputQuantization(scale, int(np.clip(round(-low * scale), 0, 127)))
 
 
 def row_scales(w: Tensor, weight_max: int, candidates: int = 24) -> Tensor:

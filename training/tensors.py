@@ -5,41 +5,11 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from .quantize import InputQuantization, quantize_rows
-
-PANEL, QUAD = 16, 4  # rows of a panel; columns that int8 weights lie together by
-
+from .packing import PANEL, QUAD, InputQuantization, pack_float, pack_int8, pack_rows, round_up
+from .quantize import quantize_rows
 
 def numpy64(tensor: torch.Tensor) -> np.ndarray:
     return tensor.detach().double().numpy()
-
-
-def round_up(n: int, to: int) -> int:
-    return -(-n // to) * to
-
-
-def padded(array: np.ndarray, *shape: int) -> np.ndarray:
-    """`array` with zeros behind each axis up to `shape`."""
-    out = np.zeros(shape, array.dtype)
-    out[tuple(slice(n) for n in array.shape)] = array
-    return out
-
-
-def pack_float(w: np.ndarray) -> bytes:
-    """(rows, columns) -> panels of 16 rows, each [columns][16] float32."""
-    w = padded(w.astype(np.float32), round_up(w.shape[0], PANEL), round_up(w.shape[1], QUAD))
-    return w.reshape(-1, PANEL, w.shape[1]).transpose(0, 2, 1).astype("<f4").tobytes()
-
-
-def pack_int8(q: np.ndarray) -> bytes:
-    """(rows, columns) int8 -> panels of 16 rows, each [columns / 4][16][4]."""
-    q = padded(q, round_up(q.shape[0], PANEL), round_up(q.shape[1], QUAD))
-    return q.reshape(-1, PANEL, q.shape[1] // QUAD, QUAD).transpose(0, 2, 1, 3).tobytes()
-
-
-def pack_rows(v: np.ndarray, to: int = PANEL) -> bytes:
-    """(rows,) -> float32, padded with zeros to a multiple of `to`."""
-    return padded(v.astype(np.float32), round_up(len(v), to)).astype("<f4").tobytes()
 
 
 class TensorWriter:

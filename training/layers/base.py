@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..quantize import InputQuantization
+from ..packing import InputQuantization
 from ..schema import Field
 from ..tensors import TensorReader, TensorWriter
 

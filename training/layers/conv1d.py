@@ -7,9 +7,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..quantize import FakeQuantize, InputQuantization
+from ..packing import QUAD, InputQuantization, padded, round_up
+from ..quantize import FakeQuantize
 from ..schema import Field
-from ..tensors import QUAD, TensorReader, TensorWriter, numpy64, padded, round_up
+from ..tensors import TensorReader, TensorWriter, numpy64
 from .base import ACTIVATIONS, FLOAT32, Generator, Layer, Multiply, assign, fill_block, name_of
 
 PADDINGS = {"valid": 0, "same": 1, "causal": 2}

@@ -7,7 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..quantize import FakeQuantize, InputQuantization
+from ..packing import InputQuantization
+from ..quantize import FakeQuantize
 from ..schema import Field
 from ..tensors import TensorReader, TensorWriter, numpy64
 from .base import ACTIVATIONS, FLOAT32, Generator, Layer, Multiply, assign, fill_block, name_of

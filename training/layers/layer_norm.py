@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from torch import Tensor, nn
 
-from ..quantize import InputQuantization
-from ..tensors import QUAD, TensorReader, TensorWriter, numpy64, pack_rows
+from ..packing import QUAD, InputQuantization, pack_rows
+from ..tensors import TensorReader, TensorWriter, numpy64
 from .base import Generator, Layer, Multiply, assign
 
 

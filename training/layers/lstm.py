@@ -7,21 +7,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..quantize import FakeQuantize, InputQuantization
+from ..packing import H_QUANTIZATION, InputQuantization, gate_order
+from ..quantize import FakeQuantize
 from ..schema import Field
 from ..tensors import TensorReader, TensorWriter, numpy64
 from .base import FLOAT32, Generator, Layer, Multiply, assign, fill_block, name_of
 
 DIRECTIONS = {"forward": 0, "backward": 1, "both": 2}
 RETURNS = {"last": 0, "sequence": 1}
-H_QUANTIZATION = InputQuantization(63, 64)  # of h, which lies in (-1, 1)
-
-
-def gate_order(units: int) -> np.ndarray:
-    """Rows of PyTorch's stacked gates (i, f, g, o) in the file's order: four units of each gate per panel."""
-    return np.arange(4 * units).reshape(4, units // 4, 4).transpose(1, 0, 2).ravel()
-
-
 def sigmoid(x: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-x))
 

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..quantize import InputQuantization
+from ..packing import InputQuantization
 from ..schema import Field
 from .base import Layer, Multiply
 
