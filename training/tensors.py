@@ -8,6 +8,7 @@ import torch
 from .packing import PANEL, QUAD, InputQuantization, pack_float, pack_int8, pack_rows, round_up
 from .quantize import quantize_rows
 
+
 def numpy64(tensor: torch.Tensor) -> np.ndarray:
     return tensor.detach().double().numpy()
 

@@ -15,6 +15,8 @@ from .base import FLOAT32, Generator, Layer, Multiply, assign, fill_block, name_
 
 DIRECTIONS = {"forward": 0, "backward": 1, "both": 2}
 RETURNS = {"last": 0, "sequence": 1}
+
+
 def sigmoid(x: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-x))
 

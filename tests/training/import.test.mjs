@@ -1,0 +1,171 @@
+// scripts/import: networks of random weights in Keras' own files answer in the core as Keras defines their layers.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { cli, folder, inkling, ndjson, own, parse, root } from '../lib/cli.mjs';
+
+const python = ['python3', '/usr/bin/python3'].find((path) => spawnSync(path, ['-c', 'import h5py, numpy']).status === 0);
+const skip = !python && 'h5py is missing; install python3-h5py';
+const at = (name) => join(folder, name);
+
+/** @returns {{ status: number | null, out: string, err: string }} */
+function run(command, args, cwd = folder) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, INKLING_INSTALL: 'no', INKLING_CLI: cli } });
+  return { status, out: stdout, err: stderr };
+}
+const python3 = (code, ...args) => run(/** @type {string} */ (python), ['-c', code, ...args]);
+
+/**
+ * Many runs of scripts/import in one process, which takes most of the time to start.
+ * @param {string[][]} jobs arguments of each
+ * @returns {{ status: number, out: string, err: string }[]}
+ */
+function importAll(jobs) {
+  const { status, out, err } = python3(`
+import contextlib, io, json, sys, traceback
+sys.path.insert(0, sys.argv[1])
+from training.importer.__main__ import main
+for job in json.loads(sys.argv[2]):
+    out, err, status = io.StringIO(), io.StringIO(), 99
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            status = main(job)
+        except BaseException:
+            traceback.print_exc()
+    print(json.dumps({'status': status, 'out': out.getvalue(), 'err': err.getvalue()}))
+`, root, JSON.stringify(jobs));
+  assert.equal(status, 0, err);
+  return parse(out);
+}
+
+if (!skip) {
+  const drawings = parse(inkling(['simplify'], ndjson(own('pen.ndjson').concat(own('odd.ndjson')))).out);
+  writeFileSync(at('drawings.ndjson'), ndjson(drawings));
+  const { status, err } = run(/** @type {string} */ (python), [join(root, 'tests/training/keras_networks.py'), folder]);
+  assert.equal(status, 0, err);
+}
+
+/** The largest difference of a probability from what a network's own framework would answer. */
+function compare(model, { probabilities }) {
+  const answers = parse(inkling(['classify', '--model', at(model), '--top', '100', at('drawings.ndjson')]).out);
+  assert.equal(answers.length, probabilities.length);
+  return Math.max(...answers.flatMap(({ guesses }, i) =>
+    guesses.map(({ label, probability }) => Math.abs(probability - probabilities[i][Number(label.slice('label '.length))]))));
+}
+
+test('the core answers as each network does; with int8 weights nearly so', { skip }, async (t) => {
+  const networks = readdirSync(folder).filter((name) => name.endsWith('.expected.json')).map((name) => name.split('.')[0]);
+  assert.ok(networks.length >= 4);
+  const expected = Object.fromEntries(networks.map((name) => [name, JSON.parse(readFileSync(at(`${name}.expected.json`), 'utf8'))]));
+  const options = (name) => [...expected[name].arguments, '--features', `${name}.json`, '--labels', `${name}.txt`];
+  const results = importAll([...networks.map((name) => [...options(name), '--check', '5', '-o', `${name}.ink`]),
+    ...networks.map((name) => [...options(name), '--int8', '--calibrate', 'drawings.ndjson', '-o', `${name}-int8.ink`])]);
+  for (const [i, name] of networks.entries()) {
+    await t.test(name, () => {
+      for (const { status, err } of [results[i], results[networks.length + i]]) assert.equal(status, 0, err);
+      assert.match(results[i].out, /check: 5 drawings, largest difference/);
+      const difference = compare(`${name}.ink`, expected[name]);
+      assert.ok(difference < 1e-4, `off by ${difference}`);
+      const quantized = compare(`${name}-int8.ink`, expected[name]);
+      assert.ok(quantized > difference && quantized < 0.1, `int8: off by ${quantized}`);
+      assert.ok(readFileSync(at(`${name}-int8.ink`)).length < 0.6 * readFileSync(at(`${name}.ink`)).length);
+    });
+  }
+});
+
+/** @param {[name: string, message: RegExp, features?: string, labels?: string][]} cases */
+function expectRefusals(cases) {
+  const results = importAll(cases.map(([name, , features = 'stroke5', labels = 'assignment.txt']) =>
+    [name, '--features', features, '--labels', labels, '-o', 'refused.ink']));
+  results.forEach(({ status, err }, i) => {
+    assert.equal(status, 2, `${cases[i][0]}: ${err}`);
+    assert.match(err, cases[i][1]);
+    assert.match(err, /^scripts\/import: .*\.\n$/);
+  });
+  assert.ok(!existsSync(at('refused.ink')));
+}
+
+test('a network that cannot be imported is refused with the layer and the reason', { skip }, () => {
+  const cases = /** @type {[string, RegExp][]} */ ([
+    ["layers.insert(1, {'class_name': 'Lambda', 'config': {'name': 'trick', 'function': ['4wEAAA==', None, None]}})", /layer trick \(Lambda\): it holds code, which is never executed/],
+    ["layers.insert(1, {'class_name': 'Custom>Attention', 'config': {'name': 'mine'}})", /layer mine \(Custom>Attention\): there is no such layer here/],
+    ["layers[1]['config']['recurrent_activation'] = 'exponential'", /layer lstm \(LSTM\): recurrent_activation 'exponential' is not supported/],
+    ["layers[1]['config']['return_state'] = True", /layer lstm \(LSTM\): return_state True/],
+    ["layers[1]['config']['units'] = 31", /layer lstm \(LSTM\): its weights have the shapes .* the file is damaged/],
+    ["layers[1]['config']['units'] = 'many'", /layer lstm \(LSTM\): units is 'many'/],
+    ["layers[1]['config']['return_sequences'] = True", /needs a pooling, or an LSTM that returns its last state/],
+    ["layers[0]['config']['batch_input_shape'] = [None, None, 4]", /reads 4 features per row, stroke5 has 5/],
+    ["config['class_name'] = 'Graph'", /the network is a Graph: only Sequential and functional models/],
+    ["config['config']['layers'] = 7", /no list of layers/],
+    ["del f['model_weights/lstm']", /lstm/],
+    ["del f['model_weights/lstm/lstm/bias:0']", /weights lstm\/bias:0 are missing/],
+    ["f['model_weights/lstm/lstm/bias:0'][3] = np.nan", /weights lstm\/bias:0 are not all finite/],
+    ["del f['model_weights/lstm/lstm/bias:0']; f['model_weights/lstm/lstm/bias:0'] = h5py.ExternalLink('/etc/hostname', 'x')", /is a link to somewhere else/],
+    ["del f['model_weights/lstm/lstm/bias:0']; f['model_weights/lstm/lstm'].create_dataset('bias:0', (128,), 'f4', external=[('/etc/hostname', 0, 512)])", /weights lstm\/bias:0 are in another file/],
+    ["del f['model_weights/lstm/lstm/bias:0']; f['model_weights/lstm/lstm/bias:0'] = ['text'] * 128", /no tensor of at most/],
+  ]);
+  // In each, `f` is a copy of assignment.h5 and `config` its config.
+  const { status, err } = python3(`
+import h5py, json, shutil, sys, numpy as np
+for at, code in enumerate(json.loads(sys.argv[1])):
+    shutil.copy('assignment.h5', f'changed-{at}.h5')
+    with h5py.File(f'changed-{at}.h5', 'r+') as f:
+        config = json.loads(f.attrs['model_config'])
+        layers = config['config']['layers']
+        exec(code)
+        f.attrs['model_config'] = json.dumps(config)
+`, JSON.stringify(cases.map(([code]) => code)));
+  assert.equal(status, 0, err);
+  expectRefusals(cases.map(([, message], i) => [`changed-${i}.h5`, message]));
+});
+
+test('broken and hostile files are refused, and nothing in them runs', { skip }, () => {
+  const whole = readFileSync(at('assignment.h5')), zip = readFileSync(at('keras3.keras'));
+  writeFileSync(at('cut.h5'), whole.subarray(0, whole.length / 2));
+  writeFileSync(at('cut.keras'), zip.subarray(0, zip.length / 2));
+  // A pickle that would write a file.
+  writeFileSync(at('pickle.h5'), "cos\nsystem\n(S'touch executed'\ntR.");
+  const { status, err } = python3(`
+import zipfile, sys
+with zipfile.ZipFile('bomb.keras', 'w', zipfile.ZIP_DEFLATED) as z:
+    z.writestr('config.json', b' ' * (17 << 20)); z.writestr('metadata.json', '{}'); z.writestr('model.weights.h5', b'')
+with zipfile.ZipFile('deep.keras', 'w', zipfile.ZIP_DEFLATED) as z:
+    z.writestr('config.json', '[' * 100000); z.writestr('metadata.json', '{}'); z.writestr('model.weights.h5', b'')
+with zipfile.ZipFile('empty.keras', 'w') as z: z.writestr('../escape', 'x')
+`);
+  assert.equal(status, 0, err);
+  expectRefusals([
+    ['cut.h5', /is not a whole HDF5 file/], ['cut.keras', /is not a whole \.keras file/], ['pickle.h5', /is neither an \.h5 nor a \.keras file/],
+    ['bomb.keras', /would be 17,825,792 bytes/], ['deep.keras', /config\.json is not JSON/], ['empty.keras', /has no config\.json/],
+    ['missing.h5', /missing\.h5: No such file/],
+  ]);
+  assert.ok(!existsSync(at('executed')) && !existsSync(join(folder, '../escape')));
+});
+
+test('wrong features and labels are reported', { skip }, () => {
+  writeFileSync(at('two.txt'), 'cat\ndog\n');
+  writeFileSync(at('twice.txt'), `${'cat\n'.repeat(12)}`);
+  writeFileSync(at('odd.json'), '{"kind": "stroke5", "sclae": 3}');
+  expectRefusals(/** @type {[string, RegExp, string, string][]} */ ([
+    ['assignment.h5', /neither a file nor one of pen, stroke5, tutorial3/, 'stroke6', 'assignment.txt'],
+    ['assignment.h5', /unknown key 'sclae'/, 'odd.json', 'assignment.txt'],
+    ['assignment.h5', /has 2 labels, but the network has 12 outputs/, 'stroke5', 'two.txt'], ['assignment.h5', /'cat' is there twice/, 'stroke5', 'twice.txt'],
+  ]));
+});
+
+test('the guide works as written, in an empty folder', { skip }, () => {
+  const guide = readFileSync(join(root, 'docs/import.md'), 'utf8');
+  const empty = at('guide');
+  mkdirSync(empty);
+  // The guide's first block needs TensorFlow; its file is made without.
+  const { status, err } = run(/** @type {string} */ (python), [join(root, 'tests/training/keras_networks.py'), '--guide', empty]);
+  assert.equal(status, 0, err);
+  const [, commands] = /```sh\n([^]*?)```/.exec(guide) ?? [];
+  const { status: ended, out, err: complaint } = run('bash', ['-ec', commands.replaceAll('inkling/scripts/', join(root, 'scripts/'))], empty);
+  assert.equal(ended, 0, complaint);
+  assert.match(out, /check: 20 drawings, largest difference of a probability \S+e-0[5-9]/);
+  const { guesses } = parse(inkling(['classify', '--model', join(empty, 'my.ink')], ndjson(own('pen.ndjson').slice(0, 1))).out)[0];
+  assert.equal(guesses.length, 3);
+});

@@ -1,0 +1,410 @@
+"""Writes networks of random weights in the files of Keras, without Keras, and what each answers, computed as Keras
+defines its layers: on its own tensors, in its own layout.
+
+    python3 keras_networks.py FOLDER
+    python3 keras_networks.py --guide FOLDER        (what docs/import.md begins with)
+
+FOLDER/drawings.ndjson has simplified drawings. For each network NAME: its files, NAME.txt (labels), NAME.json (features
+and options) and NAME.expected.json, the probabilities of each drawing.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+from training.importer.drawings import points  # noqa: E402
+from training.importer.features import Features  # noqa: E402
+
+dice = np.random.default_rng(5)
+Array = np.ndarray
+
+
+def random(*shape: int, size: float | None = None) -> Array:
+    size = size if size is not None else 1.5 / np.sqrt(np.prod(shape[:-1]))
+    return (dice.standard_normal(shape) * size).astype(np.float32)
+
+
+class Keras:
+    """A layer: its class, its config, its weights by Keras' names in Keras' order, and what it computes."""
+
+    kind = ""
+
+    def __init__(self, name: str, c_in: int, **config: Any) -> None:
+        self.name, self.config = name, {"name": name, "trainable": True, "dtype": "float32", **config}
+        self.weights: dict[str, Array] = {}
+        self.build(c_in)
+
+    def build(self, c_in: int) -> None:
+        pass
+
+    def width(self, c_in: int) -> int:
+        return c_in
+
+    def call(self, x: Array) -> Array:
+        return x
+
+    def serialized(self) -> dict[str, Any]:
+        return {"class_name": self.kind, "config": self.config, "name": self.name}
+
+
+def activate(name: str, x: Array) -> Array:
+    if name == "softmax":
+        e = np.exp(x - x.max(-1, keepdims=True))
+        return e / e.sum(-1, keepdims=True)
+    return {"linear": lambda: x, "relu": lambda: np.maximum(x, 0)}[name]()
+
+
+class Conv1D(Keras):
+    kind = "Conv1D"
+
+    def build(self, c_in: int) -> None:
+        self.config = {"strides": [1], "padding": "valid", "data_format": "channels_last", "dilation_rate": [1],
+                       "groups": 1, "activation": "linear", "use_bias": True, **self.config}  # fmt: skip
+        self.config["kernel_size"] = [self.config["kernel_size"]]
+        self.weights["kernel"] = random(self.config["kernel_size"][0], c_in, self.config["filters"])
+        if self.config["use_bias"]:
+            self.weights["bias"] = random(self.config["filters"], size=0.1)
+
+    def width(self, c_in: int) -> int:
+        return self.config["filters"]
+
+    def call(self, x: Array) -> Array:
+        kernel = self.weights["kernel"].astype(float)
+        k, stride = len(kernel), self.config["strides"][0]
+        total = max((-(-len(x) // stride) - 1) * stride + k - len(x), 0)
+        before, after = {"valid": (0, 0), "causal": (k - 1, 0), "same": (total // 2, total - total // 2)}[
+            self.config["padding"]
+        ]
+        x = np.concatenate([np.zeros((before, x.shape[1])), x, np.zeros((after, x.shape[1]))])
+        y = np.stack([np.tensordot(x[t : t + k], kernel, 2) for t in range(0, len(x) - k + 1, stride)])
+        return activate(self.config["activation"], y + self.weights.get("bias", 0))
+
+
+class Dense(Keras):
+    kind = "Dense"
+
+    def build(self, c_in: int) -> None:
+        self.config = {"activation": "linear", "use_bias": True, **self.config}
+        self.weights["kernel"] = random(c_in, self.config["units"])
+        self.weights["bias"] = random(self.config["units"], size=0.1)
+
+    def width(self, c_in: int) -> int:
+        return self.config["units"]
+
+    def call(self, x: Array) -> Array:
+        return activate(self.config["activation"], x @ self.weights["kernel"].astype(float) + self.weights["bias"])
+
+
+class BatchNormalization(Keras):
+    kind = "BatchNormalization"
+
+    def build(self, c_in: int) -> None:
+        self.config = {"axis": [-1], "momentum": 0.99, "epsilon": 0.001, "center": True, "scale": True, **self.config}
+        if self.config["scale"]:
+            self.weights["gamma"] = random(c_in, size=0.3) + 1
+        if self.config["center"]:
+            self.weights["beta"] = random(c_in, size=0.3)
+        self.weights["moving_mean"] = random(c_in, size=0.3)
+        self.weights["moving_variance"] = random(c_in, size=0.3) ** 2 + np.float32(0.5)
+
+    def call(self, x: Array) -> Array:
+        w = {name: value.astype(float) for name, value in self.weights.items()}
+        x = (x - w["moving_mean"]) / np.sqrt(w["moving_variance"] + self.config["epsilon"])
+        return x * w.get("gamma", 1) + w.get("beta", 0)
+
+
+def logistic(x: Array) -> Array:
+    return 1 / (1 + np.exp(-x))
+
+
+class LSTM(Keras):
+    kind = "LSTM"
+
+    def build(self, c_in: int) -> None:
+        self.config = {"return_sequences": False, "go_backwards": False, "activation": "tanh",
+                       "recurrent_activation": "sigmoid", "use_bias": True, **self.config}  # fmt: skip
+        units = self.config["units"]
+        self.weights["kernel"] = random(c_in, 4 * units)
+        self.weights["recurrent_kernel"] = random(units, 4 * units)
+        self.weights["bias"] = random(4 * units, size=0.2)
+
+    def width(self, c_in: int) -> int:
+        return self.config["units"]
+
+    def gates(self, x: Array, h: Array) -> list[Array]:
+        """The sums of the gates i, f, c and o."""
+        w = {name: value.astype(float) for name, value in self.weights.items()}
+        return np.split(x @ w["kernel"] + h @ w["recurrent_kernel"] + w["bias"], 4)
+
+    def call(self, x: Array) -> Array:
+        h = c = np.zeros(self.config["units"])
+        out = []
+        for row in x[::-1] if self.config["go_backwards"] else x:
+            i, f, g, o = self.gates(row, h)
+            c = logistic(f) * c + logistic(i) * np.tanh(g)
+            h = logistic(o) * np.tanh(c)
+            out.append(h)
+        return np.stack(out) if self.config["return_sequences"] else h[None]
+
+
+class CuDNNLSTM(LSTM):
+    """cuDNN takes each gate's numbers, in the order in which they lie in the kernel, for a (units, inputs) matrix."""
+
+    kind = "CuDNNLSTM"
+
+    def build(self, c_in: int) -> None:
+        super().build(c_in)
+        self.weights["bias"] = random(8 * self.config["units"], size=0.2)
+        del self.config["activation"], self.config["recurrent_activation"], self.config["use_bias"]
+
+    def gates(self, x: Array, h: Array) -> list[Array]:
+        units = self.config["units"]
+        w, u, bias = (value.astype(float) for value in self.weights.values())
+        parts = []
+        for gate in range(4):
+            mine = slice(gate * units, (gate + 1) * units)
+            other = slice((4 + gate) * units, (5 + gate) * units)
+            input_matrix = w[:, mine].ravel().reshape(units, len(w))
+            parts.append(input_matrix @ x + u[:, mine].ravel().reshape(units, units) @ h + bias[mine] + bias[other])
+        return parts
+
+
+class Bidirectional(Keras):
+    kind = "Bidirectional"
+
+    def __init__(self, name: str, c_in: int, layer: type[LSTM], **config: Any) -> None:
+        self.forward = layer(f"forward_{layer.kind.lower()}", c_in, **config)
+        self.backward = layer(f"backward_{layer.kind.lower()}", c_in, **config, go_backwards=True)
+        super().__init__(name, c_in, merge_mode="concat", layer=self.forward.serialized())
+        for way, one in (("forward", self.forward), ("backward", self.backward)):
+            self.weights.update({f"{way}_{name}": w for name, w in one.weights.items()})
+
+    def width(self, c_in: int) -> int:
+        return 2 * self.forward.config["units"]
+
+    def call(self, x: Array) -> Array:
+        y = self.backward.call(x)
+        return np.concatenate([self.forward.call(x), y[::-1] if len(y) > 1 else y], 1)
+
+
+class TimeDistributed(Keras):
+    kind = "TimeDistributed"
+
+    def __init__(self, name: str, c_in: int, **config: Any) -> None:
+        self.inner = Dense("dense", c_in, **config)
+        super().__init__(name, c_in, layer=self.inner.serialized())
+        self.weights = self.inner.weights
+
+    def width(self, c_in: int) -> int:
+        return self.inner.width(c_in)
+
+    def call(self, x: Array) -> Array:
+        return self.inner.call(x)
+
+
+class Dropout(Keras):
+    kind = "Dropout"
+
+
+class Masking(Keras):
+    kind = "Masking"
+
+
+class Softmax(Keras):
+    kind = "Activation"
+
+    def build(self, c_in: int) -> None:
+        self.config["activation"] = "softmax"
+
+    def call(self, x: Array) -> Array:
+        return activate("softmax", x)
+
+
+class GlobalAveragePooling1D(Keras):
+    kind = "GlobalAveragePooling1D"
+
+    def call(self, x: Array) -> Array:
+        return x.mean(0, keepdims=True)
+
+
+class GlobalMaxPooling1D(Keras):
+    kind = "GlobalMaxPooling1D"
+
+    def call(self, x: Array) -> Array:
+        return x.max(0, keepdims=True)
+
+
+def stack(c_in: int, *layers: tuple[type[Keras], dict[str, Any]]) -> list[Keras]:
+    out, seen = [], {}
+    for kind, config in layers:
+        seen[kind] = seen.get(kind, -1) + 1
+        name = kind.__name__.lower() + (f"_{seen[kind]}" if seen[kind] else "")
+        out.append(kind(config.pop("name", name), c_in, **config))
+        c_in = out[-1].width(c_in)
+    return out
+
+
+def sequential(layers: list[Keras], channels: int, rows: int | None = None) -> dict[str, Any]:
+    shape = {"class_name": "InputLayer", "config": {"batch_input_shape": [None, rows, channels], "name": "input_1"}}
+    serialized = [shape, *(layer.serialized() for layer in layers)]
+    return {"class_name": "Sequential", "config": {"name": "sequential", "layers": serialized}}
+
+
+def functional(layers: list[Keras], channels: int) -> dict[str, Any]:
+    before, out = "input_1", [{"class_name": "InputLayer", "name": "input_1", "inbound_nodes": [],
+                               "config": {"batch_input_shape": [None, None, channels], "name": "input_1"}}]  # fmt: skip
+    for layer in layers:
+        out.append({**layer.serialized(), "inbound_nodes": [[[before, 0, 0, {}]]]})
+        before = layer.name
+    return {"class_name": "Functional", "config": {"name": "model", "layers": out}}
+
+
+def put_legacy(root: h5py.Group, layers: list[Keras], version: str) -> None:
+    root.attrs["layer_names"] = np.array([layer.name.encode() for layer in layers])
+    root.attrs["keras_version"], root.attrs["backend"] = version, "tensorflow"
+    for layer in layers:
+        group = root.create_group(layer.name)
+        paths = [f"{layer.name}/{name}:0" for name in layer.weights]
+        group.attrs["weight_names"] = np.array([path.encode() for path in paths], "S") if paths else np.array([], "S1")
+        for path, value in zip(paths, layer.weights.values()):
+            group.create_dataset(path, data=value)
+
+
+def write_h5(path: Path, layers: list[Keras], config: dict[str, Any], version: str = "2.9.0") -> None:
+    with h5py.File(path, "w") as file:
+        file.attrs["model_config"], file.attrs["keras_version"] = json.dumps(config), version
+        put_legacy(file.create_group("model_weights"), layers, version)
+
+
+def write_weights(path: Path, layers: list[Keras], config: dict[str, Any]) -> None:
+    path.with_suffix(".config.json").write_text(json.dumps({**config, "keras_version": "2.2.4"}))
+    with h5py.File(path, "w") as file:
+        put_legacy(file, layers, "2.2.4")
+
+
+def put_vars(group: h5py.Group, values: list[Array]) -> None:
+    for at, value in enumerate(values):
+        group.create_dataset(f"vars/{at}", data=value)
+
+
+def write_keras(path: Path, layers: list[Keras], config: dict[str, Any]) -> None:
+    """As Keras 3 does: groups called like the classes, an lstm's weights in its cell."""
+    content, seen = io.BytesIO(), {}
+    with h5py.File(content, "w") as file:
+        for layer in layers:
+            base = {"Conv1D": "conv1d", "LSTM": "lstm", "BatchNormalization": "batch_normalization",
+                    "TimeDistributed": "time_distributed", "GlobalAveragePooling1D": "global_average_pooling1d",
+                    }.get(layer.kind, layer.kind.lower())  # fmt: skip
+            seen[base] = seen.get(base, -1) + 1
+            group = file.create_group(f"layers/{base}_{seen[base]}" if seen[base] else f"layers/{base}")
+            group.create_group("vars")
+            if isinstance(layer, Bidirectional):
+                put_vars(group.create_group("forward_layer/cell"), list(layer.forward.weights.values()))
+                put_vars(group.create_group("backward_layer/cell"), list(layer.backward.weights.values()))
+            elif isinstance(layer, LSTM):
+                put_vars(group.create_group("cell"), list(layer.weights.values()))
+            elif isinstance(layer, TimeDistributed):
+                put_vars(group.create_group("layer"), list(layer.weights.values()))
+            elif layer.weights:
+                put_vars(group, list(layer.weights.values()))
+            if layer.kind == "Dropout":
+                group.create_dataset("seed_generator/vars/0", data=np.zeros(2, np.uint32))
+    for layer in config["config"]["layers"]:
+        if layer["class_name"] == "InputLayer":
+            layer["config"]["batch_shape"] = layer["config"].pop("batch_input_shape")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("config.json", json.dumps(config))
+        archive.writestr("metadata.json", json.dumps({"keras_version": "3.3.3"}))
+        archive.writestr("model.weights.h5", content.getvalue())
+
+
+def networks(folder: Path) -> dict[str, tuple[list[Keras], Features, list[str]]]:
+    """Writes the files; for each network its layers, its features and the arguments that name it."""
+    out = {}
+    layers = stack(5, (LSTM, {"units": 32}), (Dense, {"units": 12, "activation": "softmax"}))
+    write_h5(folder / "assignment.h5", layers, sequential(layers, 5))
+    out["assignment"] = layers, Features("stroke5", scale=20.0), ["assignment.h5"]
+
+    layers = stack(
+        3,
+        (BatchNormalization, {}),
+        (Conv1D, {"filters": 24, "kernel_size": 5, "activation": "relu"}),
+        (Dropout, {"rate": 0.3}),
+        (Conv1D, {"filters": 30, "kernel_size": 3, "use_bias": False}),
+        (BatchNormalization, {"scale": False}),
+        (Bidirectional, {"layer": LSTM, "units": 10, "return_sequences": True}),
+        (Bidirectional, {"layer": LSTM, "units": 7}),
+        (Dense, {"units": 33, "activation": "relu"}),
+        (BatchNormalization, {"center": False}),
+        (Dense, {"units": 9, "activation": "softmax"}),
+    )
+    write_h5(folder / "wild.h5", layers, functional(layers, 3))
+    out["wild"] = layers, Features("tutorial3", min_points=16), ["wild.h5"]
+
+    layers = stack(
+        8,
+        (Conv1D, {"filters": 13, "kernel_size": 4, "padding": "same", "strides": [2], "activation": "relu"}),
+        (BatchNormalization, {}),
+        (Conv1D, {"filters": 12, "kernel_size": 3, "padding": "causal"}),
+        (CuDNNLSTM, {"units": 9, "return_sequences": True}),
+        (Bidirectional, {"layer": CuDNNLSTM, "units": 8, "return_sequences": True}),
+        (GlobalMaxPooling1D, {}),
+        (Dense, {"units": 6}),
+        (Softmax, {}),
+    )
+    write_weights(folder / "cudnn.h5", layers, sequential(layers, 8))
+    out["cudnn"] = layers, Features("pen", length_multiple=4), ["cudnn.h5", "--architecture", "cudnn.config.json"]
+
+    layers = stack(
+        5,
+        (Masking, {"mask_value": 0.0}),
+        (Dropout, {"rate": 0.1}),
+        (LSTM, {"units": 8, "return_sequences": True, "name": "lstm_7"}),
+        (Bidirectional, {"layer": LSTM, "units": 12, "return_sequences": True}),
+        (TimeDistributed, {"units": 20, "activation": "relu"}),
+        (LSTM, {"units": 16, "return_sequences": True, "name": "lstm_3"}),
+        (GlobalAveragePooling1D, {}),
+        (Dense, {"units": 7}),
+    )
+    write_keras(folder / "keras3.keras", layers, sequential(layers, 5))
+    out["keras3"] = layers, Features("stroke5"), ["keras3.keras"]
+    return out
+
+
+def write_guide(folder: Path) -> None:
+    layers = stack(5, (LSTM, {"units": 256}), (Dense, {"units": 345, "activation": "softmax"}))
+    write_h5(folder / "quickdraw.h5", layers, sequential(layers, 5))
+    (folder / "labels.txt").write_text("".join(f"category {at}\n" for at in range(345)))
+
+
+def main() -> None:
+    if sys.argv[1] == "--guide":
+        return write_guide(Path(sys.argv[2]))
+    folder = Path(sys.argv[1])
+    drawings = [points(json.loads(line)["drawing"]) for line in (folder / "drawings.ndjson").read_text().splitlines()]
+    for name, (layers, features, arguments) in networks(folder).items():
+        expected = []
+        for drawing in drawings:
+            x = features.rows(*drawing)
+            for layer in layers:
+                x = layer.call(x)
+            x = x if x.shape == (1, len(x[0])) and abs(x.sum() - 1) < 1e-9 else activate("softmax", x)
+            expected.append(x[0].tolist())
+        labels = [f"label {at}" for at in range(len(expected[0]))]
+        (folder / f"{name}.txt").write_text("\n".join(labels) + "\n")
+        (folder / f"{name}.json").write_text(json.dumps(vars(features)))
+        (folder / f"{name}.expected.json").write_text(json.dumps({"arguments": arguments, "probabilities": expected}))
+
+
+if __name__ == "__main__":
+    main()

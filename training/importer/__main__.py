@@ -1,0 +1,174 @@
+"""scripts/import: turns a network that another framework trained into a model file."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..ink_file import Calibration, pack_file
+from . import drawings
+from .errors import Refused
+from .features import Features, read_features
+from .fold import as_matrix, fold
+from .keras import read_keras
+from .layers import Affine, Layer, Network, Softmax
+from .write import pack
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MAX_LAYERS, MAX_LABELS = 32, 1024
+AGREES = 1e-4  # the largest difference of a probability
+
+
+def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="scripts/import",
+        description="Turns a network that Keras trained into a model file. Nothing in the file is executed.",
+    )
+    add = parser.add_argument
+    add("network", type=Path, metavar="NETWORK", help=".h5 or .keras file")
+    add("--architecture", type=Path, metavar="FILE", help="config.json (model.to_json()), for an .h5 of weights alone")
+    add(
+        "--features", required=True, metavar="PRESET|FILE", help="what it reads: pen, stroke5, tutorial3 or a JSON file"
+    )
+    add(
+        "--labels",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help="its categories, one a line, in the order of its outputs",
+    )
+    add("--name", help="the model's name (default: the file's)")
+    add("--int8", action="store_true", help="int8 weights: four times smaller; needs --calibrate")
+    add("--calibrate", type=Path, metavar="DRAWINGS", help="drawings like those it was trained on: ndjson or .bin")
+    add("--samples", type=int, default=500, metavar="N", help="drawings of --calibrate that are used (default 500)")
+    add("--check", type=int, default=0, metavar="N", help="compare N drawings with a float64 reference")
+    add("-o", "--out", required=True, type=Path, metavar="FILE", help="the model file")
+    args = parser.parse_args(arguments)
+    if args.int8 and args.calibrate is None:
+        parser.error("--int8 needs --calibrate DRAWINGS: the ranges of its values are measured on them")
+    return args
+
+
+def read_labels(path: Path, count: int) -> list[str]:
+    try:
+        labels = [line.strip() for line in path.read_text("utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"--labels {path}: {error}") from None
+    if len(labels) != count:
+        raise Refused(f"{path} has {len(labels)} labels, but the network has {count} outputs")
+    if len(set(labels)) < len(labels):
+        raise Refused(f"{path}: {next(v for v in labels if labels.count(v) > 1)!r} is there twice")
+    if count > MAX_LABELS:
+        raise Refused(f"{path}: {count} labels are more than {MAX_LABELS}")
+    return labels
+
+
+def check_features(network: Network, features: Features) -> None:
+    if network.inputs != features.channels:
+        raise Refused(f"the network reads {network.inputs} features per row, {features.kind} has {features.channels}")
+
+
+def rewrite(network: Network) -> list[Layer]:
+    """The layers of the model file, with a line printed for each of the network's."""
+    layers, notes = fold(network.layers)
+    layers = [as_matrix(layer) if isinstance(layer, Affine) else layer for layer in layers]
+    if not layers or not isinstance(layers[-1], Softmax):
+        layers.append(Softmax("softmax"))
+        notes.append(("softmax", "added behind the last layer, which gives logits"))
+    for layer in layers[:-1]:
+        if isinstance(layer, Softmax):
+            raise Refused(f"layer {layer.name}: softmax must be the last layer")
+    if len(layers) > MAX_LAYERS:
+        raise Refused(f"{len(layers)} layers are more than {MAX_LAYERS}")
+    for name, note in [*network.notes, *notes]:
+        print(f"  {name}: {note}")
+    for layer in layers:
+        print(f"  {layer.name}: {layer.describe()}")
+    return layers
+
+
+def sample_inputs(layers: list[Layer], rows: list[np.ndarray]) -> list[Any]:
+    """A sample of each layer's input values."""
+    dice = np.random.default_rng(0)
+    samples: list[list[np.ndarray]] = [[] for _ in layers]
+    for x in rows:
+        for at, layer in enumerate(layers):
+            values = x.ravel()
+            samples[at].append(dice.choice(values, min(values.size, 512)))
+            x = layer.forward(x)
+    return [np.concatenate(sample) for sample in samples]
+
+
+def outputs(layers: list[Layer], x: np.ndarray) -> int:
+    """How many values come out; refuses a network whose time axis is left."""
+    for layer in layers:
+        try:
+            x = layer.forward(x)
+        except ValueError as error:
+            raise Refused(f"layer {layer.name} does not fit the one before it ({error}): the file is damaged") from None
+        if len(x) == 0:
+            raise Refused(f"layer {layer.name}: a drawing of a few points leaves no rows; raise min_points")
+    if len(x) != 1:
+        raise Refused("the network answers for each row; it needs a pooling, or an LSTM that returns its last state")
+    return x.shape[1]
+
+
+def convert(args: argparse.Namespace, inkling: Path) -> None:
+    features = read_features(args.features)
+    network = read_keras(args.network, args.architecture)
+    check_features(network, features)
+    print(f"{args.network.name}:")
+    layers = rewrite(network)
+    one = features.rows(np.array([[0.0, 0.0]]), np.array([True]))
+    labels = read_labels(args.labels, outputs(layers, one))
+    samples, exact = None, []
+    if args.calibrate is not None:
+        calibration = drawings.simplified(inkling, args.calibrate, args.samples)
+        exact = [features.rows(*drawings.points(drawing)) for drawing in calibration]
+    if args.int8:
+        samples = sample_inputs(layers, exact)
+    records, tensors = pack(layers, network.inputs, samples)
+    data = pack_file(records, tensors, features.fields(), args.name or args.out.stem, labels, Calibration(1, 0.5, 1))
+    args.out.write_bytes(data)
+    print(f"{args.out}: {len(data):,} bytes, {'int8' if args.int8 else 'float32'} weights, {len(labels)} labels")
+    if args.check:
+        check(args, inkling, network, features, labels)
+
+
+def check(args: argparse.Namespace, inkling: Path, network: Network, features: Features, labels: list[str]) -> None:
+    """Compares the model file, run by the core, with the network itself, in float64."""
+    some = drawings.simplified(inkling, args.calibrate, args.check)
+    reference = np.stack([network.forward(features.rows(*drawings.points(drawing))) for drawing in some])
+    if not isinstance(network.layers[-1], Softmax):
+        reference = Softmax("").forward(reference)
+    answer = drawings.probabilities(inkling, args.out, some, labels)
+    difference = float(np.abs(reference - answer).max())
+    same = float((reference.argmax(1) == answer.argmax(1)).mean())
+    print(
+        f"check: {len(some)} drawings, largest difference of a probability {difference:.1e}, same best guess {same:.1%}"
+    )
+    if not args.int8 and not difference <= AGREES:
+        raise Refused(f"the model file answers otherwise than the network: more than {AGREES:g}. Please report this.")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    args = parse_arguments(arguments)
+    inkling = Path(os.environ.get("INKLING_CLI", ROOT / "build" / "native" / "inkling"))
+    try:
+        convert(args, inkling)
+    except Refused as error:
+        print(f"scripts/import: {error}".rstrip(".") + ".", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"scripts/import: {error.filename}: {error.strerror}.", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,276 @@
+"""Keras' layers -> the importer's. One more class is a function here and a row of `READERS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .errors import Refused
+from .keras_file import KerasFile, KerasLayer, read_keras_hdf5, read_keras_zip
+from .layers import Affine, Conv1d, Dense, Direction, Layer, LayerNorm, Lstm, Network, Pool, Softmax
+
+ACTIVATIONS = {"linear": "linear", "relu": "relu", "softmax": "softmax", None: "linear"}
+# Layers that do nothing once a network is trained.
+TRAINING_ONLY = {
+    *("Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "AlphaDropout", "ActivityRegularization"),
+}
+NEVER = {"Lambda": "it holds code, which is never executed", "TFOpLambda": "it holds an operation of TensorFlow"}
+
+
+class Reading:
+    """One layer of the file on its way."""
+
+    def __init__(self, layer: KerasLayer, version: int, masked: bool) -> None:
+        self.kind, self.name, self.config, self.weights = layer.kind, layer.name, layer.config, layer.weights
+        self.version, self.masked = version, masked
+
+    def refuse(self, why: str) -> Refused:
+        return Refused(f"layer {self.name} ({self.kind}): {why}.")
+
+    def require(self, key: str, *allowed: Any) -> None:
+        """A setting that must have one of some values, if it is there."""
+        value = self.config.get(key, allowed[0])
+        if value not in allowed:
+            raise self.refuse(f"{key} {value!r} is not supported, only {' and '.join(map(repr, allowed))}")
+
+    def take(self, *shapes: tuple[int | None, ...]) -> list[np.ndarray]:
+        """Its weights, which must have these shapes; None: any size."""
+        found = [w.shape for w in self.weights]
+        fits = len(found) == len(shapes) and all(
+            len(a) == len(b) and all(n in (None, m) for n, m in zip(b, a)) for a, b in zip(found, shapes)
+        )
+        if not fits:
+            raise self.refuse(
+                f"its weights have the shapes {found}, which do not fit its settings: the file is damaged"
+            )
+        return self.weights
+
+    def number(self, key: str, default: int | None = None) -> int:
+        """A whole number, also as a list of one."""
+        value = self.config.get(key, default)
+        if isinstance(value, (list, tuple)) and len(value) == 1:
+            value = value[0]
+        if not isinstance(value, int) or value < 1:
+            raise self.refuse(f"{key} is {value!r}, not a whole number from 1 on")
+        return value
+
+    def activation(self, key: str = "activation") -> str:
+        value = self.config.get(key, "linear")
+        if isinstance(value, dict):  # Keras 3 writes some as objects
+            value = value.get("config") if isinstance(value.get("config"), str) else value.get("class_name")
+        if not (value is None or isinstance(value, str)) or value not in ACTIVATIONS:
+            raise self.refuse(f"the {key} {value!r} is not supported")
+        return ACTIVATIONS[value]
+
+    def bias(self, shapes: list[tuple[int | None, ...]], n: int) -> list[np.ndarray]:
+        """Weights of these shapes and a bias, zeros if there is none."""
+        if self.config.get("use_bias", True):
+            return self.take(*shapes, (n,))
+        return [*self.take(*shapes), np.zeros(n)]
+
+
+def with_activation(layers: list[Layer], name: str, activation: str) -> list[Layer]:
+    """Adds an activation that no matrix does itself."""
+    return [*layers, Softmax(name)] if activation == "softmax" else layers
+
+
+def own(activation: str) -> str:
+    """The part of an activation that a matrix does itself."""
+    return "linear" if activation == "softmax" else activation
+
+
+def conv1d(r: Reading) -> list[Layer]:
+    r.require("data_format", "channels_last")
+    r.require("groups", 1)
+    r.require("dilation_rate", 1, [1])
+    r.require("padding", "valid", "same", "causal")
+    filters, kernel = r.number("filters"), r.number("kernel_size")
+    w, bias = r.bias([(kernel, None, filters)], filters)
+    activation = r.activation()
+    layer = Conv1d(r.name, w.transpose(2, 0, 1), bias, r.number("strides", 1), r.config["padding"], own(activation))
+    return with_activation([layer], r.name, activation)
+
+
+def dense(r: Reading) -> list[Layer]:
+    units = r.number("units")
+    w, bias = r.bias([(None, units)], units)
+    activation = r.activation()
+    return with_activation([Dense(r.name, w.T, bias, own(activation))], r.name, activation)
+
+
+def batch_norm(r: Reading) -> list[Layer]:
+    r.require("axis", -1, [-1], 2, [2], 1, [1])
+    weights = list(r.weights)
+    shapes: list[tuple[int | None, ...]] = [(len(weights[0]) if weights else None,)] * (
+        2 + bool(r.config.get("scale", True)) + bool(r.config.get("center", True))
+    )
+    weights = list(r.take(*shapes))
+    gamma = weights.pop(0) if r.config.get("scale", True) else 1.0
+    beta = weights.pop(0) if r.config.get("center", True) else 0.0
+    mean, variance = weights
+    scale = gamma / np.sqrt(variance + float(r.config.get("epsilon", 1e-3)))
+    return [Affine(r.name, scale * np.ones(len(mean)), beta - mean * scale)]
+
+
+def layer_norm(r: Reading) -> list[Layer]:
+    r.require("axis", -1, [-1], 2, [2])
+    weights = list(r.weights)
+    n = len(weights[0]) if weights else None
+    weights = list(r.take(*[(n,)] * (bool(r.config.get("scale", True)) + bool(r.config.get("center", True)))))
+    if not weights:
+        raise r.refuse("without scale and center it has no weights, and so no known width")
+    gamma = weights.pop(0) if r.config.get("scale", True) else np.ones(len(weights[0]))
+    beta = weights.pop(0) if r.config.get("center", True) else np.zeros(len(gamma))
+    return [LayerNorm(r.name, gamma, beta, float(r.config.get("epsilon", 1e-3)))]
+
+
+def from_cudnn(kernel: np.ndarray, u: np.ndarray, units: int) -> tuple[np.ndarray, np.ndarray]:
+    """Keras' kernels of a cuDNN layer as the plain layer's: each gate lies transposed, the kernel's in its bytes."""
+    gates = kernel.shape[1] // units
+    kernels = [k.T.reshape(k.shape, order="F") for k in np.split(kernel, gates, 1)]
+    return np.hstack(kernels), np.hstack([k.T for k in np.split(u, gates, 1)])
+
+
+def lstm_direction(r: Reading) -> Direction:
+    units = r.number("units")
+    r.require("return_state", False)
+    r.require("stateful", False)
+    r.require("time_major", False)
+    if r.kind == "CuDNNLSTM":
+        w, u, biases = r.take((None, 4 * units), (units, 4 * units), (8 * units,))
+        w, u = from_cudnn(w, u, units)
+        return Direction(w.T, u.T, biases[: 4 * units] + biases[4 * units :])
+    r.require("activation", "tanh")
+    r.require("recurrent_activation", "sigmoid")
+    w, u, bias = r.bias([(None, 4 * units), (units, 4 * units)], 4 * units)
+    return Direction(w.T, u.T, bias)
+
+
+def lstm(r: Reading) -> list[Layer]:
+    sequences, backward = bool(r.config.get("return_sequences")), bool(r.config.get("go_backwards"))
+    if sequences and backward:
+        raise r.refuse("go_backwards with return_sequences turns the rows around; wrap it in Bidirectional instead")
+    return [Lstm(r.name, [lstm_direction(r)], backward, sequences)]
+
+
+def inner(r: Reading, key: str, weights: list[np.ndarray]) -> Reading:
+    """The layer that a wrapper holds."""
+    config = r.config.get(key)
+    if not isinstance(config, dict) or not isinstance(config.get("config"), dict):
+        raise r.refuse(f"its config has no {key}: the file is damaged")
+    return Reading(KerasLayer(str(config.get("class_name")), r.name, config["config"], weights), r.version, r.masked)
+
+
+def bidirectional(r: Reading) -> list[Layer]:
+    r.require("merge_mode", "concat")
+    half = len(r.weights) // 2
+    forward = inner(r, "layer", r.weights[:half])
+    if forward.kind not in ("LSTM", "CuDNNLSTM"):
+        raise r.refuse(f"{forward.kind} in both directions is not supported")
+    backward = inner(r, "backward_layer" if r.config.get("backward_layer") else "layer", r.weights[half:])
+    forward.require("go_backwards", False)
+    if backward.kind != forward.kind or backward.config.get("units") != forward.config.get("units"):
+        raise r.refuse("its two directions differ")
+    sequences = bool(forward.config.get("return_sequences"))
+    return [Lstm(r.name, [lstm_direction(forward), lstm_direction(backward)], False, sequences)]
+
+
+def time_distributed(r: Reading) -> list[Layer]:
+    within = inner(r, "layer", r.weights)
+    if within.kind not in ("Dense", "Activation", "BatchNormalization", *TRAINING_ONLY):
+        raise r.refuse(f"{within.kind} of each step is not supported")
+    return READERS[within.kind](within)
+
+
+def pool(kind: str) -> Callable[[Reading], list[Layer]]:
+    def read(r: Reading) -> list[Layer]:
+        r.require("data_format", "channels_last")
+        r.require("keepdims", False)
+        return [Pool(r.name, kind)]
+
+    return read
+
+
+def activation(r: Reading) -> list[Layer]:
+    name = r.activation()
+    if name == "relu":
+        raise r.refuse("relu must be the activation of a Conv1D or Dense")
+    return with_activation([], r.name, name)
+
+
+READERS: dict[str, Callable[[Reading], list[Layer]]] = {
+    "Activation": activation,
+    "BatchNormalization": batch_norm,
+    "Bidirectional": bidirectional,
+    "Conv1D": conv1d,
+    "CuDNNLSTM": lstm,
+    "Dense": dense,
+    "GlobalAveragePooling1D": pool("mean"),
+    "GlobalMaxPooling1D": pool("max"),
+    "LSTM": lstm,
+    "LayerNormalization": layer_norm,
+    "Softmax": lambda r: [Softmax(r.name)],
+    "TimeDistributed": time_distributed,
+    **{kind: lambda r: [] for kind in TRAINING_ONLY},
+}
+# Layers whose output has a mask if their input has one.
+KEEPS_MASK = {
+    "LSTM",
+    "GRU",
+    "Bidirectional",
+    "Dense",
+    "TimeDistributed",
+    "BatchNormalization",
+    "Activation",
+    *TRAINING_ONLY,
+}
+
+
+def input_shape(layer: KerasLayer) -> list[Any] | None:
+    shape = layer.config.get("batch_shape") or layer.config.get("batch_input_shape") or layer.config.get("input_shape")
+    return list(shape) if isinstance(shape, (list, tuple)) and len(shape) == 3 else None
+
+
+def to_network(file: KerasFile) -> Network:
+    shape = next((s for s in map(input_shape, file.layers) if s), None)
+    if shape is None or not isinstance(shape[2], int):
+        raise Refused("the network does not say how many features it reads: its first layer needs an input_shape.")
+    network = Network([], shape[2], shape[1] if isinstance(shape[1], int) else None)
+    masked = False
+    for layer in file.layers:
+        if layer.kind == "InputLayer":
+            continue
+        if layer.kind == "Masking":
+            if any(not isinstance(before, Affine) for before in network.layers):
+                raise Refused(f"layer {layer.name} (Masking): it must be the first layer.")
+            network.masked = masked = True
+            network.notes.append((layer.name, "Masking: rows of padding are left out instead"))
+            continue
+        if masked and layer.kind == "Conv1D" or layer.kind.startswith("CuDNN") and masked:
+            # Keras drops the mask here, so that the network has seen the padding.
+            if any(isinstance(before, Lstm) for before in network.layers):
+                raise Refused(f"layer {layer.name} ({layer.kind}): the mask of the layers before it ends here.")
+            network.masked = masked = False
+            network.notes.append((layer.name, "the mask ends here, so rows of padding are read"))
+        reader = READERS.get(layer.kind)
+        if reader is None:
+            why = NEVER.get(layer.kind, f"there is no such layer here; supported are {', '.join(sorted(READERS))}")
+            raise Refused(f"layer {layer.name} ({layer.kind}): {why}.")
+        found = reader(Reading(layer, file.version, masked))
+        if not found and layer.kind in TRAINING_ONLY:
+            network.notes.append((layer.name, f"{layer.kind}: only for training, left out"))
+        network.layers += found
+    return network
+
+
+def read_keras(path: Path, architecture: Path | None) -> Network:
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start[:4] == b"PK\3\4":
+        return to_network(read_keras_zip(path))
+    if start == b"\x89HDF\r\n\x1a\n":
+        return to_network(read_keras_hdf5(path, architecture))
+    raise Refused(f"{path} is neither an .h5 nor a .keras file.")

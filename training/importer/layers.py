@@ -1,0 +1,198 @@
+"""Layers as frameworks define them, in NumPy and float64: what an imported network is, and what it must answer.
+
+Values are (T, C), T rows of C features; (1, C) once the time axis is gone. Matrices are (rows out, columns in). One
+more kind is a class here, a row of a reader's table, and a row of `WRITERS` in write.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-np.clip(x, -700, 700)))
+
+
+def relu(x: np.ndarray) -> np.ndarray:
+    return np.maximum(x, 0)
+
+
+# What may stand behind a matrix. The sigmoids of gates are a subset.
+ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {"linear": lambda x: x, "relu": relu}
+
+
+def same_padding(rows: int, kernel: int, stride: int) -> tuple[int, int]:
+    """TensorFlow's "same": ceil(rows / stride) rows come out, an odd zero goes to the right."""
+    total = max((-(-rows // stride) - 1) * stride + kernel - rows, 0)
+    return total // 2, total - total // 2
+
+
+@dataclass
+class Layer:
+    """One layer. `name` is the file's name of it, for messages."""
+
+    name: str
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        raise NotImplementedError
+
+    def describe(self) -> str:
+        raise NotImplementedError
+
+
+@dataclass
+class Conv1d(Layer):
+    """w (filters, kernel, C), bias (filters,)."""
+
+    w: np.ndarray
+    bias: np.ndarray
+    stride: int = 1
+    padding: str = "valid"
+    activation: str = "linear"
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        filters, kernel, _ = self.w.shape
+        pad = {"valid": (0, 0), "causal": (kernel - 1, 0), "same": same_padding(len(x), kernel, self.stride)}
+        x = np.pad(x, (pad[self.padding], (0, 0)))
+        starts = range(0, len(x) - kernel + 1, self.stride)
+        windows = np.stack([x[t : t + kernel].ravel() for t in starts])
+        return ACTIVATIONS[self.activation](windows @ self.w.reshape(filters, -1).T + self.bias)
+
+    def describe(self) -> str:
+        stride = f", stride {self.stride}" if self.stride > 1 else ""
+        return f"conv1d of {len(self.w)} filters, kernel {self.w.shape[1]}{stride}, {self.padding}, {self.activation}"
+
+
+@dataclass
+class Dense(Layer):
+    """w (units, C), bias (units,)."""
+
+    w: np.ndarray
+    bias: np.ndarray
+    activation: str = "linear"
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        return ACTIVATIONS[self.activation](x @ self.w.T + self.bias)
+
+    def describe(self) -> str:
+        return f"dense of {len(self.w)} units, {self.activation}"
+
+
+@dataclass
+class Affine(Layer):
+    """x · scale + shift, (C,) each: a batch norm at inference."""
+
+    scale: np.ndarray
+    shift: np.ndarray
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        return x * self.scale + self.shift
+
+    def describe(self) -> str:
+        return f"a scale and a shift of {len(self.scale)} features"
+
+
+@dataclass
+class LayerNorm(Layer):
+    gamma: np.ndarray
+    beta: np.ndarray
+    epsilon: float = 1e-5
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        x = x - x.mean(1, keepdims=True)
+        return x / np.sqrt((x * x).mean(1, keepdims=True) + self.epsilon) * self.gamma + self.beta
+
+    def describe(self) -> str:
+        return f"layer_norm of {len(self.gamma)} features"
+
+
+@dataclass
+class Direction:
+    """Weights of one direction, gates i, f, g and o: w (4 · units, C), u (4 · units, units), bias (4 · units,)."""
+
+    w: np.ndarray
+    u: np.ndarray
+    bias: np.ndarray
+
+
+@dataclass
+class Lstm(Layer):
+    directions: list[Direction]
+    backward: bool = False  # of the first direction
+    sequences: bool = True
+
+    @property
+    def units(self) -> int:
+        return self.directions[0].u.shape[1]
+
+    def run(self, direction: Direction, x: np.ndarray) -> np.ndarray:
+        """(T, C) -> every h, (T, units)."""
+        h, c, out = np.zeros(self.units), np.zeros(self.units), []
+        for row in x @ direction.w.T + direction.bias:
+            i, f, g, o = np.split(row + direction.u @ h, 4)
+            c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+            h = sigmoid(o) * np.tanh(c)
+            out.append(h)
+        return np.stack(out)
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        outs = []
+        for at, direction in enumerate(self.directions):
+            backward = self.backward or at == 1
+            h = self.run(direction, x[::-1] if backward else x)
+            outs.append((h[::-1] if backward else h) if self.sequences else h[-1:])
+        return np.concatenate(outs, 1)
+
+    def describe(self) -> str:
+        way = "bidirectional " if len(self.directions) == 2 else "backward " if self.backward else ""
+        return f"{way}lstm of {self.units} units, {'all states' if self.sequences else 'the last state'}"
+
+
+POOLS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "last": lambda x: x[-1:],
+    "mean": lambda x: x.mean(0, keepdims=True),
+    "max": lambda x: x.max(0, keepdims=True),
+    "sum": lambda x: x.sum(0, keepdims=True),
+}
+
+
+@dataclass
+class Pool(Layer):
+    """Over all time."""
+
+    kind: str
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        return POOLS[self.kind](x)
+
+    def describe(self) -> str:
+        return f"pool: the {self.kind} over time"
+
+
+@dataclass
+class Softmax(Layer):
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        e = np.exp(x - x.max(1, keepdims=True))
+        return e / e.sum(1, keepdims=True)
+
+    def describe(self) -> str:
+        return "softmax"
+
+
+@dataclass
+class Network:
+    """What a reader found: layers in order, and what it left out of them, `(name, why)`."""
+
+    layers: list[Layer]
+    inputs: int  # features per row
+    rows: int | None = None  # the fixed length, if it has one
+    masked: bool = False  # rows of padding are passed over
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x[0]
