@@ -10,6 +10,8 @@ import { formatOr, label, onLanguage, percent, setText, text } from './i18n.js';
 const SILENCE_MS = 900;
 /** From a key to the announcement of the pen's position. */
 const PEN_SILENCE_MS = 300;
+/** Guesses below are not shown once the first is sure. */
+const LOWEST_SHARE = 0.01;
 let ready = false; // there was a guess, or an empty drawing was classified
 /** @type {Guess[]} */
 let guesses = [];
@@ -52,7 +54,7 @@ function renderGuesses() {
     if (name.textContent !== word) name.textContent = word;
     share.textContent = probability < 0.005 ? `<${percent(0.01)}` : percent(probability);
     row.dataset.rank = String(rank);
-    row.style.setProperty('--letters', String(widthOf(word)));
+    row.style.setProperty('--width', widthOf(word));
     row.style.setProperty('--probability', probability.toFixed(3));
     // A row in its place is not inserted again, because that would restart its transitions.
     if (list.children[rank] !== row) list.insertBefore(row, list.children[rank] ?? null);
@@ -60,8 +62,23 @@ function renderGuesses() {
   for (const row of rows.values()) row.remove();
 }
 
-/** @param {string} word @returns {number} its width in Latin letters */
-export const widthOf = (word) => Array.from(word).reduce((sum, letter) => sum + (/[\u2e80-\uffef]/.test(letter) ? 2 : 1), 0);
+const ruler = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
+/** By word. @type {Map<string, string>} */
+const widths = new Map();
+
+/** @param {string} word @returns {string} its width in the font of words, upright or italic, in em */
+export function widthOf(word) {
+  let width = widths.get(word);
+  if (!width) {
+    const { fontFamily } = getComputedStyle($('word'));
+    const em = ['', 'italic '].map((style) => {
+      ruler.font = `${style}99px ${fontFamily}`;
+      return ruler.measureText(word).width / 99;
+    });
+    widths.set(word, width = Math.max(...em).toFixed(2));
+  }
+  return width;
+}
 
 /** @param {string} sentence for screen readers */
 function announce(sentence) {
@@ -103,7 +120,8 @@ setText($('keys'), 'keys');
 pad.addEventListener('guess', ({ detail: result }) => {
   ready = true;
   if (!result) return render('empty', { word: 'empty', more: 'emptyMore' });
-  render(result.sure ? 'sure' : 'unsure', { kicker: result.sure ? 'sure' : 'unsure' }, result.guesses);
+  const state = result.sure ? 'sure' : 'unsure';
+  render(state, { kicker: state }, result.guesses.filter(({ probability }) => !result.sure || probability >= LOWEST_SHARE));
 });
 
 onChange(pad, () => {

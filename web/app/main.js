@@ -3,15 +3,15 @@ import '../lib/preloaded.js';
 import '../lib/element.js';
 import { forgetReloads } from '../lib/preload.js';
 import './guesses.js';
-import { $, onChange, pad } from './dom.js';
+import { onChange, pad } from './dom.js';
 import { startI18n } from './i18n.js';
-import { notice } from './notice.js';
+import { notice, warnNotSaved } from './notice.js';
 
 export * from './shared.js'; // for scripts that load later
 
 startI18n(() => notice('languageFailed'));
 onChange(pad, () => { document.body.classList.toggle('drawn', pad.strokes.length > 0); });
-pad.addEventListener('storageerror', () => { $('not-saved').hidden = false; });
+pad.addEventListener('storageerror', warnNotSaved);
 pad.dispatchEvent(new Event('change')); // shows a saved drawing
 
 /** How long the tools wait for the first guess. */

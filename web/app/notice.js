@@ -1,4 +1,4 @@
-/** A sentence next to the page's name, until the next change of the drawing. */
+/** A sentence on the paper, where it moves nothing, until the next change of the drawing. */
 import { $ } from './dom.js';
 import { setText } from './i18n.js';
 
@@ -8,5 +8,10 @@ import { setText } from './i18n.js';
  */
 export function notice(key, values) {
   setText($('notice'), key, values);
-  document.body.classList.toggle('noticed', key !== '');
+}
+
+/** Says, for good, that the browser does not save the drawing. */
+export function warnNotSaved() {
+  $('not-saved').hidden = false;
+  document.body.classList.add('unsaved');
 }

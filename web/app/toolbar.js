@@ -5,7 +5,7 @@ import './files.js';
 import './print.js';
 import './replay.js';
 import { $, onChange, pad, setAria } from './dom.js';
-import { notice } from './notice.js';
+import { notice, warnNotSaved } from './notice.js';
 import { keepDrawings } from './shelf/keep.js';
 import { whenRefused } from './shelf/store.js';
 import { shortcutOf } from './shortcuts.js';
@@ -21,8 +21,7 @@ for (const dialog of document.querySelectorAll('dialog')) {
 function refresh() {
   setAria('undo', 'disabled', !pad.canUndo);
   setAria('redo', 'disabled', !pad.canRedo);
-  setAria('clear', 'disabled', !pad.canClear);
-  setAria('replay', 'disabled', !pad.canClear);
+  for (const id of ['clear', 'new', 'replay']) setAria(id, 'disabled', !pad.canClear);
   setAria('pen', 'pressed', pad.penMode);
   if (pad.penMode) $('pen').hidden = false;
 }
@@ -38,7 +37,11 @@ $('clear').addEventListener('click', () => pad.clear());
 $('pen').addEventListener('click', () => { pad.penMode = !pad.penMode; });
 
 const keepNow = keepDrawings(pad, () => pad.result?.guesses[0]?.label);
-whenRefused(() => { $('not-saved').hidden = false; });
+$('new').addEventListener('click', () => {
+  keepNow();
+  pad.clear();
+});
+whenRefused(warnNotSaved);
 const failed = () => notice('errorLoading');
 $('drawings').addEventListener('click', () => {
   keepNow();

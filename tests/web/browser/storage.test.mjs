@@ -74,6 +74,9 @@ describe('storage', () => {
     await draw(page, shapes.circle);
     await settled(page);
     assert.equal((await pad()).strokes.length, 1);
+    await page.setViewportSize({ width: 320, height: 568 });
+    const [heading, said, tools] = await Promise.all(['h1', '#not-saved', '#tools'].map((part) => page.locator(part).boundingBox()));
+    assert.ok(heading && said && tools && said.y >= heading.y + heading.height - 4 && said.y < 120 && tools.y + tools.height <= 568, JSON.stringify([heading, said, tools]));
     assert.deepEqual(complaints, []);
   });
 

@@ -34,6 +34,7 @@ export default {
     "undo": "Annuler",
     "redo": "Rétablir",
     "clear": "Effacer",
+    "new": "Nouveau",
     "replay": "Rejouer",
     "pause": "Pause",
     "file": "Fichier",
@@ -56,7 +57,9 @@ export default {
     "open": "Ouvrir des traits",
     "chosen": "Un fichier de traits",
     "close": "Fermer",
-    "opened": "Premier dessin ouvert sur {count}.",
+    "from": "Source : {name}",
+    "opened": "Source : {name}, premier dessin sur {count}",
+    "clipboard": "le presse-papiers",
     "notADrawing": "Ce n’est pas un dessin : il faut une ligne de ndjson Quick, Draw!, {example}.",
     "noStrokes": "Ce dessin n’a pas de traits lisibles : il faut {example} avec autant de x que de y dans chacun.",
 
@@ -72,6 +75,7 @@ export default {
     "notKept": "Ce navigateur ne permet pas à la page de garder des dessins : ils disparaîtront quand vous partirez.",
     "added": "Dessins ajoutés : {count}",
     "fromShelf": "De vos dessins : {word}, {date}",
+    "fromRound": "De votre partie : {word}",
 
     "play": "Jouer une partie",
     "roundTitle": "Une partie",
@@ -89,6 +93,7 @@ export default {
     "end": "Terminer",
     "secondsLeft": "Secondes restantes : {seconds}",
     "seen": "Oui, je le vois.",
+    "see": "Je vois : {word}",
     "timeUp": "Le temps est écoulé.",
     "timeUpSaw": "Le temps est écoulé. J’ai vu : {word}",
     "summary": "Ce que vous avez dessiné",
@@ -102,7 +107,7 @@ export default {
   },
   "labels": {
     "The Eiffel Tower": "tour Eiffel",
-    "The Great Wall of China": "Grande Muraille de Chine",
+    "The Great Wall of China": "Muraille de Chine",
     "The Mona Lisa": "Joconde",
     "aircraft carrier": "porte-avions",
     "airplane": "avion",
