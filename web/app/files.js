@@ -4,9 +4,12 @@ import { download } from './download.js';
 import { FORMATS, readDrawing } from './formats/index.js';
 import { label, text } from './i18n.js';
 import { notice } from './notice.js';
+import { keep } from './shelf/keep.js';
 
 /** How much of a file is read: the first drawing is in there, and files of the dataset are longer than texts can be. */
 const MAX_BYTES = 1 << 25;
+/** How long a browser may take to copy the picture: some never answer. */
+const COPY_MS = 4000;
 const dialog = /** @type {HTMLDialogElement} */ ($('files'));
 const chooser = /** @type {HTMLInputElement} */ ($('chosen'));
 
@@ -20,12 +23,17 @@ async function fileOf(extension) {
   return new File([content], `${name.replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')}.${extension}`, { type });
 }
 
-/** @param {string} content @param {boolean} [whole] false: of a longer file */
-function open(content, whole = true) {
+/**
+ * @param {string} content
+ * @param {() => string} name of where it comes from
+ * @param {boolean} [whole] false: of a longer file
+ */
+function open(content, name, whole = true) {
   try {
-    const { strokes, more } = readDrawing(content);
+    const { strokes, word, more } = readDrawing(content);
     pad.strokes = strokes;
-    if (more && whole) notice('opened', { count: more + 1 });
+    keep(pad.strokes, word);
+    notice(more && whole ? 'opened' : 'from', { name, count: more + 1 });
   } catch (error) {
     notice(error instanceof SyntaxError ? 'notADrawing' : 'noStrokes', { example: '{"drawing": [[[x…], [y…]], …]}' });
   }
@@ -35,7 +43,7 @@ function open(content, whole = true) {
 /** @param {File} file */
 async function openFile(file) {
   const start = file.slice(0, MAX_BYTES);
-  open(await start.text().catch(() => ''), start.size === file.size); // a folder cannot be read
+  open(await start.text().catch(() => ''), () => file.name, start.size === file.size); // a folder cannot be read
 }
 
 /** @param {DataTransfer | null} data */
@@ -44,7 +52,7 @@ async function openFrom(data) {
   const [file] = data?.files ?? [];
   if (file) return openFile(file);
   const content = data?.getData('text/plain') ?? '';
-  if (/^\s*[[{]/.test(content)) open(content); // other text was not meant as a drawing
+  if (/^\s*[[{]/.test(content)) open(content, () => text('clipboard')); // other text was not meant as a drawing
 }
 
 $('file').addEventListener('click', () => {
@@ -68,6 +76,7 @@ $('share').addEventListener('click', async () => {
 $('copy').hidden = !navigator.clipboard?.write;
 $('copy').addEventListener('click', async () => {
   dialog.close();
+  const late = setTimeout(() => notice('copyFailed'), COPY_MS);
   try {
     // A promise, because Safari accepts only what is given to it during the click.
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': fileOf('png') })]);
@@ -75,6 +84,7 @@ $('copy').addEventListener('click', async () => {
   } catch {
     notice('copyFailed');
   }
+  clearTimeout(late);
 });
 
 chooser.accept = Object.values(FORMATS).map(({ accept }) => accept ?? '').filter(Boolean).join();

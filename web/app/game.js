@@ -2,7 +2,7 @@
  * The game: a round of six words, drawn one after another on a pad of its own, then a summary. A reload continues the round:
  * the pad saves the drawing of the current turn, this file everything else. Loaded after the first guess.
  */
-import { $, announcePen, keepDrawings, label, onChange, onLanguage, pad, pictureOf, setAria, setText, shortcutOf, text, toPoints, toRows, widthOf } from './shared.js';
+import { $, announcePen, keepDrawings, label, notice, onChange, onLanguage, pad, pictureOf, setAria, setText, shortcutOf, text, toPoints, toRows, widthOf } from './shared.js';
 
 /** @typedef {import('../lib/strokes.js').Stroke} Stroke */
 /** @typedef {{ word: string, strokes: Stroke[], seen: boolean, guess: string }} Turn `seen`: recognized; `guess`: the last best one, '' for none */
@@ -121,7 +121,7 @@ function ask() {
 }
 
 /** A long word gets smaller letters, so that the paper keeps its place. */
-const fitWord = () => $('asked').style.setProperty('--letters', String(widthOf($('asked').textContent ?? '') + 2));
+const fitWord = () => $('asked').style.setProperty('--width', widthOf(`✓ ${$('asked').textContent}`));
 onLanguage(fitWord);
 
 /** Stores the drawing of the turn that ends. */
@@ -133,7 +133,7 @@ function endTurn() {
 }
 
 /** ms until this turn ends; 0 before its first stroke. */
-const timeLeft = () => deadline && Math.max(1, deadline - performance.now());
+const timeLeft = () => dialog.dataset.step === 'turn' ? deadline && Math.max(1, deadline - performance.now()) : left;
 
 /** Saves the round for this tab. */
 function save() {
@@ -205,10 +205,13 @@ function timeUp() {
 function summary() {
   endTurn();
   globalThis.speechSynthesis?.cancel();
+  left = timeLeft();
   show('summary');
   save();
   const recognized = turns.filter(({ seen }) => seen).length;
   setText($('score'), 'score', { number: recognized, count: TURNS });
+  $('resume').hidden = words.length === 0;
+  setText($('resume'), 'continueRound', { number: turns.length, count: TURNS });
   $('sheet').replaceChildren(...turns.map(summaryOf));
   announce(text('score', { number: recognized, count: TURNS }));
   $('round-summary').focus();
@@ -226,6 +229,7 @@ function summaryOf({ word, strokes, seen, guess }) {
   picture.append(pictureOf(strokes));
   picture.addEventListener('click', () => {
     pad.strokes = strokes; // one step, which can be undone
+    notice('fromRound', { word: () => label(word) });
     dialog.close();
   });
   const name = document.createElement('p');
@@ -262,7 +266,7 @@ roundPad.addEventListener('guess', ({ detail: result }) => {
     announce(text('seen'));
     if (!roundPad.isDrawing) finishTurn();
   } else {
-    setText($('round-guess'), 'saw', { word: () => label(best) });
+    setText($('round-guess'), 'see', { word: () => label(best) });
   }
 });
 
@@ -277,7 +281,7 @@ function finishTurn() {
 roundPad.addEventListener('change', () => {
   if (roundPad.isDrawing || turnOver || dialog.dataset.step !== 'turn') return;
   if (turn()?.seen) finishTurn();
-  else if (turn()?.guess) announce(text('saw', { word: label(turn().guess) }));
+  else if (turn()?.guess) announce(text('see', { word: label(turn().guess) }));
 });
 roundPad.addEventListener('storageerror', showNotSaved);
 roundPad.addEventListener('error', ({ detail }) => { $('round-guess').textContent = detail.message; });
@@ -297,6 +301,10 @@ for (const button of dialog.querySelectorAll('[data-begin]')) {
   });
 }
 $('continue').addEventListener('click', continueRound);
+$('resume').addEventListener('click', () => {
+  interrupted = 'turn';
+  continueRound();
+});
 $('round-again').addEventListener('click', begin);
 $('next').addEventListener('click', next);
 $('end').addEventListener('click', summary);

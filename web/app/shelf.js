@@ -137,10 +137,6 @@ for (const button of dialog.querySelectorAll('[data-all]')) {
     }
   });
 }
-$('new').addEventListener('click', () => {
-  pad.clear();
-  dialog.close();
-});
 $('undelete').addEventListener('click', bringBack);
 const chooser = /** @type {HTMLInputElement} */ ($('more-drawings'));
 $('add').addEventListener('click', () => chooser.click());

@@ -153,7 +153,7 @@ test('a file that cannot be opened is reported, and the drawing stays', async ()
     assert.equal((await strokes()).length, 1);
   }
   await paste('{"drawing":[[[0,9],[0,9]]]}\n{"drawing":[[[0],[0]]]}\n');
-  assert.match(await page.locator('#notice').innerText(), /Opened the first drawing of 2/);
+  assert.match(await page.locator('#notice').innerText(), /^From the clipboard: the first drawing of 2$/);
   assert.deepEqual(await points(), [[[0, 0], [9, 9]]]);
 });
 
@@ -179,7 +179,7 @@ test('a file longer than any text opens with its first drawing; a folder is repo
     return [file.size > 2 ** 29, length, first, await drop(folder)];
   });
   assert.deepEqual(opened.slice(0, 2), [true, 1]);
-  assert.equal(opened[2], '', 'how many there are nobody has counted');
+  assert.equal(opened[2], 'From full_raw_cat.ndjson', 'how many there are nobody has counted');
   assert.match(opened[3], /not a drawing/);
 });
 
@@ -231,7 +231,21 @@ test('the button copies a picture, Ctrl+C copies strokes that can be pasted', as
   await page.evaluate(() => { navigator.clipboard.write = () => Promise.reject(new DOMException('', 'NotAllowedError')); });
   await page.locator('#file').click();
   await page.locator('#copy').click();
-  await page.waitForFunction(() => /does not let the page copy/.test(document.querySelector('#notice')?.textContent ?? ''));
+  const said = (/** @type {string} */ expected) => page.waitForFunction((expected) => document.querySelector('#notice')?.textContent?.includes(expected), expected);
+  await said('does not let the page copy');
+
+  // One that never answers, and one that answers late.
+  await page.clock.install();
+  await page.evaluate(() => { navigator.clipboard.write = () => new Promise((resolve) => { Object.assign(globalThis, { answer: resolve }); }); });
+  await page.evaluate(() => { /** @type {HTMLElement} */ (document.querySelector('#notice')).textContent = ''; });
+  await page.locator('#file').click();
+  await page.locator('#copy').click();
+  await page.clock.runFor(3000);
+  assert.equal(await page.locator('#notice').innerText(), '');
+  await page.clock.runFor(2000);
+  await said('does not let the page copy');
+  await page.evaluate(() => /** @type {any} */ (globalThis).answer());
+  await said('Copied.');
 });
 
 test('the dialog closes by Escape, by a click outside and by its button, and returns the focus', async () => {

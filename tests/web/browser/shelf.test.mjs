@@ -75,6 +75,25 @@ test('a drawing has one place, however often it is changed, undone, cleared, rel
   assert.equal((await names()).length, 1);
 });
 
+test('“New” leaves the drawing on the shelf, and a drawing that replaces another discards none', async () => {
+  await open(PHONE);
+  assert.equal(await page.locator('#new').getAttribute('aria-disabled'), 'true');
+  await draw(page, shapes.house);
+  await settled(page);
+  await page.click('#new');
+  assert.equal((await pad()).strokes.length, 0);
+  await page.locator('#chosen').setInputFiles({ name: 'mine.ndjson', mimeType: 'application/x-ndjson', buffer: Buffer.from('{"word":"cat","drawing":[[[5,9],[2,0]]]}') });
+  await page.locator('#notice', { hasText: 'From mine.ndjson' }).waitFor();
+  await page.locator('#chosen').setInputFiles({ name: 'other.ndjson', mimeType: 'application/x-ndjson', buffer: Buffer.from(line('dog') + line('sun')) });
+  await page.locator('#notice', { hasText: 'From other.ndjson: the first drawing of 2' }).waitFor();
+  await openShelf();
+  assert.deepEqual(await names(), ['dog', 'cat', 'house']);
+  await page.locator('#kept .open').nth(2).click();
+  assert.equal((await pad()).strokes.length, shapes.house.length);
+  await openShelf();
+  assert.deepEqual(await names(), ['dog', 'cat', 'house']);
+});
+
 test('undoing does not take from the shelf what can be redone', async () => {
   await open();
   await draw(page, shapes.house);

@@ -12,7 +12,7 @@ import { writeSvg } from './svg.js';
  * @typedef {object} Format
  * @property {string} type MIME type
  * @property {(strokes: Stroke[], category: string) => string | Promise<Blob>} [write]
- * @property {(text: string) => { strokes: number[][][], more: number }} [read] the first drawing of a file, in rows, and how
+ * @property {(text: string) => { strokes: number[][][], word: string, more: number }} [read] the first drawing of a file, in rows, and how
  *   many drawings follow it; throws a SyntaxError if the text is of another format, and another Error if there are no strokes
  * @property {string} [accept] for the file chooser
  */
@@ -30,7 +30,7 @@ export const FORMATS = {
 /**
  * Reads a text of any of the formats.
  * @param {string} text
- * @returns {{ strokes: number[][][], more: number }}
+ * @returns {{ strokes: number[][][], word: string, more: number }}
  * @throws {SyntaxError} if no format fits
  * @throws {Error} if there are no strokes
  */

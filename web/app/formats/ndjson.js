@@ -13,13 +13,13 @@ export function writeNdjson(strokes, category) {
 /**
  * Reads objects with a `drawing`, and plain arrays of strokes.
  * @param {string} text
- * @returns {{ strokes: number[][][], more: number }} the first line's drawing; `more`: how many lines follow it
+ * @returns {{ strokes: number[][][], word: string, more: number }} the first line's drawing; `more`: how many lines follow it
  * @throws {SyntaxError} if it is not JSON
  * @throws {Error} if it is not a drawing
  */
 export function readNdjson(text) {
   const [line, ...rest] = linesOf(text);
-  return { strokes: readLine(line).strokes, more: rest.length };
+  return { ...readLine(line), more: rest.length };
 }
 
 /**
