@@ -39,6 +39,7 @@ void metrics_add(struct metrics *metrics, const float *probabilities, uint32_t l
     metrics->top1 += right;
     metrics->top3 += rank < 3 && rank < n;
     metrics->top5 += rank < n;
+    metrics->map3 += rank < 3 && rank < n ? 1.0 / (rank + 1) : 0;
     metrics->sure += sure;
     metrics->sure_right += sure && right;
     metrics->nll -= log(fmax((double)probabilities[label], (double)FLT_MIN));

@@ -12,7 +12,8 @@ enum { METRICS_BINS = 15 };
 struct metrics {
     const ink_model *model;
     size_t drawings, top1, top3, top5, sure, sure_right;
-    double nll; /* sum */
+    double nll;  /* sum */
+    double map3; /* sum of 1 / rank of the label where it is among the best three: mean average precision at 3 */
     struct {
         size_t drawings, right;
         double confidence; /* sum */

@@ -37,6 +37,7 @@ void metrics_write_text(const struct metrics *metrics, FILE *out, size_t max, bo
     fprintf(out, "top-1     %.2f %%\n", 100 * share(metrics->top1, n));
     fprintf(out, "top-3     %.2f %%\n", 100 * share(metrics->top3, n));
     fprintf(out, "top-5     %.2f %%\n", 100 * share(metrics->top5, n));
+    fprintf(out, "MAP@3     %.4f\n", metrics->map3 / (double)n);
     fprintf(out, "NLL       %.4f\n", metrics->nll / (double)n);
     fprintf(out, "ECE       %.2f %%\n", 100 * metrics_calibration_error(metrics));
     fprintf(out, "sure      %.2f %%, then right %.2f %%\n", 100 * share(metrics->sure, n),
@@ -88,6 +89,7 @@ void metrics_write_json(const struct metrics *metrics, FILE *out, bool labels) {
     const size_t n = metrics->drawings;
     fprintf(out, "{\"drawings\":%zu,\"top1\":%.6f,\"top3\":%.6f,\"top5\":%.6f", n, share(metrics->top1, n),
             share(metrics->top3, n), share(metrics->top5, n));
+    fprintf(out, ",\"map3\":%.6f", metrics->map3 / (double)n);
     fprintf(out, ",\"nll\":%.6f,\"ece\":%.6f", metrics->nll / (double)n, metrics_calibration_error(metrics));
     fprintf(out, ",\"sure\":%.6f,\"sure_right\":%.6f", share(metrics->sure, n),
             share(metrics->sure_right, metrics->sure));

@@ -1,19 +1,10 @@
 #include "perturb.h"
 
+#include "hands.h"
 #include "random.h"
 
 #include <math.h>
 #include <string.h>
-
-static double longer_side(const struct drawing *drawing) {
-    ink_point low = drawing->points[0], high = low;
-    for (uint32_t i = 1; i < drawing->n_points; i++) {
-        const ink_point p = drawing->points[i];
-        low = (ink_point){fminf(low.x, p.x), fminf(low.y, p.y)};
-        high = (ink_point){fmaxf(high.x, p.x), fmaxf(high.y, p.y)};
-    }
-    return fmax((double)high.x - (double)low.x, (double)high.y - (double)low.y);
-}
 
 /* x, y -> a·x + b·y, c·x + d·y */
 static void transform(struct drawing *drawing, double a, double b, double c, double d) {
@@ -106,15 +97,26 @@ static void backwards(struct drawing *drawing, uint64_t *random) {
 static const struct perturbation {
     const char *name, *summary;
     void (*apply)(struct drawing *drawing, uint64_t *random); /* of at least one point; NULL does nothing */
+    bool fill; /* needs points along the lines of a simplified drawing, as a pen leaves them */
 } perturbations[] = {
-    {"simplify", "only the simplification that follows every perturbation: its cost alone", NULL},
-    {"rotate", "by up to 15 degrees, uniform", rotate},
-    {"stretch", "in x, by a factor of 0.7 to 1.4, log-uniform", stretch},
-    {"jitter", "each point in x and y, normal, with a deviation of 2 % of the longer side", jitter},
-    {"double", "every point twice", double_points},
-    {"mirror", "left to right", mirror},
-    {"reverse-order", "the last stroke first", reverse_order},
-    {"backwards", "every stroke from its end to its beginning", backwards},
+    {"simplify", "only the simplification that follows every perturbation: its cost alone", .apply = NULL},
+    {"rotate", "by up to 15 degrees, uniform", .apply = rotate},
+    {"stretch", "in x, by a factor of 0.7 to 1.4, log-uniform", .apply = stretch},
+    {"jitter", "each point in x and y, normal, with a deviation of 2 % of the longer side", .apply = jitter},
+    {"double", "every point twice", .apply = double_points},
+    {"mirror", "left to right", .apply = mirror},
+    {"reverse-order", "the last stroke first", .apply = reverse_order},
+    {"backwards", "every stroke from its end to its beginning", .apply = backwards},
+    {"smooth", "each point the mean of five", .apply = smooth, .fill = true},
+    {"thin", "every fourth point", .apply = thin, .fill = true},
+    {"few-lines", "at most five straight lines per stroke", .apply = few_lines},
+    {"one-stroke", "the pen is never lifted", .apply = one_stroke},
+    {"split", "every stroke in two", .apply = split},
+    {"there-and-back", "every stroke from its beginning to its end and back", .apply = there_and_back},
+    {"shuffle", "the strokes in a random order", .apply = shuffle},
+    {"narrow", "x by 0.6", .apply = narrow},
+    {"tremor", "four waves of 12 to 40 px along the path, 1.2 % of the longer side", .apply = tremor, .fill = true},
+    {"stray-dot", "a dot up to a third of the longer side away", .apply = stray_dot},
 };
 
 enum { N_PERTURBATIONS = sizeof perturbations / sizeof *perturbations };
@@ -138,11 +140,15 @@ void perturb(struct drawing *drawing, const struct perturbation *perturbation, u
     if (!perturbation) {
         return;
     }
+    const bool simplified = drawing->format == INK_SIMPLIFIED;
     drawing->format = INK_RAW;
     uint64_t random = seed;
     random = random_bits(&random) + index;
     random = random_bits(&random);
     if (perturbation->apply && drawing->n_points > 0) {
+        if (perturbation->fill && simplified) {
+            fill_points(drawing);
+        }
         perturbation->apply(drawing, &random);
     }
 }

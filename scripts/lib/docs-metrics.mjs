@@ -104,6 +104,20 @@ export const PERTURBATIONS = {
   backwards: 'every stroke drawn backwards',
 };
 
+/** Perturbations that other hands and other programs make, as the tables name them; `hands` in the metrics is their mean. */
+export const HANDS = {
+  smooth: 'smoothed: each point the mean of five',
+  thin: 'every fourth point kept',
+  'few-lines': 'few straight lines: at most five per stroke',
+  'one-stroke': 'one stroke: the pen never lifted',
+  split: 'every stroke in two',
+  'there-and-back': 'every stroke there and back again',
+  shuffle: 'strokes in random order',
+  narrow: 'narrow: x by 0.6',
+  tremor: 'tremor: four waves of 12 to 40 px (of 255) along the path, 1.2 % of the longer side',
+  'stray-dot': 'a stray dot up to a third of the longer side away',
+};
+
 /** @param {Metrics} metrics @param {string} group `accuracy` or `float` */
 function accuracy({ values }, group) {
   const rows = Object.entries(SETS).map(([set, name]) => {
@@ -118,6 +132,15 @@ function accuracy({ values }, group) {
 /** Second parts of a group's keys, in order. @param {Metrics} metrics @param {string} group */
 const members = ({ values }, group) => [...new Set(Object.keys(values).filter((key) => key.startsWith(`${group}.`)).map((key) => key.split('.')[1]))];
 
+/** @param {Metrics} metrics @param {Record<string, string>} names */
+function perturbations({ values }, names) {
+  return table(['change', 'top-1', 'loss, points', 'sure', 'right when sure'], Object.entries(names).map(([name, words]) => {
+    /** @param {string} metric */
+    const of = (metric) => values[`perturbation.${name}.${metric}`];
+    return [words, percent(of('top1')), Number(of('loss')).toFixed(2), percent(of('sure')), percent(of('sure_right'))];
+  }));
+}
+
 /** @type {Record<string, (metrics: Metrics) => string>} */
 export const blocks = {
   'accuracy-short': ({ values }) => table(['drawings', 'top-1', 'top-3', 'sure', 'right when sure', 'calibration error'],
@@ -131,9 +154,8 @@ export const blocks = {
   'top1-float': ({ values }) => percent(values['float.test.top1']),
   'ece-truncated': ({ values }) => percent(values['accuracy.truncated.ece']),
   'simplify-equal': ({ values }) => `${whole(values['accuracy.simplify.equal'])} of ${whole(values['accuracy.simplify.count'])}`,
-  perturbations: ({ values }) => table(['change', 'top-1', 'loss, points'], Object.entries(PERTURBATIONS).map(([name, words]) => [
-    words, percent(values[`perturbation.${name}.top1`]), Number(values[`perturbation.${name}.loss`]).toFixed(2),
-  ])),
+  perturbations: (metrics) => perturbations(metrics, PERTURBATIONS),
+  hands: (metrics) => perturbations(metrics, { ...HANDS, hands: '**the mean of these**' }),
   groups: (metrics) => table(['group', 'labels', 'drawings', 'top-1', 'weakest'], members(metrics, 'group').map((name) => {
     const { labels, drawings, top1, weakest } = Object.fromEntries(['labels', 'drawings', 'top1', 'weakest'].map((key) => [key, metrics.values[`group.${name}.${key}`]]));
     return [name, labels, whole(drawings), percent(top1), weakest];

@@ -57,9 +57,9 @@ function printEvaluations(title, measurement) {
     rows.push(['raw pen input, simplified by Inkling', measurement.evaluatePairs('raw')]);
     rows.push(['the same, simplified by Google', measurement.evaluatePairs('simplified')]);
   }
-  const columns = ['drawings', 'count', 'top-1', 'top-3', 'top-5', 'NLL', 'ECE', 'sure', 'right when sure'];
-  printTable(title, columns, rows.map(([name, { drawings, top1, top3, top5, nll, ece, sure, sure_right }]) =>
-    [name, drawings, ...[top1, top3, top5].map(percent), nll.toFixed(3), ...[ece, sure, sure_right].map(percent)]));
+  const columns = ['drawings', 'count', 'top-1', 'top-3', 'top-5', 'MAP@3', 'NLL', 'ECE', 'sure', 'right when sure'];
+  printTable(title, columns, rows.map(([name, { drawings, top1, top3, top5, map3, nll, ece, sure, sure_right }]) =>
+    [name, drawings, ...[top1, top3, top5].map(percent), map3.toFixed(4), nll.toFixed(3), ...[ece, sure, sure_right].map(percent)]));
 }
 
 /** @param {Measurement} measurement */

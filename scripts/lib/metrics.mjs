@@ -10,7 +10,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
  * @typedef {{ cli: string, model: string, test?: string, pairs?: string, float?: string }} Files
  * @typedef {{ label: string, drawings: number, right: number }} LabelScore
  * @typedef {{ labels: [string, string], taken: [number, number] }} Confusion
- * @typedef {{ drawings: number, top1: number, top3: number, top5: number, nll: number, ece: number, sure: number,
+ * @typedef {{ drawings: number, top1: number, top3: number, top5: number, map3: number, nll: number, ece: number, sure: number,
  *   sure_right: number, labels: LabelScore[], confusions: Confusion[],
  *   bins: { drawings: number, right: number, confidence: number }[] }} Evaluation the last three with --labels alone
  * @typedef {{ needs: keyof Files, measure: (m: Evaluations) => number }} Metric

@@ -1,5 +1,5 @@
 // Saves what scripts/evaluate measures of the shipped model in docs/metrics.json, and writes the docs anew.
-import { PERTURBATIONS, machine, saveMetrics, sha256, updateDocuments } from './docs-metrics.mjs';
+import { HANDS, PERTURBATIONS, machine, saveMetrics, sha256, updateDocuments } from './docs-metrics.mjs';
 import { Measurement, scoreGroups } from './metrics.mjs';
 
 /** @typedef {import('./metrics.mjs').Evaluation} Evaluation */
@@ -19,10 +19,24 @@ function ofSets(measurement) {
     raw: measurement.evaluatePairs('raw'),
     simplified: measurement.evaluatePairs('simplified'),
   };
-  return Object.fromEntries(Object.entries(sets).flatMap(([set, { drawings, top1, top3, top5, nll, ece, sure, sure_right }]) => [
-    [`${set}.count`, drawings], [`${set}.top1`, percent(top1)], [`${set}.top3`, percent(top3)], [`${set}.top5`, percent(top5)],
+  return Object.fromEntries(Object.entries(sets).flatMap(([set, { drawings, top1, top3, top5, map3, nll, ece, sure, sure_right }]) => [
+    [`${set}.count`, drawings], [`${set}.top1`, percent(top1)], [`${set}.top3`, percent(top3)], [`${set}.top5`, percent(top5)], [`${set}.map3`, Number(map3.toFixed(4))],
     [`${set}.nll`, Number(nll.toFixed(3))], [`${set}.ece`, percent(ece)], [`${set}.sure`, percent(sure)], [`${set}.sure_right`, percent(sure_right)],
   ]));
+}
+
+/** The metrics of each perturbation, and the mean of those by other hands. @param {Measurement} measurement */
+function ofPerturbations(measurement) {
+  const METRICS = /** @type {const} */ (['top1', 'sure', 'sure_right']);
+  const { top1 } = measurement.evaluate();
+  /** @param {string} name @param {Record<typeof METRICS[number], number>} shares */
+  const rows = (name, shares) => [...METRICS.map((metric) => [`${name}.${metric}`, percent(shares[metric])]), [`${name}.loss`, round(100 * (top1 - shares.top1))]];
+  const hands = Object.keys(HANDS).map((name) => measurement.evaluate(['--change', name]));
+  const mean = Object.fromEntries(METRICS.map((metric) => [metric, hands.reduce((sum, evaluation) => sum + evaluation[metric], 0) / hands.length]));
+  return Object.fromEntries([
+    ...Object.keys({ ...PERTURBATIONS, ...HANDS }).flatMap((name) => rows(name, measurement.evaluate(['--change', name]))),
+    ...rows('hands', /** @type {Parameters<typeof rows>[1]} */ (mean)),
+  ]);
 }
 
 /**
@@ -45,9 +59,7 @@ export function saveEvaluation(measurement, detailed, groups) {
     saveMetrics('float', { model_sha256: sha256(files.float), machine: machine(), command: `${COMMAND} --float FILE` },
       ofSets(new Measurement({ ...files, model: files.float })));
   }
-  saveMetrics('perturbation', conditions, Object.fromEntries(Object.keys(PERTURBATIONS).flatMap((name) => [
-    [`${name}.top1`, percent(measurement.evaluate(['--change', name]).top1)], [`${name}.loss`, round(measurement.value(name))],
-  ])));
+  saveMetrics('perturbation', conditions, ofPerturbations(measurement));
   saveMetrics('group', conditions, Object.fromEntries(scoreGroups(detailed, groups).flatMap(({ group, labels, drawings, top1, weakest }) => [
     [`${group}.labels`, labels], [`${group}.drawings`, drawings], [`${group}.top1`, percent(top1)], [`${group}.weakest`, weakest],
   ])));
