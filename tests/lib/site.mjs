@@ -11,6 +11,9 @@ const TYPES = {
   '.webmanifest': 'application/manifest+json',
 };
 
+/** Ports of this process's sites: no site gets the port of an earlier one, as its storage may still be there. @type {Set<number>} */
+const taken = new Set();
+
 /**
  * @typedef {{ status?: number, headers?: Record<string, string>, body?: string | Uint8Array }} Answer
  * @param {{ answer?: (path: string) => Answer | undefined, base?: string, port?: number, headers?: () => Record<string, string> }} [options]
@@ -26,9 +29,14 @@ export async function serve({ answer = () => undefined, base = '/', port: wanted
     response.writeHead(reply.status ?? 200, { 'content-type': TYPES[extname(path)] ?? 'text/html', 'cache-control': 'no-cache', ...headers(), ...reply.headers });
     response.end(reply.body ?? '');
   });
-  await new Promise((resolve) => server.listen(wanted, '127.0.0.1', () => resolve(undefined)));
+  const listen = async () => {
+    await new Promise((resolve) => server.listen(wanted, '127.0.0.1', () => resolve(undefined)));
+    return /** @type {import('node:net').AddressInfo} */ (server.address()).port;
+  };
+  let port = await listen();
+  for (; !wanted && taken.has(port); port = await listen()) await new Promise((resolve) => server.close(resolve));
+  taken.add(port);
   server.unref(); // a test that fails before it closes its site must not keep the others waiting
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
     port,
     url: `http://127.0.0.1:${port}${base}`,

@@ -1,6 +1,7 @@
 /**
- * One way to drive the engines: Chromium, Firefox and WebKit. A page of each is opened afresh, with storage of its own,
- * and does what every test needs: go somewhere, run code there, move a pointer.
+ * One way to drive the engines: Chromium, Firefox and WebKit. A page of each does what every test needs: go somewhere, run code
+ * there, move a pointer. To open a page takes longer than to load ours, so a closed one is used again. What a site has stored is
+ * still there then: a test that needs storage of its own serves a site of its own.
  */
 import { describe, test } from 'node:test';
 import { find } from './tools.mjs';
@@ -23,15 +24,15 @@ import { find } from './tools.mjs';
 export const ENGINES = {
   Chromium: {
     needs: ['chromium'], packages: 'chromium', pointers: ['mouse', 'touch', 'pen'],
-    launch: launchChromium,
+    launch: () => reusing(launchChromium()),
   },
   Firefox: {
     needs: ['firefox'], packages: 'firefox-esr', pointers: ['mouse', 'touch'],
-    launch: async () => (await import('./bidi.mjs')).launchFirefox(),
+    launch: async () => reusing((await import('./bidi.mjs')).launchFirefox()),
   },
   WebKit: {
     needs: ['webkit', 'minibrowser', 'xvfb'], packages: 'webkit2gtk-driver and xvfb', pointers: ['mouse'],
-    launch: async () => (await import('./webdriver.mjs')).launchWebKit(),
+    launch: async () => reusing((await import('./webdriver.mjs')).launchWebKit()),
   },
 };
 
@@ -64,6 +65,34 @@ export function inEachEngine(tests) {
     if (reason) test(engine, { skip: reason }, () => {}); // a skipped suite is not counted
     else describe(engine, () => tests(engine));
   }
+}
+
+/**
+ * A browser that opens closed pages again.
+ * @param {Promise<Browser>} launched
+ * @returns {Promise<Browser>}
+ */
+async function reusing(launched) {
+  const browser = await launched;
+  /** @type {Set<Page>} */
+  const idle = new Set();
+  return {
+    async open() {
+      const [page = await browser.open()] = idle;
+      idle.delete(page);
+      page.complaints?.splice(0);
+      let closed = false;
+      return {
+        ...page,
+        async close() {
+          if (closed) return;
+          closed = true;
+          await page.goto('about:blank').then(() => idle.add(page), () => page.close());
+        },
+      };
+    },
+    close: () => browser.close(),
+  };
 }
 
 /** @returns {Promise<Browser>} */

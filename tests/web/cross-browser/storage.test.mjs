@@ -29,18 +29,18 @@ inEachEngine((engine) => {
   let page;
   /** @type {Awaited<ReturnType<typeof serve>>} */
   let site;
-  before(async () => { [browser, site] = await Promise.all([ENGINES[engine].launch(), serve()]); });
-  after(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+  before(async () => { browser = await ENGINES[engine].launch(); });
+  after(() => browser?.close());
   beforeEach(async () => {
-    page = await browser.open();
+    [page, site] = await Promise.all([browser.open(), serve()]);
     await page.goto(site.url);
     await started(page);
     await page.evaluate(helpers);
   });
-  afterEach(() => page.close());
+  afterEach(async () => {
+    await page.close();
+    await site.close();
+  });
 
   const strokes = () => page.evaluate(() => /** @type {any} */ (document.querySelector('inkling-pad')).strokes.map((/** @type {any[]} */ stroke) => stroke.map(({ x, y }) => [x, y])));
   const reload = async () => {
