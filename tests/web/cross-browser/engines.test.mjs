@@ -282,19 +282,23 @@ inEachEngine((engine) => {
           /** @type {any} */ (window).tell = (/** @type {object} */ message) => /** @type {HTMLIFrameElement} */ (document.querySelector('#frame')).contentWindow?.postMessage(message, '*');
         });
         // A frame that names another origin tells nothing: there is nothing to wait for.
-        const heard = (/** @type {string} */ type) => origin === own ? until((/** @type {string} */ type) => {
+        if (origin === own) await until(() => {
           /** @type {any} */ (window).tell({ type: 'inkling:hello' });
-          return /** @type {any} */ (window).told.some((/** @type {any} */ message) => message.type === type);
-        }, type) : new Promise((resolve) => setTimeout(resolve, 600));
-        await heard('inkling:ready');
+          return /** @type {any} */ (window).told.some((/** @type {any} */ { type }) => type === 'inkling:ready');
+        });
+        else await new Promise((resolve) => setTimeout(resolve, 600));
         const box = await page.evaluate(() => {
           const { x, y } = /** @type {Element} */ (document.querySelector('#frame')).getBoundingClientRect();
           return { x, y };
         });
         await page.point('mouse', shapes.circle.map((stroke) => stroke.map(([x, y]) => [box.x + 20 + 280 * x, box.y + 20 + 280 * y])));
         for (const message of messages) await page.evaluate((/** @type {any} */ message) => /** @type {any} */ (window).tell(message), message);
-        await heard('inkling:error');
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        // The answer to the last message, and what the frame sees in the circle, which is after a frame or more.
+        if (origin === own) await until(() => {
+          const of = (/** @type {string} */ type) => /** @type {any} */ (window).told.filter((/** @type {any} */ message) => message.type === type);
+          return of('inkling:error').length === 4 && of('inkling:guess').at(-1)?.result;
+        });
+        else await new Promise((resolve) => setTimeout(resolve, 600));
         return page.evaluate(() => /** @type {any} */ (window).told);
       };
       const square = [[[0, 90, 90, 0, 0], [0, 0, 90, 90, 0]]];
