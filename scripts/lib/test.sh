@@ -143,7 +143,8 @@ run_area() {
 }
 
 # Runs groups of areas side by side, the areas of a group one after the other: side_by_side "lint core" "cli web"
-# Their output appears once a group has ended. One processor alone runs one after the other.
+# Where processors are few, an earlier group goes first. Their output appears once a group has ended. One processor alone runs
+# one after the other.
 side_by_side() {
   local group area ids=() at=0
   if [[ $(jobs) -lt 2 ]]; then
@@ -154,7 +155,10 @@ side_by_side() {
   fi
   say "side by side: $(printf '[%s] ' "$@")"
   for group in "$@"; do
-    for area in $group; do run_area "$area"; done >"$LOGS/group-$at.out" 2>&1 </dev/null &
+    {
+      renice -n $((5 * at)) -p "$BASHPID" >/dev/null 2>&1 || true
+      for area in $group; do run_area "$area"; done
+    } >"$LOGS/group-$at.out" 2>&1 </dev/null &
     ids+=($!) at=$((at + 1))
   done
   for ((at = 0; at < ${#ids[@]}; at++)); do
