@@ -20,6 +20,8 @@ const ABOVE = {
   replaceSync: 'pad-style.js adds a style element',
   getCoalescedEvents: 'optional call: the events themselves are drawn',
   canShare: 'optional call: no button',
+  checkVisibility: 'optional call: its size tells that a canvas is not displayed',
+  inert: 'undefined: these browsers have no inert elements',
   ClipboardItem: 'no button without clipboard.write; a failure is reported',
   touchType: 'undefined but in Safari: a finger',
   'css unit svh': '@supports',

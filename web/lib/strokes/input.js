@@ -6,7 +6,7 @@ import { emptyDrawing, withMargin } from './drawing.js';
 import { isTouched } from './eraser.js';
 import { History } from './history.js';
 import { drawByKeyboard } from './keyboard.js';
-import { contentBox } from './place.js';
+import { contentBox, isReachable } from './place.js';
 import { drawByPointer } from './pointer.js';
 import { DrawingStorage, fromText, toText } from './storage.js';
 
@@ -55,6 +55,7 @@ export class StrokeInput extends EventTarget {
   #saveTime = 0; // timeStamp of the last saving while a stroke grew
   #resized = false; // while a stroke is drawn
   #rafId = 0;
+  #watched = false; // whether the canvas is, while a stroke is drawn
 
   /**
    * @param {HTMLCanvasElement} canvas its CSS `color` and `stroke-width` are the line's
@@ -281,6 +282,7 @@ export class StrokeInput extends EventTarget {
       begin(by, position, time, eraser = false) {
         let { bounds, strokes } = input.#drawing;
         this.drawnBy = by;
+        input.#watch();
         input.#playbackProgress = 1;
         if (eraser || input.#tool === 'eraser') {
           input.#erasing = { before: input.#drawing, at: input.#canvas.toDrawing(position) };
@@ -333,6 +335,18 @@ export class StrokeInput extends EventTarget {
         input.#show(before ?? input.#history.takeBack());
       },
     };
+  }
+
+  /** Ends the stroke on a canvas that gets hidden or inert, of which no event tells. */
+  #watch() {
+    if (this.#watched) return;
+    this.#watched = true;
+    requestAnimationFrame(() => {
+      this.#watched = false;
+      if (!this.isDrawing) return;
+      if (isReachable(this.#element)) this.#watch();
+      else this.endStroke();
+    });
   }
 
   /** @param {Position} to in the drawing's px @returns {boolean} whether a stroke was there */

@@ -32,19 +32,36 @@ export function contentBox(canvas) {
   };
 }
 
+/** An element and those around it, also out of shadow trees. @param {Element} element */
+function ancestors(element) {
+  /** @type {HTMLElement[]} */
+  const all = [];
+  for (let at = /** @type {any} */ (element); at; at = at.assignedSlot ?? at.parentElement ?? at.getRootNode().host) all.push(at);
+  return all;
+}
+
+/**
+ * Whether the user can reach an element: it is shown, and neither inert nor behind a modal dialog.
+ * @param {Element} element
+ */
+export function isReachable(element) {
+  if (getComputedStyle(element).visibility !== 'visible' || element.checkVisibility?.() === false) return false;
+  const around = ancestors(element);
+  if (around.some((at) => at.inert)) return false;
+  try {
+    return !element.ownerDocument.querySelector(':modal') || around.some((at) => at.matches(':modal'));
+  } catch {
+    return true; // before Safari 15.6, Chrome 105, Firefox 103
+  }
+}
+
 /**
  * The product of the CSS `zoom` of an element and of those around it, by which old engines divide its rectangles.
  * @param {Element} element
  */
 function rectZoom(element) {
   if ('currentCSSZoom' in element) return 1;
-  let zoom = 1;
-  /** @type {any} */
-  let at = element;
-  for (; at; at = at.assignedSlot ?? at.parentElement ?? at.getRootNode().host) {
-    zoom *= parseFloat(/** @type {any} */ (getComputedStyle(at)).zoom) || 1;
-  }
-  return zoom;
+  return ancestors(element).reduce((zoom, at) => zoom * (parseFloat(/** @type {any} */ (getComputedStyle(at)).zoom) || 1), 1);
 }
 
 /**
