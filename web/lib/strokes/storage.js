@@ -2,16 +2,34 @@
  * Saves a drawing across reloads: in sessionStorage for this tab, so that other tabs do not replace it, and in localStorage
  * for the next tab.
  */
-import { toJson, toStoredPoints } from './convert.js';
+import { toRows, toStoredPoints } from './convert.js';
 
+/** @typedef {import('./convert.js').Stroke} Stroke */
 /** @typedef {import('./drawing.js').Drawing} Drawing */
+
+/** The rows of strokes as text, and how many of their points are in them. @type {WeakMap<Stroke, { rows: string[], length: number }>} */
+const texts = new WeakMap();
+
+/**
+ * A stroke as toJson gives it. The strokes of a drawing only grow, so the text of their points is kept: a long one that is
+ * saved again and again does not hold up the pen.
+ * @param {Stroke} stroke
+ */
+function toSavedJson(stroke) {
+  let { rows, length } = texts.get(stroke) ?? { rows: ['', '', ''], length: 0 };
+  if (length < stroke.length) {
+    rows = toRows(stroke.slice(length)).map((row, i) => length ? `${rows[i]},${row}` : String(row));
+    texts.set(stroke, { rows, length: stroke.length });
+  }
+  return `[${rows.map((row) => `[${row}]`)}]`;
+}
 
 /**
  * Visitors have such texts in their browsers: a new version must read them.
  * @param {Drawing} drawing
  */
 export const toText = ({ bounds: { x, y, width, height }, strokes }) =>
-  `{"frame":{"x":${x},"y":${y},"width":${width},"height":${height}},"strokes":${toJson(strokes)}}`;
+  `{"frame":{"x":${x},"y":${y},"width":${width},"height":${height}},"strokes":[${strokes.map(toSavedJson)}]}`;
 
 /**
  * @param {string} text
