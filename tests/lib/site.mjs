@@ -153,6 +153,7 @@ export async function settled(page) {
     const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
     await pad.load();
     for (let i = 0; i < 60 && pad.unfinished; i++) await new Promise((resolve) => setTimeout(resolve, 25)); // unless replayed
-    for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    // A look that takes long comes after a frame.
+    for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   });
 }

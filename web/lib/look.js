@@ -7,34 +7,47 @@
 
 /** Simplified points that the network reads at once, in some 5 ms. Drawings that can be named have far fewer. */
 export const MAX_POINTS = 320;
+/** A drawing in progress is read with fewer points if its looks take longer, but not with fewer than these. */
+const MIN_POINTS = 64;
+/** How long a look at a drawing in progress may take: slow devices need time to draw and to show the guesses, too. */
+const BUDGET_MS = 12;
 
 /** @param {readonly Rows[]} strokes */
 const countPoints = (strokes) => strokes.reduce((sum, [xs]) => sum + xs.length, 0);
 
 /**
- * `classify`, except that a drawing of more than MAX_POINTS points after simplification is simplified further.
+ * `classify`, except that a drawing of more points after simplification than `limit` is simplified further.
  * @param {Pick<Inkling, 'classify' | 'simplify'>} inkling
  * @param {import('./strokes.js').Stroke[]} strokes
  * @param {ClassifyOptions} [options]
+ * @param {number} [limit]
  * @returns {Result}
  * @throws {import('./inkling.js').InklingError} as classify
  */
-export function look(inkling, strokes, options) {
-  if (strokes.reduce((sum, { length }) => sum + length, 0) <= MAX_POINTS) return inkling.classify(strokes, options);
+export function look(inkling, strokes, options, limit = MAX_POINTS) {
+  if (strokes.reduce((sum, { length }) => sum + length, 0) <= limit) return inkling.classify(strokes, options);
   const rows = inkling.simplify(strokes);
-  if (countPoints(rows) <= MAX_POINTS) return inkling.classify(strokes, options);
-  return inkling.classify(thin(rows), Object.assign(Object.create(null), options, { format: 'simplified' }));
+  if (countPoints(rows) <= limit) return inkling.classify(strokes, options);
+  return inkling.classify(thin(rows, limit), Object.assign(Object.create(null), options, { format: 'simplified' }));
 }
 
 /**
- * Leaves MAX_POINTS points, or the ends of all strokes if they are more: those that Ramer-Douglas-Peucker would drop last.
+ * The limit for the next look at a drawing in progress.
+ * @param {number} limit of the latest one
+ * @param {number} ms how long that took
+ */
+export const nextLimit = (limit, ms) => Math.round(Math.max(MIN_POINTS, Math.min(MAX_POINTS, limit * BUDGET_MS / ms)));
+
+/**
+ * Leaves so many points, or the ends of all strokes if they are more: those that Ramer-Douglas-Peucker would drop last.
  * @param {Rows[]} strokes
+ * @param {number} limit
  * @returns {Rows[]}
  */
-function thin(strokes) {
+function thin(strokes, limit) {
   const ranks = strokes.map(rankPoints);
   const order = ranks.flatMap((stroke, s) => Array.from(stroke, (rank, i) => ({ s, i, rank }))).sort((a, b) => b.rank - a.rank || a.s - b.s || a.i - b.i);
-  for (const { s, i, rank } of order.slice(MAX_POINTS)) if (rank < Infinity) ranks[s][i] = NaN;
+  for (const { s, i, rank } of order.slice(limit)) if (rank < Infinity) ranks[s][i] = NaN;
   return strokes.map((rows, s) => /** @type {Rows} */ (rows.map((row) => row.filter((_, i) => !Number.isNaN(ranks[s][i])))));
 }
 

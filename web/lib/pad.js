@@ -2,7 +2,7 @@
 import { describe } from './errors.js';
 import { InklingError } from './inkling.js';
 import { createInternals } from './internals.js';
-import { look, MAX_POINTS } from './look.js';
+import { MAX_POINTS, look, nextLimit } from './look.js';
 import { applyStyle, watchInk } from './pad-style.js';
 import { readJson, readStrokes } from './read-strokes.js';
 import { refuseOldName, refuseOldProperties } from './renamed.js';
@@ -33,6 +33,8 @@ const BUBBLING = ['guess', 'keyboardpen'];
 const IDLE_MS = 700;
 /** While a long stroke grows, a look that takes longer is followed by a pause. */
 const SLOW_LOOK_MS = 8;
+/** A look that may take longer gets a task of its own, so that the ink is shown before it. */
+const TASK_MS = 2;
 /** How much longer than the look the pause is. */
 const PAUSE_PER_LOOK = 4;
 /** Without a prototype, because a page may add to Object.prototype. @type {import('./inkling.js').ClassifyOptions} */
@@ -103,7 +105,10 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   #edited = false; // by the user or a script: the attribute `value` does not replace it
   #wasConnected = false;
   /** Of what the pad listens to in its document. @type {AbortController | null} */ #abort = null;
-  #frame = 0;
+  #frame = 0; // in which the pad looks at the drawing, or right after which
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #lookTimer;
+  #lookMs = Infinity; // how long the latest look took
+  #limit = MAX_POINTS; // of points, for looks while a stroke grows
   #pauseEnd = 0; // by performance.now(): no look at a long stroke that grows before
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #pauseTimer;
   #drawing = false; // a stroke is being drawn, or ended less than IDLE_MS ago
@@ -178,8 +183,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     this.#input.destroy();
     this.#abort?.abort();
     this.#abort = null;
-    globalThis.cancelAnimationFrame?.(this.#frame);
-    this.#frame = 0;
+    this.#cancelLook();
     this.#finish();
   }
 
@@ -246,6 +250,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     const loading = this.#loadFiles().then((inkling) => {
       if (this.#loading !== loading) return inkling; // other addresses have come
       this.#inkling = inkling;
+      this.#cancelLook();
       this.#classify(); // at once, not a frame later
       return inkling;
     }, (error) => {
@@ -488,19 +493,32 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
       return;
     }
     const later = typeof requestAnimationFrame === 'function' ? requestAnimationFrame : setTimeout; // not in every jsdom
-    this.#frame ||= Number(later(() => this.#classify()));
+    this.#frame ||= Number(later(() => {
+      this.#frame = 0;
+      if (this.#lookMs > TASK_MS) this.#lookTimer ??= setTimeout(() => this.#classify());
+      else if (!this.#lookTimer) this.#classify();
+    }));
+  }
+
+  #cancelLook() {
+    globalThis.cancelAnimationFrame?.(this.#frame);
+    clearTimeout(this.#lookTimer);
+    this.#frame = 0;
+    this.#lookTimer = undefined;
   }
 
   #classify() {
-    globalThis.cancelAnimationFrame?.(this.#frame);
-    this.#frame = 0;
+    this.#lookTimer = undefined;
     if (!this.#inkling || !this.isConnected) return;
     const strokes = this.#input.visibleStrokes;
     try {
       const start = performance.now();
-      this.#result = strokes.length ? look(this.#inkling, strokes, this.unfinished ? UNFINISHED : undefined) : null;
-      const end = performance.now();
-      if (end - start > SLOW_LOOK_MS) this.#pauseEnd = end + PAUSE_PER_LOOK * (end - start);
+      const limit = this.isDrawing ? this.#limit : MAX_POINTS;
+      this.#result = strokes.length ? look(this.#inkling, strokes, this.unfinished ? UNFINISHED : undefined, limit) : null;
+      const end = performance.now(), ms = end - start;
+      if (strokes.length) this.#lookMs = ms;
+      if (this.isDrawing) this.#limit = nextLimit(limit, ms);
+      if (ms > SLOW_LOOK_MS) this.#pauseEnd = end + PAUSE_PER_LOOK * ms;
     } catch (error) {
       this.#dispatch('error', /** @type {InklingError} */ (error));
       return;

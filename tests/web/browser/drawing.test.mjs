@@ -109,6 +109,33 @@ describe('drawing', () => {
     assert.ok(looks >= frames - 2 && looks <= frames + 1, `${looks} looks in ${frames} frames`);
   });
 
+  test('on a slow device a long stroke is read in part while it grows, and whole once it has ended', async () => {
+    await open();
+    const found = await page.evaluate(async () => {
+      const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
+      const canvas = pad.shadowRoot.querySelector('canvas');
+      const box = canvas.getBoundingClientRect();
+      const inkling = await pad.load(), now = performance.now.bind(performance);
+      performance.now = () => 100 * now(); // every look seems to take a hundred times as long
+      const send = (/** @type {string} */ type, /** @type {number} */ i) => canvas.dispatchEvent(new PointerEvent(type, {
+        pointerId: 1, pointerType: 'mouse', buttons: 1, clientX: box.x + 200 + 150 * Math.sin(i / 3), clientY: box.y + 200 + 150 * Math.cos(i / 2.3), bubbles: true }));
+      send('pointerdown', 0);
+      let other = 0;
+      pad.addEventListener('guess', () => {
+        if (pad.isDrawing && JSON.stringify(pad.result) !== JSON.stringify(inkling.classify(pad.strokes, { unfinished: true }))) other++;
+      });
+      for (let i = 1; i < 200 || (!other && i < 2000); i++) {
+        send('pointermove', i % 200);
+        if (i % 20 === 0) await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      }
+      send('pointerup', 200);
+      while (pad.unfinished) await new Promise((resolve) => pad.addEventListener('guess', resolve, { once: true }));
+      return { other, same: JSON.stringify(pad.result) === JSON.stringify(inkling.classify(pad.strokes)), points: pad.strokes[0].length };
+    });
+    assert.ok(found.other > 0, 'read in part');
+    assert.ok(found.same && found.points >= 200, 'read whole');
+  });
+
   test('no point is lost while the page is busy', async () => {
     await open();
     const session = await page.context().newCDPSession(page);

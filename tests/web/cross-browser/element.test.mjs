@@ -23,7 +23,7 @@ function helpers() {
       document.body.innerHTML = text;
       return document.querySelector('inkling-pad');
     },
-    frames: async (count = 3) => { for (let i = 0; i < count; i++) await new Promise((resolve) => requestAnimationFrame(resolve)); },
+    frames: async (count = 3) => { for (let i = 0; i < count; i++) await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))); },
     /** @param {() => unknown} condition */
     async until(condition) {
       for (let i = 0; i < 400 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 25));

@@ -66,7 +66,7 @@ inEachEngine((engine) => {
       const pad = /** @type {any} */ (document.querySelector('inkling-pad'));
       await pad.load();
       for (let i = 0; i < 60 && pad.unfinished; i++) await new Promise((resolve) => setTimeout(resolve, 25));
-      for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+      for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     });
   };
   const state = () => page.evaluate(() => {

@@ -29,7 +29,7 @@ const PROJECT = {
     const pad = document.querySelector('inkling-pad');
     pad.strokes = square;
     await pad.load().catch(() => {});
-    for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }) => { globalThis.said = { page, pad: pad.result?.guesses[0].label, worker: data }; };
     worker.onerror = ({ message }) => { globalThis.said = { page, worker: message }; };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { createInkling } from '../../../dist/inkling.js';
-import { MAX_POINTS, look } from '../../../web/lib/look.js';
+import { MAX_POINTS, look, nextLimit } from '../../../web/lib/look.js';
 import { shapes } from '../../lib/shapes.mjs';
 
 /** @type {import('../../../web/lib/inkling.js').Inkling} */
@@ -45,6 +45,17 @@ test('the network never reads more than a few hundred points of a stroke that gr
     assert.equal(guesses.length, 5);
     assert.ok(looks.length === 1 && looks[0] <= MAX_POINTS && looks[0] > Math.min(100, n / 5), `${n} points: ${looks}`);
   }
+});
+
+test('where a look takes long, the next one at a drawing in progress reads fewer points', () => {
+  looks = [];
+  look(counting, [scribble(1000)], { unfinished: true }, 100);
+  look(counting, [scribble(1000)]);
+  assert.ok(looks[0] <= 100 && looks[0] > 50 && looks[1] > 200, `${looks}`);
+  assert.ok(nextLimit(MAX_POINTS, 36) < 120 && nextLimit(120, 6) > 120);
+  assert.equal(nextLimit(MAX_POINTS, 0.5), MAX_POINTS);
+  assert.equal(nextLimit(MAX_POINTS, 0), MAX_POINTS, 'some clocks are coarse');
+  assert.ok(nextLimit(64, 1e4) >= 50);
 });
 
 test('strokes of one point, many strokes, and points in one place', () => {
