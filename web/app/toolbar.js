@@ -19,6 +19,10 @@ for (const dialog of document.querySelectorAll('dialog')) {
 }
 
 function refresh() {
+  const empty = pad.strokes.length === 0;
+  if (empty && !pad.isDrawing) pad.tool = 'pen'; // there is nothing left to erase
+  setAria('eraser', 'disabled', empty);
+  setAria('eraser', 'pressed', pad.tool === 'eraser');
   setAria('undo', 'disabled', !pad.canUndo);
   setAria('redo', 'disabled', !pad.canRedo);
   for (const id of ['clear', 'new', 'replay']) setAria(id, 'disabled', !pad.canClear);
@@ -34,6 +38,10 @@ onChange(pad, () => {
 $('undo').addEventListener('click', () => pad.undo());
 $('redo').addEventListener('click', () => pad.redo());
 $('clear').addEventListener('click', () => pad.clear());
+$('eraser').addEventListener('click', () => {
+  pad.tool = pad.tool === 'eraser' ? 'pen' : 'eraser';
+  refresh();
+});
 $('pen').addEventListener('click', () => { pad.penMode = !pad.penMode; });
 
 const keepNow = keepDrawings(pad, () => pad.result?.guesses[0]?.label);

@@ -1,6 +1,7 @@
 /** Drawing with mouse, touch, pen and keyboard, and its steps, in a real browser. */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
+import { faultsOf } from '../../lib/axe.mjs';
 import { PHONE, complaints, enabled, open, pad, page, painted, shown, site } from '../../lib/page.mjs';
 import { shapes } from '../../lib/shapes.mjs';
 import { draw, drawByTouch, fingers, settled, square } from '../../lib/site.mjs';
@@ -395,6 +396,32 @@ describe('undo, redo and clear', () => {
     assert.equal((await painted()).share, 0);
     await page.locator('#undo').click();
     assert.equal((await pad()).strokes.length, 2, 'clear can be undone');
+  });
+
+  test('the eraser button takes strokes away by mouse and by key, until nothing is left', async () => {
+    const eraser = () => page.evaluate(() => ['aria-disabled', 'aria-pressed'].map((name) => document.getElementById('eraser')?.getAttribute(name)));
+    assert.deepEqual(await eraser(), ['true', 'false']);
+    await page.locator('#eraser').click({ force: true });
+    assert.deepEqual(await eraser(), ['true', 'false'], 'nothing to erase');
+    await draw(page, [[[0.1, 0.2], [0.9, 0.2]], [[0.1, 0.8], [0.9, 0.8]], [[0.5, 0.5], [0.5, 0.6]]]);
+    await page.locator('#eraser').focus();
+    await page.keyboard.press('Space');
+    assert.deepEqual(await eraser(), ['false', 'true']);
+    assert.deepEqual(await faultsOf(page), []);
+    await draw(page, [[[0.3, 0.1], [0.3, 0.3]]]);
+    assert.equal((await pad()).strokes.length, 2);
+    await page.locator('#undo').click();
+    assert.equal((await pad()).strokes.length, 3, 'a step');
+    await page.locator('#redo').click();
+    await page.locator('#eraser').click();
+    await draw(page, [[[0.1, 0.1], [0.2, 0.1]]]);
+    assert.equal((await pad()).strokes.length, 3, 'the pen draws again');
+    await page.locator('#eraser').click();
+    await draw(page, [[[0.15, 0.05], [0.15, 0.9], [0.5, 0.9], [0.5, 0.4]]]);
+    assert.equal((await pad()).strokes.length, 0);
+    assert.deepEqual(await eraser(), ['true', 'false'], 'empty paper is for the pen');
+    await page.locator('#undo').click();
+    assert.equal((await pad()).strokes.length, 3);
   });
 
   test('the keyboard shortcuts work', async () => {

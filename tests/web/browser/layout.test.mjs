@@ -118,6 +118,19 @@ describe('appearance', () => {
     }
   });
 
+  test('eight tools on a small phone are large enough for fingers, and leave room for the paper', async () => {
+    await open({ viewport: { width: 320, height: 568 } });
+    for (const count of [7, 8]) { // with the switch that the first pen brings
+      await page.evaluate((count) => { /** @type {HTMLElement} */ (document.getElementById('pen')).hidden = count < 8; }, count);
+      const boxes = await page.locator('#tools button:visible').evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().toJSON()));
+      assert.equal(boxes.length, count);
+      for (const box of boxes) assert.ok(box.width >= 44 && box.height >= 44 && box.left >= 0 && box.right <= 320, JSON.stringify(box));
+      assert.equal(new Set(boxes.map(({ top }) => top)).size, count - 6, 'rows');
+      const { height = 0 } = await page.locator('inkling-pad').boundingBox() ?? {};
+      assert.ok(height >= 200, `${height}`);
+    }
+  });
+
   test('the pad does not move while the user draws', async () => {
     await open(PHONE);
     const before = await page.locator('inkling-pad').boundingBox();

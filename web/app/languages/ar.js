@@ -33,6 +33,7 @@ export default {
     "timeline": "مقدار ما يظهر من الرسم",
     "undo": "تراجع",
     "redo": "إعادة",
+    "eraser": "ممحاة",
     "clear": "مسح",
     "new": "جديد",
     "replay": "تشغيل",

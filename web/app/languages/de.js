@@ -33,6 +33,7 @@ export default {
     "timeline": "Wie viel von der Zeichnung zu sehen ist",
     "undo": "Zurück",
     "redo": "Wieder",
+    "eraser": "Radierer",
     "clear": "Löschen",
     "new": "Neu",
     "replay": "Ansehen",

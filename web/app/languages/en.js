@@ -36,6 +36,7 @@ export default {
     "timeline": "How much of the drawing is shown",
     "undo": "Undo",
     "redo": "Redo",
+    "eraser": "Eraser",
     "clear": "Clear",
     "new": "New",
     "replay": "Replay",

@@ -33,6 +33,7 @@ export default {
     "timeline": "Cuánto del dibujo se muestra",
     "undo": "Deshacer",
     "redo": "Rehacer",
+    "eraser": "Goma",
     "clear": "Borrar",
     "new": "Nuevo",
     "replay": "Repetir",

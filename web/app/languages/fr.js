@@ -33,6 +33,7 @@ export default {
     "timeline": "Quelle part du dessin est affichée",
     "undo": "Annuler",
     "redo": "Rétablir",
+    "eraser": "Gomme",
     "clear": "Effacer",
     "new": "Nouveau",
     "replay": "Rejouer",

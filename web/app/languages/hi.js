@@ -33,6 +33,7 @@ export default {
     "timeline": "चित्र का कितना भाग दिखे",
     "undo": "पूर्ववत",
     "redo": "फिर से करें",
+    "eraser": "रबर",
     "clear": "मिटाएँ",
     "new": "नया",
     "replay": "दोहराएँ",

@@ -33,6 +33,7 @@ export default {
     "timeline": "絵のどこまでを表示するか",
     "undo": "元に戻す",
     "redo": "やり直す",
+    "eraser": "消しゴム",
     "clear": "消す",
     "new": "新規",
     "replay": "再生",

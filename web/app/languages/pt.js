@@ -33,6 +33,7 @@ export default {
     "timeline": "Quanto do desenho é mostrado",
     "undo": "Desfazer",
     "redo": "Refazer",
+    "eraser": "Borracha",
     "clear": "Limpar",
     "new": "Novo",
     "replay": "Rever",

@@ -33,6 +33,7 @@ export default {
     "timeline": "显示这幅画的多少",
     "undo": "撤销",
     "redo": "重做",
+    "eraser": "橡皮",
     "clear": "清除",
     "new": "新建",
     "replay": "重放",
