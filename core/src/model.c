@@ -2,9 +2,9 @@
 
 #include "crc32.h"
 #include "features/feature_set.h"
+#include "file.h"
 #include "layers/layer.h"
 #include "preprocess.h"
-#include "utf8.h"
 #include <float.h>
 #include <string.h>
 
@@ -12,55 +12,9 @@
  * reads at least a byte of tensors, so there are no more of them than this. */
 static const uint64_t max_cost = 1ULL << 36;
 
-/* Bytes of name and labels; bounds the time it takes to compare every label with every other. */
-static const uint32_t max_text_size = 1U << 20;
-
 static const uint8_t magic[8] = {0x89, 'I', 'N', 'K', '\r', '\n', 0x1a, '\n'};
 
-static uint32_t read_u32(const uint8_t *p) {
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
-static float read_f32(const uint8_t *p) {
-    const uint32_t bits = read_u32(p);
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 static bool is_positive(float v) { return v > 0 && v <= FLT_MAX; }
-
-static bool same_string(const char *a, const char *b) {
-    for (; *a && *a == *b; a++, b++) {
-    }
-    return *a == *b;
-}
-
-static ink_status read_text(ink_model *model, const char *text, size_t size) {
-    if (model->n_labels < 1 || model->n_labels > INK_MAX_LABELS || size == 0 || text[size - 1] != 0) {
-        return INK_ERROR_LABELS;
-    }
-    const char *end = text + size;
-    for (uint32_t i = 0; i <= model->n_labels; i++) {
-        const char *after = text < end ? ink_utf8_end(text) : NULL;
-        if (!after || (i > 0 && after == text)) {
-            return INK_ERROR_LABELS;
-        }
-        *(i > 0 ? &model->labels[i - 1] : &model->name) = text;
-        for (uint32_t before = 0; before + 1 < i; before++) {
-            if (same_string(model->labels[before], text)) {
-                return INK_ERROR_DUPLICATE_LABEL;
-            }
-        }
-        text = after + 1;
-    }
-    for (; text < end; text++) {
-        if (*text != 0) {
-            return INK_ERROR_LABELS;
-        }
-    }
-    return INK_OK;
-}
 
 static ink_layer read_layer(const uint8_t *record, uint32_t input_width) {
     return (ink_layer){.type = read_u32(record),
@@ -136,8 +90,8 @@ static ink_status read_model(ink_model *model, const uint8_t *bytes, size_t size
     model->temperature = read_f32(bytes + 52);
     model->sure_threshold = read_f32(bytes + 56);
     model->unfinished_temperature = read_f32(bytes + 60);
-    if (model->n_layers < 1 || model->n_layers > INK_MAX_LAYERS || text_size % 16 != 0 || text_size > max_text_size ||
-        !is_positive(model->temperature) || !is_positive(model->sure_threshold) ||
+    if (model->n_layers < 1 || model->n_layers > INK_MAX_LAYERS || text_size % 16 != 0 ||
+        text_size > INK_MAX_TEXT_SIZE || !is_positive(model->temperature) || !is_positive(model->sure_threshold) ||
         !is_positive(model->unfinished_temperature)) {
         return INK_ERROR_HEADER;
     }
@@ -145,7 +99,8 @@ static ink_status read_model(ink_model *model, const uint8_t *bytes, size_t size
     if (text_at > size || text_size > size - text_at) {
         return INK_ERROR_HEADER;
     }
-    ink_status status = read_text(model, (const char *)bytes + text_at, text_size);
+    ink_status status =
+        read_text((const char *)bytes + text_at, text_size, model->n_labels, &model->name, model->labels);
     if (status != INK_OK) {
         return status;
     }

@@ -1,9 +1,9 @@
 /* Prints a hash of every probability that seeded networks, and the model named, give to seeded drawings, and the model
- * to all drawings of the dataset's .bin files named behind it: builds are compared by it, see
- * scripts/checks/determinism. */
+ * to all drawings of the dataset's .bin files named behind it, and of all points that a seeded decoder draws: builds
+ * are compared by it, see scripts/checks/determinism. */
 #include <stdio.h>
 
-#include "seeded_model.h"
+#include "seeded_decoder.h"
 
 enum { DRAWINGS = 24, LABELS = 9 };
 
@@ -43,6 +43,29 @@ static void classify_all(const ink_model *model) {
         classify(model, &drawing, arena);
     }
     free(arena);
+}
+
+/* Drawings of every word, wild ones too, and ones that go on from three points. */
+static bool draw_all(const ink_decoder *decoder) {
+    static const ink_point begun[] = {{20, 200}, {60.5F, 90.25F}, {140, 31}};
+    static const uint32_t end = 3;
+    void *arena = aligned_alloc(INK_ALIGNMENT, decoder->arena_size);
+    bool good = true;
+    for (uint32_t i = 0; i < DRAWINGS; i++) {
+        const ink_sketch_options options = {i % decoder->n_words, i, 0.05F + 0.08F * (float)i};
+        ink_sketch sketch;
+        good = good && ink_sketch_begin(&sketch, decoder, &options, arena, decoder->arena_size) == INK_SKETCH_OK;
+        if (i % 3 == 0) {
+            good = good &&
+                   ink_sketch_read(&sketch, &(ink_drawing){begun, &end, 1, INK_SIMPLIFIED, false}) == INK_SKETCH_OK;
+        }
+        for (ink_sketch_point p; ink_sketch_next(&sketch, &p);) {
+            add((const float[]){p.x, p.y, p.begins ? 1.0F : 0.0F}, 3);
+            add(sketch.h, decoder->units);
+        }
+    }
+    free(arena);
+    return good;
 }
 
 static size_t read_u16(FILE *file) {
@@ -102,6 +125,14 @@ int main(int argc, char **argv) {
         classify_all(&model);
         free(file.at);
     }
+    reference weights;
+    const bytes drawer = seeded_decoder((decoder_shape){.units = 20, .embedding = 12, .words = 7}, &weights);
+    ink_decoder decoder;
+    if (ink_decoder_load(&decoder, drawer.at, drawer.size) != INK_OK || !draw_all(&decoder)) {
+        return 1;
+    }
+    free_reference(&weights);
+    free(drawer.at);
     ink_model model;
     for (int i = 1; i < argc; i++) {
         static uint8_t content[16 << 20];

@@ -1,0 +1,246 @@
+/* Draws with a decoder: one LSTM step and one random number per point. */
+#include "decoder.h"
+#include "file.h"
+#include "kernels/activations.h"
+#include "kernels/exponential.h"
+#include "model.h"
+
+enum {
+    H_SCALE = 63, /* h in (-1, 1) is quantized to 64 + round(63 h), as in layers/lstm.c */
+    H_ZERO = 64,
+    LEAST_POINTS = 2, /* before a drawing may end */
+    RANGE = 1024      /* of a given point's coordinates */
+};
+
+static const float min_temperature = 0.05F, max_temperature = 2, start = 128, near = 64, far = 128;
+
+const char *ink_sketch_status_text(ink_sketch_status status) {
+    switch (status) {
+    case INK_SKETCH_OK:
+        return "success";
+    case INK_SKETCH_ERROR_ARENA:
+        return "arena too small or not aligned";
+    case INK_SKETCH_ERROR_WORD:
+        return "the decoder has fewer words";
+    case INK_SKETCH_ERROR_TEMPERATURE:
+        return "the temperature is not from 0.05 to 2";
+    case INK_SKETCH_ERROR_TOO_LONG:
+        return "the drawing has " INKLING_STRING(
+            INK_SKETCH_MAX_POINTS) " points or more after simplification: begin with "
+                                   "fewer";
+    case INK_SKETCH_ERROR_RANGE:
+        return "a point lies too far outside the drawing's square";
+    }
+    return "unknown status";
+}
+
+/* SplitMix64 (Steele, Lea, Flood 2014): a number from 0 up to but not including 1, in steps of 2^-24. */
+static float next_random(ink_sketch *sketch) {
+    sketch->random += 0x9E3779B97F4A7C15U;
+    uint64_t z = sketch->random;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
+    return (float)((z ^ (z >> 31)) >> 40) * (1.0F / 16777216);
+}
+
+/* y = base + scale · (W x), for the `n` columns of the input matrix from the `from`-th on. base may be y. */
+static void add_input(const ink_decoder *decoder, const float *x, size_t from, size_t n, const uint8_t *base_file,
+                      const float *base, float *y) {
+    const size_t gates = ink_decoder_gates(decoder), cols = INK_SKETCH_FEATURES + (size_t)decoder->embedding;
+    const uint8_t *scale = decoder->input + gates * cols;
+    for (size_t panel = 0; panel < gates; panel += INK_PANEL) {
+        const int8_t *w = (const int8_t *)decoder->input + panel * cols + from * INK_PANEL;
+        float sums[INK_PANEL] = {0};
+        for (size_t k = 0; k < n; k++, w += INK_PANEL) {
+            for (size_t row = 0; row < INK_PANEL; row++) {
+                sums[row] += (float)w[row] * x[k];
+            }
+        }
+        for (size_t row = 0; row < INK_PANEL; row++) {
+            const size_t at = panel + row;
+            const float before = base ? base[at] : read_f32(base_file + sizeof(float) * at);
+            y[at] = before + sums[row] * read_f32(scale + sizeof(float) * at);
+        }
+    }
+}
+
+/* What the word adds to the gates at every step, the bias included. */
+static void read_word(ink_sketch *sketch, uint32_t word) {
+    const ink_decoder *decoder = sketch->decoder;
+    const size_t gates = ink_decoder_gates(decoder), cols = INK_SKETCH_FEATURES + (size_t)decoder->embedding;
+    const int8_t *embedding = (const int8_t *)decoder->embeddings + (size_t)word * decoder->embedding;
+    const float scale = read_f32(decoder->word_scales + sizeof(float) * word);
+    float x[INK_DECODER_MAX_EMBEDDING];
+    for (uint32_t i = 0; i < decoder->embedding; i++) {
+        x[i] = (float)embedding[i] * scale;
+    }
+    add_input(decoder, x, INK_SKETCH_FEATURES, decoder->embedding, decoder->input + gates * (cols + sizeof(float)),
+              NULL, sketch->word);
+}
+
+/* What the network reads about the pen; weights/FORMAT.md lists it. */
+static void make_features(const ink_sketch *s, float x[INK_SKETCH_FEATURES]) {
+    memset(x, 0, sizeof *x * INK_SKETCH_FEATURES);
+    if (s->points == 0) {
+        x[3] = 1;
+        return;
+    }
+    const float values[INK_SKETCH_FEATURES] = {
+        s->dx / near,           s->dy / near,          s->jumped ? 1.0F : 0.0F,     0,
+        s->x / far - 1,         s->y / far - 1,        (s->x - s->stroke_x) / near, (s->y - s->stroke_y) / near,
+        (s->x - s->left) / far, (s->y - s->top) / far, (s->right - s->x) / far,     (s->bottom - s->y) / far,
+        (float)s->points / 64,  (float)s->strokes / 8, (s->x - s->first_x) / far,   (s->y - s->first_y) / far};
+    memcpy(x, values, sizeof values);
+}
+
+/* One step of the LSTM: the pen's last move becomes part of c and h. */
+static void step(ink_sketch *sketch) {
+    const ink_linear recurrent = ink_decoder_recurrent(sketch->decoder);
+    float x[INK_SKETCH_FEATURES];
+    make_features(sketch, x);
+    add_input(sketch->decoder, x, 0, INK_SKETCH_FEATURES, NULL, sketch->word, sketch->input);
+    ink_quantize(sketch->packed, sketch->h, sketch->decoder->units, H_SCALE, H_ZERO);
+    ink_gates_int8(&recurrent, sketch->packed, 1, true, sketch->input, sketch->sums);
+    ink_update_cells(&(ink_cells){sketch->c, sketch->h, sketch->decoder->units}, sketch->sums);
+}
+
+/* Moves the pen. */
+static void move(ink_sketch *s, float dx, float dy, bool jump) {
+    s->x += dx;
+    s->y += dy;
+    s->dx = dx;
+    s->dy = dy;
+    s->jumped = jump;
+    if (s->points == 0) {
+        s->first_x = s->left = s->right = s->x;
+        s->first_y = s->top = s->bottom = s->y;
+    }
+    if (jump || s->points == 0) {
+        s->stroke_x = s->x;
+        s->stroke_y = s->y;
+        s->strokes++;
+    }
+    s->left = s->x < s->left ? s->x : s->left;
+    s->top = s->y < s->top ? s->y : s->top;
+    s->right = s->x > s->right ? s->x : s->right;
+    s->bottom = s->y > s->bottom ? s->y : s->bottom;
+    s->points++;
+}
+
+/* Draws one of the moves from `from` to `to`, with probabilities softmax(logits / temperature). */
+static uint32_t choose(ink_sketch *sketch, uint32_t from, uint32_t to) {
+    float *z = sketch->logits, max = -FLT_MAX, sum = 0;
+    const size_t padded = ink_up(ink_moves(sketch->decoder), INK_LANES);
+    /* Large weights may overflow: infinity counts as the largest float, NaN as the lowest. */
+    for (size_t i = 0; i < padded; i += INK_LANES) {
+        floats_store(z + i, floats_min(floats_max(floats_load(z + i), floats_of(-FLT_MAX)), floats_of(FLT_MAX)));
+    }
+    for (uint32_t i = from; i < to; i++) {
+        max = z[i] > max ? z[i] : max;
+    }
+    for (size_t i = 0; i < padded; i += INK_LANES) {
+        const floats v = (floats_load(z + i) - floats_of(max)) / floats_of(sketch->temperature);
+        floats_store(z + i, ink_exponential(v));
+    }
+    for (uint32_t i = from; i < to; i++) {
+        sum += z[i];
+    }
+    const float limit = next_random(sketch) * sum;
+    float passed = 0;
+    for (uint32_t i = from; i < to; i++) {
+        passed += z[i];
+        if (passed > limit) {
+            return i;
+        }
+    }
+    return to - 1;
+}
+
+/* To the nearest whole number, ties to even, for |v| < 2^22. */
+static float whole(float v) {
+    const float magic = 12582912; /* 1.5 · 2^23: at this size a float's last bit is worth 1 */
+    return v + magic - magic;
+}
+
+static ink_sketch_status check_options(const ink_decoder *decoder, const ink_sketch_options *options, const void *arena,
+                                       size_t arena_size) {
+    if (!ink_arena_fits(arena, arena_size, decoder->arena_size)) {
+        return INK_SKETCH_ERROR_ARENA;
+    }
+    if (options->word >= decoder->n_words) {
+        return INK_SKETCH_ERROR_WORD;
+    }
+    return options->temperature >= min_temperature && options->temperature <= max_temperature
+               ? INK_SKETCH_OK
+               : INK_SKETCH_ERROR_TEMPERATURE;
+}
+
+ink_sketch_status ink_sketch_begin(ink_sketch *sketch, const ink_decoder *decoder, const ink_sketch_options *options,
+                                   void *arena, size_t arena_size) {
+    *sketch = (ink_sketch){.ended = true};
+    const ink_sketch_status status = check_options(decoder, options, arena, arena_size);
+    if (status != INK_SKETCH_OK) {
+        return status;
+    }
+    const size_t units = decoder->units, gates = ink_decoder_gates(decoder);
+    float *at = arena;
+    *sketch = (ink_sketch){.decoder = decoder,
+                           .temperature = options->temperature,
+                           .random = options->seed,
+                           .x = start,
+                           .y = start,
+                           .word = at,
+                           .input = at + gates,
+                           .sums = at + 2 * gates,
+                           .c = at + 3 * gates,
+                           .h = at + 3 * gates + units,
+                           .logits = at + 3 * gates + 2 * units};
+    sketch->packed = sketch->logits + ink_up(ink_moves(decoder), INK_PANEL);
+    memset(sketch->c, 0, sizeof(float) * 2 * units);
+    read_word(sketch, options->word);
+    return INK_SKETCH_OK;
+}
+
+ink_sketch_status ink_sketch_read(ink_sketch *sketch, const ink_drawing *drawing) {
+    const uint32_t n = drawing->n_strokes ? drawing->ends[drawing->n_strokes - 1] : 0;
+    if (n >= INK_SKETCH_MAX_POINTS) {
+        return INK_SKETCH_ERROR_TOO_LONG;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const ink_point p = drawing->points[i];
+        if (!(p.x >= -RANGE && p.x <= RANGE && p.y >= -RANGE && p.y <= RANGE)) {
+            return INK_SKETCH_ERROR_RANGE;
+        }
+    }
+    for (uint32_t stroke = 0, i = 0; stroke < drawing->n_strokes; stroke++) {
+        for (uint32_t first = i; i < drawing->ends[stroke]; i++) {
+            step(sketch);
+            move(sketch, drawing->points[i].x - sketch->x, drawing->points[i].y - sketch->y, i == first);
+        }
+    }
+    return INK_SKETCH_OK;
+}
+
+bool ink_sketch_next(ink_sketch *sketch, ink_sketch_point *point) {
+    if (sketch->ended || sketch->points >= INK_SKETCH_MAX_POINTS) {
+        sketch->ended = true;
+        return false;
+    }
+    const ink_decoder *decoder = sketch->decoder;
+    const ink_linear head = ink_decoder_head(decoder);
+    const uint32_t end = ink_moves(decoder) - 1;
+    step(sketch);
+    ink_quantize(sketch->packed, sketch->h, decoder->units, H_SCALE, H_ZERO);
+    ink_linear_int8(&head, sketch->packed, decoder->units, 1, sketch->logits, ink_up(end + 1, INK_PANEL), false);
+    /* A drawing begins with a jump. */
+    const uint32_t chosen =
+        choose(sketch, sketch->points == 0 ? decoder->draws : 0, sketch->points < LEAST_POINTS ? end : end + 1);
+    if (chosen == end) {
+        sketch->ended = true;
+        return false;
+    }
+    const uint8_t *cell = decoder->cells + 2 * sizeof(float) * chosen;
+    move(sketch, read_f32(cell), read_f32(cell + sizeof(float)), chosen >= decoder->draws);
+    *point = (ink_sketch_point){whole(sketch->x), whole(sketch->y), sketch->jumped};
+    return true;
+}
