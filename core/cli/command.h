@@ -6,7 +6,9 @@
     ROW(classify, "print guesses for each drawing of ndjson files or a pipe")                                          \
     ROW(simplify, "print drawings as the network sees them")                                                           \
     ROW(evaluate, "measure a model on labeled drawings")                                                               \
-    ROW(info, "describe a model file")
+    ROW(info, "describe a model file")                                                                                 \
+    ROW(draw, "draw a word")                                                                                           \
+    ROW(finish, "finish drawings that were begun")
 
 /* Runs a command; argv[0] is its name. Returns the exit status. */
 #define DECLARE_COMMAND(name, summary) int command_##name(int argc, char **argv);

@@ -1,5 +1,6 @@
 #include "labels.h"
 
+#include <stdint.h>
 #include <string.h>
 
 /* The next character of a name for comparison, in lower case. */
@@ -22,17 +23,57 @@ static bool is_alike(const char *label, const char *name, size_t length) {
     return label == label_end && name == end;
 }
 
-bool label_find(const ink_model *model, const char *name, size_t length, uint32_t *label) {
+bool label_find_among(const char *const *labels, uint32_t n, const char *name, size_t length, uint32_t *label) {
     uint32_t alike = 0;
-    for (uint32_t i = 0; i < model->n_labels; i++) {
-        if (strlen(model->labels[i]) == length && memcmp(model->labels[i], name, length) == 0) {
+    for (uint32_t i = 0; i < n; i++) {
+        if (strlen(labels[i]) == length && memcmp(labels[i], name, length) == 0) {
             *label = i;
             return true;
         }
-        if (is_alike(model->labels[i], name, length)) {
+        if (is_alike(labels[i], name, length)) {
             alike++;
             *label = i;
         }
     }
     return alike == 1;
+}
+
+bool label_find(const ink_model *model, const char *name, size_t length, uint32_t *label) {
+    return label_find_among(model->labels, model->n_labels, name, length, label);
+}
+
+enum { MAX_COMPARED = 64 }; /* bytes of a name; what follows does not count */
+
+/* Insertions, deletions and replacements of bytes (Levenshtein 1966). */
+static size_t edit_distance(const char *a, size_t n, const char *b, size_t m) {
+    size_t row[MAX_COMPARED + 1];
+    for (size_t j = 0; j <= m; j++) {
+        row[j] = j;
+    }
+    for (size_t i = 1; i <= n; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= m; j++) {
+            const size_t replaced = diagonal + (a[i - 1] != b[j - 1]);
+            const size_t changed = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            diagonal = row[j];
+            row[j] = replaced < changed ? replaced : changed;
+        }
+    }
+    return row[m];
+}
+
+const char *label_nearest(const char *const *labels, uint32_t n, const char *name, size_t length) {
+    const char *nearest = labels[0];
+    size_t least = SIZE_MAX;
+    length = length < MAX_COMPARED ? length : MAX_COMPARED;
+    for (uint32_t i = 0; i < n; i++) {
+        const size_t size = strlen(labels[i]);
+        const size_t distance = edit_distance(name, length, labels[i], size < MAX_COMPARED ? size : MAX_COMPARED);
+        if (distance < least) {
+            least = distance;
+            nearest = labels[i];
+        }
+    }
+    return nearest;
 }

@@ -11,4 +11,10 @@
  * "-", "+" and "%20" count as spaces, as in the file names of Google's and Kaggle's downloads. */
 bool label_find(const ink_model *model, const char *name, size_t length, uint32_t *label);
 
+/* The same among n labels. */
+bool label_find_among(const char *const *labels, uint32_t n, const char *name, size_t length, uint32_t *label);
+
+/* The label that takes the fewest changes of a letter to become the name. */
+const char *label_nearest(const char *const *labels, uint32_t n, const char *name, size_t length);
+
 #endif

@@ -35,39 +35,40 @@ static bool program_folder(char *folder, size_t size) {
     return slash != NULL;
 }
 
-/* The path of the model to use without --model, for the caller to free; NULL, reported, if there is none. */
-static char *find_model(void) {
-    const char *chosen = getenv("INKLING_MODEL");
+char *find_weights(const char *what, const char *name, const char *option, const char *variable) {
+    const char *chosen = getenv(variable);
     if (chosen && *chosen) {
         return join_path("", chosen);
     }
-    static const char *const places[] = {"inkling.ink", "../../weights/inkling.ink", "../share/inkling/inkling.ink"};
+    static const char *const places[] = {"", "/../../weights", "/../share/inkling"};
     char folder[4096];
     const size_t n_places = program_folder(folder, sizeof folder) ? sizeof places / sizeof *places : 0;
     for (size_t i = 0; i < n_places; i++) {
-        char *path = join_path(folder, places[i]);
+        char place[sizeof folder + 32];
+        snprintf(place, sizeof place, "%s%s", folder, places[i]);
+        char *path = join_path(place, name);
         if (access(path, F_OK) == 0) {
             return path;
         }
         free(path);
     }
-    report_error("inkling: no model beside the program or installed; name one with --model FILE or INKLING_MODEL");
+    report_error("inkling: no %s beside the program or installed; name one with --%s FILE or %s", what, option,
+                 variable);
     return NULL;
 }
 
-/* Reads a file into memory aligned for a model. If that fails, reports why and returns NULL. */
-static void *read_file(const char *path, size_t *size) {
+void *read_weights(const char *what, const char *path, size_t *size) {
     FILE *file = fopen(path, "rb");
     struct stat about;
     if (!file || fstat(fileno(file), &about) != 0) {
-        report_error("inkling: cannot open the model %s: %s", path, strerror(errno));
+        report_error("inkling: cannot open the %s %s: %s", what, path, strerror(errno));
         if (file) {
             fclose(file);
         }
         return NULL;
     }
     if (!S_ISREG(about.st_mode)) {
-        report_error("inkling: the model %s is not a regular file", path);
+        report_error("inkling: the %s %s is not a regular file", what, path);
         fclose(file);
         return NULL;
     }
@@ -75,7 +76,7 @@ static void *read_file(const char *path, size_t *size) {
     void *bytes = xaligned_alloc(*size);
     const size_t got = fread(bytes, 1, *size, file);
     if (got < *size) {
-        report_error("inkling: cannot read the model %s: %s", path,
+        report_error("inkling: cannot read the %s %s: %s", what, path,
                      ferror(file) ? strerror(errno) : "it was shortened meanwhile");
         free(bytes);
         bytes = NULL;
@@ -85,12 +86,13 @@ static void *read_file(const char *path, size_t *size) {
 }
 
 bool model_file_load(struct model_file *file, const char *path) {
-    *file = (struct model_file){.path = path ? join_path("", path) : find_model()};
+    *file = (struct model_file){.path = path ? join_path("", path)
+                                             : find_weights("model", "inkling.ink", "model", "INKLING_MODEL")};
     if (!file->path) {
         return false;
     }
     size_t size = 0;
-    file->bytes = read_file(file->path, &size);
+    file->bytes = read_weights("model", file->path, &size);
     if (!file->bytes) {
         model_file_free(file);
         return false;

@@ -24,6 +24,12 @@ static bool parse_fraction(const char *text, double *fraction) {
     return end != text && *end == '\0' && *fraction > 0 && *fraction <= 1;
 }
 
+static bool parse_number(const char *text, double low, double high, double *number) {
+    char *end;
+    *number = strtod(text, &end);
+    return end != text && *end == '\0' && *number >= low && *number <= high;
+}
+
 /* Sets an option's variable. Returns EXIT_OK, or EXIT_FATAL with a message. */
 static int set_option(const char *command, const struct option_spec *option, const char *value) {
     if (option->flag) {
@@ -32,6 +38,9 @@ static int set_option(const char *command, const struct option_spec *option, con
         *option->text = value;
     } else if (option->fraction && !parse_fraction(value, option->fraction)) {
         return report_usage(command, "--%s %s is not a number above 0 and at most 1", option->name, value);
+    } else if (option->number && !parse_number(value, option->low, option->high, option->number)) {
+        return report_usage(command, "--%s %s is not a number from %g to %g", option->name, value, option->low,
+                            option->high);
     } else if (option->count && !parse_count(value, option->min, option->max, option->count)) {
         if (option->max == LONG_MAX) {
             return report_usage(command, "--%s %s is not a whole number of at least %ld", option->name, value,

@@ -12,6 +12,8 @@ struct option_spec {
     long *count;       /* a whole number from min to max */
     long min, max;
     double *fraction; /* a number above 0 and at most 1 */
+    double *number;   /* a number from low to high */
+    double low, high;
 };
 
 /* Parses the options in argv; the other arguments are then argv[optind…argc - 1]. The last option has no name.

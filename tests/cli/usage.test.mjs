@@ -7,7 +7,7 @@ import { tinyModel } from '../lib/tiny-model.mjs';
 import { cli, file, folder, inkling, labels, model } from '../lib/cli.mjs';
 
 test('help and version go to standard output with status 0', () => {
-  for (const args of [['--help'], ['classify', '--help'], ['simplify', '--help'], ['evaluate', '--help'], ['info', '--help']]) {
+  for (const args of [['--help'], ['classify', '--help'], ['simplify', '--help'], ['evaluate', '--help'], ['info', '--help'], ['draw', '--help'], ['finish', '--help']]) {
     const { status, out, err } = inkling(args);
     assert.equal(status, 0, args.join(' '));
     assert.match(out, /^inkling /i);
