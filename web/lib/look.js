@@ -1,4 +1,5 @@
 /** Classifies drawings of any length without holding up the page. */
+import { rankPoints } from './strokes/rank.js';
 
 /** @typedef {import('./inkling.js').ClassifyOptions} ClassifyOptions */
 /** @typedef {import('./inkling.js').Inkling} Inkling */
@@ -49,30 +50,4 @@ function thin(strokes, limit) {
   const order = ranks.flatMap((stroke, s) => Array.from(stroke, (rank, i) => ({ s, i, rank }))).sort((a, b) => b.rank - a.rank || a.s - b.s || a.i - b.i);
   for (const { s, i, rank } of order.slice(limit)) if (rank < Infinity) ranks[s][i] = NaN;
   return strokes.map((rows, s) => /** @type {Rows} */ (rows.map((row) => row.filter((_, i) => !Number.isNaN(ranks[s][i])))));
-}
-
-/**
- * The distance up to which Ramer-Douglas-Peucker keeps each point of a stroke.
- * @param {Rows} stroke
- * @returns {Float64Array}
- */
-function rankPoints([xs, ys]) {
-  const last = xs.length - 1;
-  const ranks = new Float64Array(xs.length);
-  ranks[0] = ranks[last] = Infinity;
-  const spans = [[0, last]];
-  for (let span; (span = spans.pop());) {
-    const [from, to] = span;
-    const dx = xs[to] - xs[from], dy = ys[to] - ys[from], length = Math.hypot(dx, dy);
-    let max = -1, split = 0;
-    for (let i = from + 1; i < to; i++) {
-      const px = xs[i] - xs[from], py = ys[i] - ys[from];
-      const away = length > 0 ? Math.abs(px * dy - py * dx) / length : Math.hypot(px, py);
-      if (away > max) [max, split] = [away, i];
-    }
-    if (!split) continue;
-    ranks[split] = Math.min(max, ranks[from], ranks[to]);
-    spans.push([from, split], [split, to]);
-  }
-  return ranks;
 }
