@@ -18,7 +18,7 @@ const category = () => pad.result?.guesses[0]?.label ?? 'drawing';
 /** The drawing as a file, named after its best guess. @param {string} extension a key of FORMATS */
 async function fileOf(extension) {
   const { type, write } = FORMATS[extension];
-  const content = await write?.(pad.strokes, category()) ?? '';
+  const content = await write?.(pad.strokes, category(), pad.lineWidth) ?? '';
   const name = pad.result ? label(category()) : text('drawing');
   return new File([content], `${name.replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')}.${extension}`, { type });
 }
@@ -96,7 +96,7 @@ chooser.addEventListener('change', async () => {
 });
 addEventListener('copy', (event) => {
   if (!pad.canClear || String(getSelection()) || document.querySelector('dialog[open]')) return;
-  event.clipboardData?.setData('text/plain', String(FORMATS.ndjson.write?.(pad.strokes, category())));
+  event.clipboardData?.setData('text/plain', String(FORMATS.ndjson.write?.(pad.strokes, category(), pad.lineWidth)));
   event.preventDefault();
   notice('copied');
 });

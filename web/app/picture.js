@@ -9,14 +9,15 @@ export const SVG = 'http://www.w3.org/2000/svg';
 export const short = (px) => Number(px.toFixed(2));
 
 /**
- * The square around a drawing, with a margin, and a width of line that suits it; all in the drawing's px.
+ * The square around a drawing, with a margin; all in the drawing's px.
  * @param {Stroke[]} strokes at least one
+ * @param {number} [lineWidth] none of which is to be cut off
  */
-export function squareAround(strokes) {
+export function squareAround(strokes, lineWidth = 0) {
   const { x: left, y: top, width, height } = boundingBox(strokes.flat());
   const extent = Math.max(width, height, 1);
-  const side = 1.2 * extent;
-  return { x: left + (width - side) / 2, y: top + (height - side) / 2, side, lineWidth: extent / 60 };
+  const side = 1.2 * extent + 2 * lineWidth;
+  return { x: left + (width - side) / 2, y: top + (height - side) / 2, side };
 }
 
 /**

@@ -11,4 +11,4 @@ export { allWritten, keep, keepDrawings, markKept } from './shelf/keep.js';
 export { allKept, deleteKept, putKept } from './shelf/store.js';
 export { shortcutOf } from './shortcuts.js';
 export { light } from './theme.js';
-export { toPoints, toRows, toSvgPath } from '../lib/strokes-input.js';
+export { boundingBox, toPoints, toRows, toSvgPath } from '../lib/strokes-input.js';

@@ -1,6 +1,6 @@
 /** My drawings: all that were drawn on this device, to open, name, delete, save and add to. Loaded when it is first opened. */
 import {
-  $, FORMATS, allKept, allWritten, deleteKept, download, keep, label, markKept, notice, onLanguage, pad, pictureOf, putKept, readAllNdjson, setText, text, toPoints,
+  $, FORMATS, allKept, allWritten, boundingBox, deleteKept, download, keep, label, markKept, notice, onLanguage, pad, pictureOf, putKept, readAllNdjson, setText, text, toPoints,
 } from './shared.js';
 import { sheetPng, sheetSvg } from './shelf/sheet.js';
 
@@ -119,7 +119,18 @@ function save(content, extension) {
   download(new File([content], `inkling-${new Date().toISOString().slice(0, 10)}.${extension}`, { type: FORMATS[extension].type }));
 }
 
-const entries = () => drawings.map((drawing) => ({ strokes: strokesOf(drawing), caption: nameOf(drawing) }));
+/** The width of the line if the drawing were opened on the paper now, as withMargin lays it there. @param {import('../lib/strokes.js').Stroke[]} strokes */
+function lineWidthOf(strokes) {
+  const { width, height } = boundingBox(strokes.flat()), margins = 0.4 * Math.max(width, height, 1), paper = pad.getBoundingClientRect();
+  return parseFloat(getComputedStyle(pad).strokeWidth) * Math.max((width + margins) / paper.width, (height + margins) / paper.height);
+}
+
+function entries() {
+  return drawings.map((drawing) => {
+    const strokes = strokesOf(drawing);
+    return { strokes, caption: nameOf(drawing), lineWidth: drawing.lineWidth || lineWidthOf(strokes) };
+  });
+}
 /** How everything is saved, by the extension of the file. @type {Record<string, () => Promise<void> | void>} */
 const SAVE_ALL = {
   ndjson: () => save(drawings.map(({ name, word, time, strokes }) =>

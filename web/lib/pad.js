@@ -300,6 +300,9 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
    */
   set strokes(strokes) { if (strokes !== undefined) this.#setStrokes(readStrokes(strokes)); }
 
+  /** The width of the line in the strokes' px, to draw them as thick elsewhere. */
+  get lineWidth() { return this.#input.lineWidth; }
+
   /** The share of the drawing's points that is shown and classified, 0 to 1, to play it back. */
   get playbackProgress() { return this.#input.playbackProgress; }
   set playbackProgress(share) { if (share !== undefined) this.#input.playbackProgress = toNumber('playbackProgress', share); }

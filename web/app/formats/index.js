@@ -11,7 +11,8 @@ import { writeSvg } from './svg.js';
 /**
  * @typedef {object} Format
  * @property {string} type MIME type
- * @property {(strokes: Stroke[], category: string) => string | Promise<Blob>} [write]
+ * @property {(strokes: Stroke[], category: string, lineWidth: number) => string | Promise<Blob>} [write] `lineWidth`: on the
+ *   paper, in the strokes' px
  * @property {(text: string) => { strokes: number[][][], word: string, more: number }} [read] the first drawing of a file, in rows, and how
  *   many drawings follow it; throws a SyntaxError if the text is of another format, and another Error if there are no strokes
  * @property {string} [accept] for the file chooser

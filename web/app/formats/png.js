@@ -7,10 +7,12 @@ const SIDE = 1024; // px
 
 /**
  * @param {import('../../lib/strokes.js').Stroke[]} strokes
+ * @param {string} category
+ * @param {number} lineWidth in the strokes' px
  * @returns {Promise<Blob>}
  */
-export function writePng(strokes) {
-  const { x, y, side, lineWidth } = squareAround(strokes);
+export function writePng(strokes, category, lineWidth) {
+  const { x, y, side } = squareAround(strokes, lineWidth);
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = SIDE;
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));

@@ -29,8 +29,9 @@ export function markKept(strokes, id) {
  * Keeps a drawing, in its place if it has one.
  * @param {Stroke[]} strokes
  * @param {string} word '' keeps the one it has
+ * @param {number} [lineWidth] in the strokes' px
  */
-export function keep(strokes, word) {
+export function keep(strokes, word, lineWidth) {
   if (strokes.length === 0) return;
   writing = writing.then(async () => {
     const [first] = strokes;
@@ -39,7 +40,7 @@ export function keep(strokes, word) {
     const kept = putKept({
       ...old, // one that was deleted meanwhile is kept again: it is being drawn
       first: toJson(strokes.slice(0, 1)), strokes: toJson(strokes),
-      word: word || (old?.word ?? ''), name: old?.name ?? '', time: old?.time ?? Date.now(),
+      word: word || (old?.word ?? ''), name: old?.name ?? '', time: old?.time ?? Date.now(), lineWidth,
     });
     ids.set(first, kept);
     await kept;
@@ -60,6 +61,7 @@ export function keepDrawings(pad, wordOf) {
   let unsaved = pad.strokes; // of the last visit
   let dirty = false; // changed since
   let word = '';
+  let { lineWidth } = pad;
   let timer = 0;
   /** Drawings by their first strokes that the user has drawn on, here or in the last visit. @type {WeakSet<Stroke>} */
   const drawn = new WeakSet();
@@ -70,7 +72,7 @@ export function keepDrawings(pad, wordOf) {
 
   const keepNow = () => {
     clearTimeout(timer);
-    keep(unsaved, word);
+    keep(unsaved, word, lineWidth);
     unsaved = [];
     dirty = false;
   };
@@ -81,6 +83,7 @@ export function keepDrawings(pad, wordOf) {
     if (pad.isDrawing) return void drawn.add(strokes[0]);
     if (!drawn.has(strokes[0]) || pad.canRedo || pad.playbackProgress < 1 || strokes === unsaved) return;
     unsaved = strokes;
+    ({ lineWidth } = pad);
     dirty = true;
     clearTimeout(timer);
     timer = window.setTimeout(keepNow, REST_MS);

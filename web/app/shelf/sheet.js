@@ -2,7 +2,7 @@
 import { light, short, squareAround, SVG, toSvgPath } from '../shared.js';
 
 /** @typedef {import('../../lib/strokes.js').Stroke} Stroke */
-/** @typedef {{ strokes: Stroke[], caption: string }} Entry */
+/** @typedef {{ strokes: Stroke[], caption: string, lineWidth: number }} Entry `lineWidth`: in the strokes' px */
 
 /** Side of a drawing and height of its caption in the picture's px; the picture is as large as canvases may be on every device. */
 const CELL = 256, CAPTION = 32, MAX_SIDE = 4096;
@@ -25,8 +25,8 @@ const cornerOf = (i, columns) => [(i % columns) * CELL, Math.floor(i / columns) 
 /** @param {Entry[]} entries at least one @returns {string} */
 export function sheetSvg(entries) {
   const { columns, width, height } = layOut(entries.length);
-  const cells = entries.map(({ strokes, caption }, i) => {
-    const { x, y, side, lineWidth } = squareAround(strokes);
+  const cells = entries.map(({ strokes, caption, lineWidth }, i) => {
+    const { x, y, side } = squareAround(strokes, lineWidth);
     return `  <g transform="translate(${cornerOf(i, columns).join(' ')})">
     <g transform="scale(${(CELL / side).toPrecision(6)}) translate(${short(-x)} ${short(-y)})" stroke-width="${short(lineWidth)}">${
   strokes.map((stroke) => `<path d="${toSvgPath(stroke)}"/>`).join('')}</g>
@@ -45,12 +45,12 @@ export function sheetPng(entries) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   context.fillStyle = 'white';
   context.fillRect(0, 0, canvas.width, canvas.height);
-  entries.forEach(({ strokes, caption }, i) => {
+  entries.forEach(({ strokes, caption, lineWidth }, i) => {
     const [left, top] = cornerOf(i, columns);
     context.setTransform(shrink, 0, 0, shrink, shrink * left, shrink * top);
     Object.assign(context, { fillStyle: light.ink, font: '16px sans-serif', textAlign: 'center', textBaseline: 'middle' });
     context.fillText(caption, CELL / 2, CELL + CAPTION / 2, CELL);
-    const { x, y, side, lineWidth } = squareAround(strokes);
+    const { x, y, side } = squareAround(strokes, lineWidth);
     context.scale(CELL / side, CELL / side);
     context.translate(-x, -y);
     Object.assign(context, { strokeStyle: light.ink, lineWidth, lineCap: 'round', lineJoin: 'round' });

@@ -13,6 +13,7 @@ import { toJson } from '../../lib/strokes-input.js';
  * @property {string} strokes as toJson gives them
  * @property {string} word the category that was asked for, or guessed last; '' if there was none
  * @property {string} name given by the user; '' at first
+ * @property {number} [lineWidth] on the paper on which it was drawn, in the strokes' px; older versions did not keep it
  * @property {number} time when it was first kept, ms since 1970
  */
 

@@ -59,9 +59,12 @@ export class DrawingCanvas {
     return { x: round((x - left) / scale), y: round((y - top) / scale) };
   }
 
+  /** The width of the line, in the drawing's px. */
+  get lineWidth() { return (parseFloat(getComputedStyle(this.#canvas).strokeWidth) || 0) / this.#view.scale; }
+
   /** How far from the middle of a line its ink, and `px` beyond it, reach. @param {number} px @returns {number} in the drawing's px */
   reach(px) {
-    return (px + (parseFloat(getComputedStyle(this.#canvas).strokeWidth) || 0) / 2) / this.#view.scale;
+    return px / this.#view.scale + this.lineWidth / 2;
   }
 
   /**

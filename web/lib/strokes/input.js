@@ -75,6 +75,9 @@ export class StrokeInput extends EventTarget {
     if (listen) this.listen();
   }
 
+  /** The width of the line in the strokes' px, to draw them as thick elsewhere. */
+  get lineWidth() { return this.#canvas.lineWidth; }
+
   /** Whether the browser can draw; not jsdom and the like, where strokes can only be set. */
   get canPaint() { return this.#canvas.canPaint; }
 
