@@ -23,6 +23,7 @@ const ABOVE = {
   checkVisibility: 'optional call: its size tells that a canvas is not displayed',
   inert: 'undefined: these browsers have no inert elements',
   ClipboardItem: 'no button without clipboard.write; a failure is reported',
+  'ClipboardItem.supports': 'optional call: text alone is copied',
   touchType: 'undefined but in Safari: a finger',
   'css unit svh': '@supports',
   'css unit cqw': '@supports',

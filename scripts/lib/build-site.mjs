@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
 import { LANGUAGES } from '../../web/app/languages/index.js';
+import { subjects } from '../../web/app/round/groups.js';
 import * as theme from '../../web/app/theme.js';
 import { CSS as PAD_CSS } from '../../web/lib/pad-style.js';
 import { FLOOR } from './floor.mjs';
@@ -17,7 +18,7 @@ const DIST = join(root, 'dist'), LIB = join(root, 'web/lib'), APP = join(root, '
 /** Modules of the package: each is bundled with its parts to one file, which the others import. */
 const MODULES = ['inkling.js', 'strokes-input.js', 'strokes.js', 'labels.js', 'element.js', 'handwriting.js'];
 /** Scripts of the page that load when they are first used. Each imports the page's own parts through web/app/shared.js. */
-const LATER = ['shelf.js', 'game.js'];
+const LATER = ['shelf.js', 'game.js', 'words.js', 'links.js'];
 /** What a pad loads when it gets a language. */
 const PAD_LATER = ['labels.js'];
 const COPIED = /^(manifest\.webmanifest|.*\.(png|svg))$/;
@@ -103,6 +104,24 @@ const sharedWithPage = {
   setup: ({ onResolve }) => onResolve({ filter: /\bshared\.js$/ }, () => ({ path: './page.js', external: true })),
 };
 
+/** Leaves out of a language what loads later. */
+const withoutLater = {
+  name: 'without-later',
+  setup: ({ onLoad }) => onLoad({ filter: /\blanguages.[\w-]+\.js$/ }, async ({ path }) => {
+    if (path.endsWith('index.js')) return undefined;
+    const { default: { texts, labels } } = await import(pathToFileURL(path).href);
+    return { contents: `export default ${JSON.stringify({ texts, labels })};` };
+  }),
+};
+
+/** Fills in the groups of words: those by which the evaluation counts, but for the one that repeats words of others. */
+const wordGroups = {
+  name: 'word-groups',
+  setup: ({ onLoad }) => onLoad({ filter: /\bround.groups\.js$/ }, ({ path }) => ({
+    contents: replace(readFileSync(path, 'utf8'), 'const GROUPS = {};', `const GROUPS = ${JSON.stringify(subjects(JSON.parse(read(root, 'weights/groups.json'))))};`),
+  })),
+};
+
 /** Puts every language into the page: one opened from a folder can load no other file. */
 const allLanguages = {
   name: 'all-languages',
@@ -132,8 +151,13 @@ async function parts({ folder, html, boot, style }) {
 }
 
 const languages = LANGUAGES.map(({ code }) => code);
-mkdirSync(join(DIST, 'languages'), { recursive: true });
-for (const code of languages) write(`languages/${code}.js`, await bundle(join(APP, `languages/${code}.js`)));
+for (const folder of ['languages', 'later']) mkdirSync(join(DIST, folder), { recursive: true });
+for (const code of languages) {
+  const path = join(APP, `languages/${code}.js`);
+  write(`languages/${code}.js`, await bundle(path, { plugins: [withoutLater] }));
+  const { default: { later } } = await import(pathToFileURL(path).href);
+  write(`later/${code}.js`, `export default ${JSON.stringify(later)};\n`);
+}
 for (const name of readdirSync(APP).filter((name) => COPIED.test(name))) write(name, name.endsWith('.png') ? readFileSync(join(APP, name)) : colored(APP, name));
 // The labels alone, for the package. English names only what it calls otherwise than the model.
 mkdirSync(join(DIST, 'labels'), { recursive: true });
@@ -150,7 +174,7 @@ for (const name of MODULES) {
   write(name.replace('.js', '.cjs'), await bundle(join(LIB, name),
     { plugins: [separate('.cjs'), labelFiles], format: 'cjs', platform: 'node', supported: { 'dynamic-import': false }, logOverride: { 'empty-import-meta': 'silent' } }));
 }
-for (const name of LATER) write(name, await bundle(join(APP, name), { plugins: [sharedWithPage] }));
+for (const name of LATER) write(name, await bundle(join(APP, name), { plugins: [sharedWithPage, wordGroups, loadedLater(LATER)] }));
 // tsc writes the types of all parts to dist/types/; next to each module a file refers to them.
 mkdirSync(join(DIST, 'types'), { recursive: true });
 const GLOBAL_TYPES = ['tag-names.d.ts', 'frameworks.d.ts'];
@@ -167,7 +191,7 @@ for (const name of MODULES) write(name.replace('.js', '.d.cts'), await commonJsT
 // of another version from starting; the first script then reports that and reloads the page.
 for (const { folder, html, boot, style, main, script } of PAGES) {
   const { page: source, first, css } = await parts({ folder, html, boot, style });
-  const code = await bundle(join(folder, main), { plugins: [loadedLater([...LATER, ...PAD_LATER])] });
+  const code = await bundle(join(folder, main), { plugins: [withoutLater, loadedLater([...LATER, ...PAD_LATER])] });
   write(script, code);
   let page = source;
   page = replace(page, "script-src 'self'", `script-src 'self' '${integrity(first)}'`);
@@ -186,7 +210,7 @@ write('sw.js', await bundle(undefined, { entryPoints: undefined, bundle: false, 
 
 // Browsers load neither modules nor files for a page opened from a folder, so everything is inside.
 const { page: source, first, css } = await parts(PAGES[0]);
-const code = await bundle(join(APP, PAGES[0].main), { format: 'iife', define: { 'import.meta.url': 'document.baseURI' }, plugins: [allLanguages, loadedLater(PAD_LATER)] });
+const code = await bundle(join(APP, PAGES[0].main), { format: 'iife', define: { 'import.meta.url': 'document.baseURI' }, plugins: [allLanguages, wordGroups, loadedLater(PAD_LATER)] });
 const data = (name, type) => `data:${type};base64,${bytes(name).toString('base64')}`;
 let page = source.replace(/^<link rel="(manifest|apple-touch-icon)".*\n/gm, '');
 page = replace(page, '<html lang="en">', '<html lang="en" data-whole>');

@@ -1,6 +1,8 @@
-/** Makes dialogs work in Firefox before 98, which has none: there they lie over the page, and the page stays reachable. */
-for (const dialog of document.querySelectorAll('dialog')) {
-  if (/** @type {any} */ (dialog).showModal) continue;
+/** Dialogs: how they close, and how they work in Firefox before 98, which has none: there they lie over the page, which stays reachable. */
+import { setTexts } from './i18n.js';
+
+/** @param {HTMLDialogElement} dialog */
+function standIn(dialog) {
   const close = () => {
     if (!dialog.hasAttribute('open')) return;
     dialog.removeAttribute('open');
@@ -17,4 +19,32 @@ for (const dialog of document.querySelectorAll('dialog')) {
   dialog.addEventListener('keydown', ({ key }) => {
     if (key === 'Escape' && dialog.dispatchEvent(new Event('cancel', { cancelable: true }))) close();
   });
+}
+
+/** @param {HTMLDialogElement} dialog */
+function prepare(dialog) {
+  if (!(/** @type {any} */ (dialog).showModal)) standIn(dialog);
+  dialog.addEventListener('click', (event) => {
+    const onClose = /** @type {Element} */ (event.target).closest('[data-close]');
+    const outside = event.target === dialog && dialog.id !== 'round'; // in a round, a stroke may end outside of the pad
+    if (onClose || outside) dialog.close();
+  });
+}
+document.querySelectorAll('dialog').forEach(prepare);
+
+/**
+ * A dialog of a script that loads later.
+ * @param {string} id its heading has the id `ID-title`
+ * @param {HTMLElement[]} content with `data-text` and `data-name` as in index.html
+ * @returns {HTMLDialogElement}
+ */
+export function createDialog(id, ...content) {
+  const dialog = document.createElement('dialog');
+  dialog.id = id;
+  dialog.setAttribute('aria-labelledby', `${id}-title`);
+  dialog.append(...content);
+  setTexts(dialog);
+  document.body.append(dialog);
+  prepare(dialog);
+  return dialog;
 }

@@ -56,8 +56,9 @@ async function openFrom(data) {
 }
 
 $('file').addEventListener('click', () => {
-  for (const button of dialog.querySelectorAll('[data-save], #share, #copy')) /** @type {HTMLButtonElement} */ (button).disabled = !pad.canClear;
+  for (const button of dialog.querySelectorAll('[data-save], [id|="share"], [id|="copy"]')) /** @type {HTMLButtonElement} */ (button).disabled = !pad.canClear;
   dialog.showModal();
+  import('./links.js').catch(() => {}); // before it is needed: some browsers copy only at once after a click
 });
 for (const button of dialog.querySelectorAll('[data-save]')) {
   button.addEventListener('click', async () => {
@@ -86,6 +87,27 @@ $('copy').addEventListener('click', async () => {
   }
   clearTimeout(late);
 });
+
+$('copy-lines').hidden = $('copy').hidden;
+$('copy-lines').addEventListener('click', async () => {
+  dialog.close();
+  try {
+    const svg = String(await FORMATS.svg.write?.(pad.strokes, category(), pad.lineWidth));
+    const types = ['text/plain', FORMATS.svg.type].filter((type) => type === 'text/plain' || ClipboardItem.supports?.(type)); // drawing programs also take the text
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(types.map((type) => [type, new Blob([svg], { type })])))]);
+    notice('copied');
+  } catch {
+    notice('copyFailed');
+  }
+});
+
+$('share-link').hidden = !navigator.share;
+for (const id of ['copy-link', 'share-link']) {
+  $(id).addEventListener('click', () => {
+    dialog.close();
+    import('./links.js').then(({ sendLink }) => sendLink(id === 'share-link')).catch(() => notice('errorLoading'));
+  });
+}
 
 chooser.accept = Object.values(FORMATS).map(({ accept }) => accept ?? '').filter(Boolean).join();
 $('open').addEventListener('click', () => chooser.click());

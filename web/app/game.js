@@ -1,15 +1,20 @@
 /**
- * The game: a round of six words, drawn one after another on a pad of its own, then a summary. A reload continues the round:
+ * The game: a round of some words, drawn one after another on a pad of its own, then a summary. A reload continues the round:
  * the pad saves the drawing of the current turn, this file everything else. Loaded after the first guess.
  */
-import { $, announcePen, keepDrawings, label, notice, onChange, onLanguage, pad, pictureOf, setAria, setText, shortcutOf, text, toPoints, toRows, widthOf } from './shared.js';
+import { currentSet, keepSet, leaveLink, leftOut, linkInUse, setAsText, useLink, wordsToAsk } from './round/choice.js';
+import { GROUPS } from './round/groups.js';
+import { LIMITS, within } from './round/set.js';
+import {
+  $, announcePen, clearAddress, keepDrawings, label, loadLater, notice, onChange, onLanguage, pad, pictureOf, setAria, setText, shortcutOf, text, toPoints, toRows, widthOf,
+} from './shared.js';
 
 /** @typedef {import('../lib/strokes.js').Stroke} Stroke */
 /** @typedef {{ word: string, strokes: Stroke[], seen: boolean, guess: string }} Turn `seen`: recognized; `guess`: the last best one, '' for none */
 
-const TURNS = 6;
-const TURN_SECONDS = 20;
-const EXCLUDED_WORDS = ['rifle']; // children play, too
+/** How many words of a link are shown before it begins. */
+const SHOWN_WORDS = 30;
+const allWords = Object.values(GROUPS).flat();
 /** From a recognized drawing to the next word. */
 const NEXT_MS = 2500;
 const STORAGE_KEY = 'inkling-round', PAD_STORAGE_KEY = 'inkling-turn', AUTOMATIC_KEY = 'inkling-automatic';
@@ -20,6 +25,7 @@ let turns = []; // the last is the current one
 /** @type {string[]} */
 let words = []; // not asked yet
 let timed = true;
+let seconds = currentSet().seconds; // of a turn
 let deadline = 0; // of this turn, by performance.now(); 0 before its first stroke
 let turnOver = false;
 /** Where the round was left; '' if there is none to continue. @type {'' | 'turn' | 'summary'} */
@@ -32,6 +38,8 @@ const automatic = /** @type {HTMLInputElement} */ ($('automatic'));
 let keepNow = () => {}; // puts the drawing of this turn on the shelf
 
 const turn = () => turns[turns.length - 1];
+/** How many turns the round has. */
+const turnCount = () => turns.length + words.length;
 
 /** @param {'begin' | 'turn' | 'summary'} step */
 function show(step) {
@@ -67,7 +75,9 @@ async function begin() {
   try {
     const { labels } = await pad.load();
     if (!dialog.open) return; // the user did not want to wait
-    words = labels.filter((word) => !EXCLUDED_WORDS.includes(word)).map((word) => ({ word, at: Math.random() })).sort((a, b) => a.at - b.at).slice(0, TURNS).map(({ word }) => word);
+    ({ seconds } = currentSet());
+    words = wordsToAsk([...labels]).map((word) => ({ word, at: Math.random() })).sort((a, b) => a.at - b.at).slice(0, currentSet().count).map(({ word }) => word);
+    clearAddress(); // a reload continues the round
   } catch {
     return dialog.close(); // the page shows what went wrong
   } finally {
@@ -111,18 +121,19 @@ function setTurnOver(over) {
 
 function ask() {
   const { word, seen } = turn();
-  setText($('round-turn'), 'asked', { number: turns.length, count: TURNS });
+  setText($('round-turn'), 'asked', { number: turns.length, count: turnCount() });
   setText($('asked'), 'word', { word: () => label(word) });
   fitWord();
   setText($('round-guess'), seen ? 'seen' : '');
   tick();
-  announce(text('announceAsked', { word: label(word), number: turns.length, count: TURNS }));
+  announce(text('announceAsked', { word: label(word), number: turns.length, count: turnCount() }));
   $('asked').focus();
 }
 
 /** A long word gets smaller letters, so that the paper keeps its place. */
 const fitWord = () => $('asked').style.setProperty('--width', widthOf(`✓ ${$('asked').textContent}`));
 onLanguage(fitWord);
+onLanguage(() => { if (dialog.dataset.step === 'begin') showSet(); });
 
 /** Stores the drawing of the turn that ends. */
 function endTurn() {
@@ -139,7 +150,7 @@ const timeLeft = () => dialog.dataset.step === 'turn' ? deadline && Math.max(1, 
 function save() {
   const { open, dataset: { step } } = dialog;
   try {
-    sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ open, step: open ? step : interrupted, timed, left: open ? timeLeft() : left, words, turns: turns.map(({ strokes, ...others }) => ({ ...others, strokes: strokes.map(toRows) })) }));
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ open, step: open ? step : interrupted, timed, seconds, link: linkInUse()?.text, left: open ? timeLeft() : left, words, turns: turns.map(({ strokes, ...others }) => ({ ...others, strokes: strokes.map(toRows) })) }));
   } catch {
     showNotSaved();
   }
@@ -156,7 +167,8 @@ function restore() {
   try {
     const saved = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '');
     turns = saved.turns.map((/** @type {any} */ { strokes, ...others }) => ({ ...others, strokes: strokes.map((/** @type {any} */ rows) => toPoints(rows)) }));
-    ({ timed, words, left } = saved);
+    ({ timed, words, left, seconds = seconds } = saved);
+    if (saved.link) useLink(saved.link);
     interrupted = saved.step;
     if (saved.open) continueRound();
   } catch {
@@ -186,10 +198,10 @@ function showNotSaved() {
 
 /** Shows the time left, and ends the turn when there is none. */
 function tick() {
-  const seconds = Math.max(0, Math.ceil(deadline ? (deadline - performance.now()) / 1000 : TURN_SECONDS));
+  const left = Math.max(0, Math.ceil(deadline ? (deadline - performance.now()) / 1000 : seconds));
   $('left').hidden = !timed;
-  setText($('left'), 'secondsLeft', { seconds });
-  if (timed && deadline && seconds === 0 && !turnOver) timeUp();
+  setText($('left'), 'secondsLeft', { seconds: left });
+  if (timed && deadline && left === 0 && !turnOver) timeUp();
 }
 
 function timeUp() {
@@ -209,11 +221,11 @@ function summary() {
   show('summary');
   save();
   const recognized = turns.filter(({ seen }) => seen).length;
-  setText($('score'), 'score', { number: recognized, count: TURNS });
+  setText($('score'), 'score', { number: recognized, count: turnCount() });
   $('resume').hidden = words.length === 0;
-  setText($('resume'), 'continueRound', { number: turns.length, count: TURNS });
+  setText($('resume'), 'continueRound', { number: turns.length, count: turnCount() });
   $('sheet').replaceChildren(...turns.map(summaryOf));
-  announce(text('score', { number: recognized, count: TURNS }));
+  announce(text('score', { number: recognized, count: turnCount() }));
   $('round-summary').focus();
 }
 
@@ -245,7 +257,7 @@ function summaryOf({ word, strokes, seen, guess }) {
 onChange(roundPad, () => {
   if (dialog.dataset.step !== 'turn') return;
   if (!deadline && roundPad.strokes.length) {
-    deadline = performance.now() + 1000 * TURN_SECONDS;
+    deadline = performance.now() + 1000 * seconds;
     startTicking();
   }
   if (!roundPad.isDrawing) save();
@@ -291,15 +303,64 @@ export function openRound() {
   show('begin');
   $('speech').hidden = !localVoice();
   $('continue').hidden = !interrupted;
-  setText($('continue'), 'continueRound', { number: turns.length, count: TURNS });
-  dialog.showModal();
+  setText($('continue'), 'continueRound', { number: turns.length, count: turnCount() });
+  if (!dialog.open) dialog.showModal();
+  showSet();
+  loadLater().then(showSet, () => {}); // without these texts one can play
 }
+
+/** Says what the next round asks. */
+function showSet() {
+  const { count, seconds, small, words } = currentSet(), link = linkInUse();
+  setText(/** @type {Element} */ (dialog.querySelector('[data-begin="timed"]')), 'timed', { seconds });
+  setText($('choose'), 'chooseWords');
+  setText($('own'), 'ownWords');
+  $('own').hidden = !link;
+  const asked = wordsToAsk(allWords), names = asked.slice(0, SHOWN_WORDS).map(label);
+  const list = new Intl.ListFormat(document.documentElement.lang).format(asked.length > names.length ? [...names, '…'] : names);
+  const lines = [
+    ...link ? [text('linkedRound')] : [],
+    ...link?.unknown ? [text('unknownWords', { count: link.unknown })] : [],
+    text('roundWords', { count: Math.min(count, asked.length), all: asked.length }),
+    ...small ? [text('small')] : [],
+    ...words.length ? [list] : [],
+  ];
+  $('round-words').replaceChildren(...lines.map((line) => {
+    const item = document.createElement('p');
+    item.textContent = line;
+    return item;
+  }));
+}
+
+/** Shows all words, to choose those of a round. */
+export async function showWords() {
+  const [{ openWords }] = await Promise.all([import('./words.js'), loadLater()]);
+  openWords({ GROUPS, LIMITS, currentSet, keepSet, leftOut, setAsText, within }, () => { if (dialog.open) showSet(); });
+}
+
+/** Shows a round whose words a link brings; it begins with a tap. @param {string} content of the link */
+export async function openLinkedRound(content) {
+  await loadLater();
+  try {
+    useLink(content);
+  } catch {
+    return notice('linkBroken');
+  }
+  openRound();
+}
+
 for (const button of dialog.querySelectorAll('[data-begin]')) {
   button.addEventListener('click', () => {
     timed = button.getAttribute('data-begin') === 'timed';
     begin();
   });
 }
+$('choose').addEventListener('click', () => { showWords().catch(() => setText($('round-waiting'), 'errorLoading')); });
+$('own').addEventListener('click', () => {
+  leaveLink();
+  showSet();
+  $('choose').focus();
+});
 $('continue').addEventListener('click', continueRound);
 $('resume').addEventListener('click', () => {
   interrupted = 'turn';

@@ -3,8 +3,8 @@ import { $ } from './dom.js';
 import english from './languages/en.js';
 import { LANGUAGES } from './languages/index.js';
 
-/** @typedef {{ texts: Record<Key, string>, labels: Record<string, string> }} Language */
-/** @typedef {keyof typeof english['texts']} Key */
+/** @typedef {{ texts: Record<string, string>, later?: Record<string, string>, labels: Record<string, string> }} Language `later`: texts of scripts that load later, when they are there */
+/** @typedef {keyof typeof english['texts'] | keyof typeof english['later']} Key */
 /** What replaces {name} in a text: a text, a number, or a function that gives a text in the current language. */
 /** @typedef {Record<string, string | number | (() => string)>} Values */
 
@@ -17,6 +17,7 @@ const chooser = /** @type {HTMLSelectElement} */ ($('language'));
 /** @type {Language} */
 let language = english;
 let requested = '';
+let needsLater = false;
 /** Texts by element and attribute, to set them again in another language. @type {Map<Element, Map<string, { key: Key, values: Values }>>} */
 const shown = new Map();
 /** @type {Set<() => void>} */
@@ -50,7 +51,7 @@ export const formatOr = (words) => new Intl.ListFormat(root.lang, { type: 'disju
  * @param {Values} [values]
  * @returns {string}
  */
-export const text = (key, values = {}) => (language.texts[key] ?? english.texts[key]).replace(/\{(\w+)\}/g, (whole, name) => {
+export const text = (key, values = {}) => (language.texts[key] ?? language.later?.[key] ?? /** @type {Language} */ (english).texts[key] ?? '').replace(/\{(\w+)\}/g, (whole, name) => {
   const value = values[name] ?? whole;
   return typeof value === 'function' ? value() : typeof value === 'number' ? new Intl.NumberFormat(root.lang).format(value) : value;
 });
@@ -96,7 +97,9 @@ async function showLanguage(code) {
   try {
     const file = `./languages/${code}.js`; // a variable, because bundlers must not find the file
     found = INCLUDED[code] ?? (await import(file)).default;
+    if (needsLater) await addLater(found, code);
   } catch {
+    found = undefined;
     // The caller reports it.
   }
   if (requested !== code) return true; // another one was chosen meanwhile
@@ -114,17 +117,34 @@ async function showLanguage(code) {
   return Boolean(found);
 }
 
+/** @param {Language} to @param {string} code */
+async function addLater(to, code) {
+  const file = `./later/${code}.js`;
+  to.later ??= (await import(file)).default; // in inkling.html it is there
+}
+
+/** Fetches the texts of scripts that load later, of the language that is shown and of those that are chosen after it. */
+export async function loadLater() {
+  needsLater = true;
+  await addLater(language, root.lang);
+}
+
+/** Gives the elements in a part of the page their texts: those named by `data-text`, and labels by `data-name`. @param {ParentNode} part */
+export function setTexts(part) {
+  for (const element of part.querySelectorAll('[data-text]')) {
+    const key = /** @type {Key} */ (element.getAttribute('data-text'));
+    shown.set(element, new Map([['', { key, values: {} }]]));
+    if (!element.hasChildNodes()) setContent(element, text(key), '');
+  }
+  for (const element of part.querySelectorAll('[data-name]')) setText(element, /** @type {Key} */ (element.getAttribute('data-name')), {}, 'aria-label');
+}
+
 /**
  * Shows the language that boot.js has found, and every later choice.
  * @param {() => void} onError
  */
 export async function startI18n(onError) {
-  for (const element of document.querySelectorAll('[data-text]')) {
-    shown.set(element, new Map([['', { key: /** @type {Key} */ (element.getAttribute('data-text')), values: {} }]]));
-  }
-  for (const element of document.querySelectorAll('[data-name]')) {
-    setText(element, /** @type {Key} */ (element.getAttribute('data-name')), {}, 'aria-label');
-  }
+  setTexts(document);
   chooser.addEventListener('change', async () => {
     if (!await showLanguage(chooser.value)) return onError();
     try {

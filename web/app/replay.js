@@ -18,7 +18,7 @@ function pause() {
   setText(caption, 'replay');
 }
 
-function replay() {
+export function replay() {
   if (!pad.canClear) return;
   if (rafId) return pause();
   played = pad.strokes;

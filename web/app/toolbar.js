@@ -10,14 +10,6 @@ import { keepDrawings } from './shelf/keep.js';
 import { whenRefused } from './shelf/store.js';
 import { shortcutOf } from './shortcuts.js';
 
-for (const dialog of document.querySelectorAll('dialog')) {
-  dialog.addEventListener('click', (event) => {
-    const onClose = /** @type {Element} */ (event.target).closest('[data-close]');
-    const outside = event.target === dialog && dialog.id !== 'round'; // in a round, a stroke may end outside of the pad
-    if (onClose || outside) dialog.close();
-  });
-}
-
 function refresh() {
   const empty = pad.strokes.length === 0;
   if (empty && !pad.isDrawing) pad.tool = 'pen'; // there is nothing left to erase
@@ -31,8 +23,10 @@ function refresh() {
 }
 
 refresh(); // there may be a saved drawing, or a new one
+let { strokes } = pad;
 onChange(pad, () => {
-  notice('');
+  if (pad.strokes !== strokes) notice(''); // not while it is played back
+  ({ strokes } = pad);
   refresh();
 });
 $('undo').addEventListener('click', () => pad.undo());
@@ -57,6 +51,7 @@ $('drawings').addEventListener('click', () => {
 });
 const loadRound = () => import('./game.js');
 $('play').addEventListener('click', () => { loadRound().then(({ openRound }) => openRound()).catch(failed); });
+$('words').addEventListener('click', () => { loadRound().then(({ showWords }) => showWords()).catch(failed); });
 
 addEventListener('keydown', (event) => {
   if (document.querySelector('dialog[open]')) return;
@@ -99,5 +94,21 @@ export async function workOffline() {
 }
 $('later').addEventListener('click', () => { $('update').hidden = true; });
 
+/** Opens what the address carries. @type {Record<string, (text: string) => Promise<void>>} */
+const OPENERS = {
+  d: async (text) => (await import('./links.js')).openDrawing(text),
+  round: async (text) => (await loadRound()).openLinkedRound(text),
+};
+function openAddress() {
+  const [, kind = '', text = ''] = /^#(\w+)=(.*)/.exec(location.hash) ?? [];
+  if (!Object.hasOwn(OPENERS, kind)) return;
+  for (const dialog of document.querySelectorAll('dialog')) if (dialog.open) dialog.close();
+  OPENERS[kind](text).catch(failed);
+}
+addEventListener('hashchange', openAddress);
+
 // Now, so that playing needs no network later; it continues a round that a reload has interrupted.
-loadRound().catch(() => {}).then(() => { document.documentElement.dataset.started = ''; }); // see watchScripts in ../lib/preload.js
+loadRound().catch(() => {}).then(() => {
+  openAddress();
+  document.documentElement.dataset.started = ''; // see watchScripts in ../lib/preload.js
+});

@@ -15,7 +15,7 @@ const slots = (/** @type {string} */ text) => (text.match(/\{\w+\}/g) ?? []).sor
 test('every file has a row and every row has a file', async () => {
   const files = (await readdir(new URL('languages/', app))).filter((name) => name !== 'index.js').map((name) => name.slice(0, -3));
   assert.deepEqual(files.sort(), LANGUAGES.map(({ code }) => code).sort());
-  assert.deepEqual((await readdir(`${DIST}/languages`)).sort(), LANGUAGES.map(({ code }) => `${code}.js`).sort());
+  for (const folder of ['languages', 'later']) assert.deepEqual((await readdir(`${DIST}/${folder}`)).sort(), LANGUAGES.map(({ code }) => `${code}.js`).sort());
 });
 
 test('the page offers every language', async () => {
@@ -35,10 +35,10 @@ test('English renames only labels that the model has', () => {
 for (const { code } of LANGUAGES) {
   const language = await load(code);
   test(`${code} has every text and every label, with the same slots`, () => {
-    assert.deepEqual(Object.keys(language), ['texts', 'labels']);
-    assert.deepEqual(Object.keys(language.texts), Object.keys(english.texts));
+    assert.deepEqual(Object.keys(language), ['texts', 'later', 'labels']);
+    for (const part of ['texts', 'later']) assert.deepEqual(Object.keys(language[part]), Object.keys(english[part]));
     if (code !== 'en') assert.deepEqual(Object.keys(language.labels).sort(), [...labels].sort());
-    for (const part of ['texts', 'labels']) {
+    for (const part of ['texts', 'later', 'labels']) {
       for (const [key, text] of Object.entries(language[part])) {
         assert.ok(text.trim() === text && text.length > 0, `${part}.${key} is ${JSON.stringify(text)}`);
         assert.doesNotMatch(text, /[<>&]/, `${part}.${key}: words only, no HTML`);
@@ -54,7 +54,7 @@ for (const { code } of LANGUAGES) {
 test('every text is used', async () => {
   const sources = await Promise.all((await readdir(app)).filter((name) => /\.(js|html)$/.test(name)).map((name) => readFile(new URL(name, app), 'utf8')));
   const all = sources.join('\n');
-  assert.deepEqual(Object.keys(english.texts).filter((key) => !new RegExp(`['"]${key}['"]`).test(all)), []);
+  assert.deepEqual([...Object.keys(english.texts), ...Object.keys(english.later)].filter((key) => !new RegExp(`['"]${key}['"]`).test(all)), []);
 });
 
 test('the texts inside index.html are the English ones', async () => {

@@ -24,7 +24,7 @@ test('code and styles are 40 KB at most, brotli, and each language 6 KB', async 
   assert.doesNotMatch(String(await readFile(`${DIST}/page.js`)), /^import /m); // nothing else is loaded
   const size = (await Promise.all(code.map(weigh))).reduce((sum, one) => sum + one, Math.max(...modules));
   assert.ok(size <= 40 * 1024, `${size} bytes`);
-  for (const name of await readdir(`${DIST}/languages`)) assert.ok(await weigh(`languages/${name}`) <= 6 * 1024, name);
+  for (const folder of ['languages', 'later']) for (const name of await readdir(`${DIST}/${folder}`)) assert.ok(await weigh(`${folder}/${name}`) <= 6 * 1024, name);
 });
 
 test('inkling/handwriting is 2 KB at most, brotli, beside inkling.js; what reads other formats is no part of the page or the pad', async () => {

@@ -1,0 +1,20 @@
+/** Makes elements, for scripts that load later. */
+
+/**
+ * @param {string} tag
+ * @param {Record<string, string>} [attributes]
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElement}
+ */
+export function create(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** A button with a text of the page's language. @param {string} key @param {Record<string, string>} attributes */
+export const createButton = (key, attributes) => create('button', { type: 'button', 'data-text': key, ...attributes });
+
+/** A box to tick. @param {HTMLElement} name @param {Record<string, string>} [attributes] of the box @returns {HTMLElement} */
+export const createBox = (name, attributes) => create('label', { class: 'check' }, create('input', { type: 'checkbox', ...attributes }), ' ', name);
