@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .packing import InputQuantization
 
 MAGIC = b"\x89INK\r\n\x1a\n"
-VERSION = 3
+VERSION = 4
 HEADER_SIZE = 64  # bytes
 RECORD = struct.Struct("<10IfI")
 # Fields of a record by the names that the C core gives them.
@@ -67,11 +67,12 @@ def pack_file(
     name: str,
     labels: list[str],
     calibration: Calibration,
+    description: bytes = b"",
 ) -> bytes:
-    """A whole model file."""
+    """A whole model file; description: of the features' channels."""
     text = b"".join(s.encode() + b"\0" for s in [name, *labels])
     text += bytes(-len(text) % 16)
-    body = b"".join(records) + text + b"".join(tensors)
+    body = b"".join(records) + text + description + b"".join(tensors)
     sizes = (HEADER_SIZE + len(body), len(records), len(labels), len(text))
     header = struct.pack("<8I4f", *sizes, *features, *calibration)
     return MAGIC + struct.pack("<II", VERSION, zlib.crc32(header + body)) + header + body

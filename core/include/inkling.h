@@ -53,6 +53,9 @@ extern "C" {
 #define INK_MAX_LAYERS 32          /* layers per model */
 #define INK_ALIGNMENT 16           /* bytes; arenas are aligned to it */
 #define INK_BATCH_POINTS 64        /* points per drawing for which ink_batch_arena_size counts */
+#if !defined(INK_MORE)
+#define INK_MORE 1 /* 0: a smaller library without the kinds of layers and features that only imported networks have */
+#endif
 #if !defined(INK_BATCH)
 #define INK_BATCH 64 /* drawings that are computed together at most */
 #endif
@@ -131,6 +134,7 @@ typedef struct ink_model {
     uint32_t n_layers;
     ink_layer layers[INK_MAX_LAYERS]; /* (n_layers) */
     size_t arena_size;                /* bytes */
+    const uint8_t *channels;          /* of features that are described channel by channel, in the bytes of the model */
 } ink_model;
 
 /* The version of the library that is linked, which may differ from the header's INKLING_VERSION. */

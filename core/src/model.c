@@ -54,6 +54,11 @@ static ink_status read_layers(ink_model *model, const uint8_t *records) {
         has_time = has_time && !ink_layer_removes_time(layer);
         cost += (uint64_t)max_rows * ink_layer_tensor_size(layer);
         max_rows = ink_layer_rows(layer, max_rows);
+#if INK_MORE
+        if (max_rows == 0) { /* flatten: too many */
+            return INK_ERROR_LAYER_ORDER;
+        }
+#endif
     }
     if (width != model->n_labels || has_time) {
         return INK_ERROR_LAYER_ORDER;
@@ -107,11 +112,17 @@ static ink_status read_model(ink_model *model, const uint8_t *bytes, size_t size
     if (ink_feature_channels(model) == 0) {
         return INK_ERROR_FEATURES;
     }
+    size_t at = text_at + text_size;
+#if INK_MORE
+    status = ink_read_feature_description(model, &at, size);
+    if (status != INK_OK) {
+        return status;
+    }
+#endif
     status = read_layers(model, bytes + INK_HEADER_SIZE);
     if (status != INK_OK) {
         return status;
     }
-    size_t at = text_at + text_size;
     for (uint32_t i = 0; i < model->n_layers; i++) {
         ink_layer *layer = &model->layers[i];
         const size_t tensors = ink_layer_tensor_size(layer);

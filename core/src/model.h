@@ -4,7 +4,7 @@
 
 #include "inkling.h"
 
-enum { INK_FORMAT_VERSION = 3, INK_HEADER_SIZE = 64, INK_LAYER_SIZE = 48 };
+enum { INK_FORMAT_VERSION = 4, INK_HEADER_SIZE = 64, INK_LAYER_SIZE = 48 };
 
 /* How ink_classify divides the arena, after preprocessing: the simplified drawing, then the values that each layer
  * replaces by its own, then scratch for one layer. All in bytes, multiples of INK_ALIGNMENT. */

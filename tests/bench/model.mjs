@@ -14,7 +14,7 @@
  */
 
 const MAGIC = [0x89, 0x49, 0x4e, 0x4b, 0x0d, 0x0a, 0x1a, 0x0a];
-const VERSION = 3, HEADER = 64, RECORD = 48, PANEL = 16, QUAD = 4;
+const VERSION = 4, HEADER = 64, RECORD = 48, PANEL = 16, QUAD = 4;
 const LEVELS = 31; // of int8 weights, as training/export.py
 const H = { scale: 63, zero: 64 }; // quantization of an LSTM's own h
 const TYPES = ['', 'conv1d', 'lstm', 'layer_norm', 'pool', 'dense', 'softmax'];

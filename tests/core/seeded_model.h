@@ -177,7 +177,7 @@ static bytes model_without_tensors(const ink_layer *layers, uint32_t n_layers, f
     bytes file = {0};
     uint8_t *h = append(&file, 64);
     memcpy(h, "\x89INK\r\n\x1a\n", 8);
-    put_u32(h + 8, 3);
+    put_u32(h + 8, 4);
     put_u32(h + 20, n_layers + 1);
     put_u32(h + 24, n_labels);
     put_u32(h + 32, features.kind);

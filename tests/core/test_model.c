@@ -59,7 +59,7 @@ enum {
 
 static void test_fields(void) {
     const uint32_t nan = 0x7fc00000, infinity = 0x7f800000;
-    expect_field(8, 1, INK_ERROR_VERSION, "version 1");
+    expect_field(8, 3, INK_ERROR_VERSION, "version 3");
     expect_field(20, 0, INK_ERROR_HEADER, "no layers");
     expect_field(20, 33, INK_ERROR_HEADER, "too many layers");
     expect_field(20, 0xffffffff, INK_ERROR_HEADER, "four billion layers");
@@ -71,7 +71,7 @@ static void test_fields(void) {
     expect_field(28, 7, INK_ERROR_HEADER, "text of odd size");
     expect_field(28, 0xfffffff0, INK_ERROR_HEADER, "text past the end");
     expect_field(32, 0, INK_ERROR_FEATURES, "features 0");
-    expect_field(32, 4, INK_ERROR_FEATURES, "features 4");
+    expect_field(32, INK_FEATURES_END, INK_ERROR_FEATURES, "unknown features");
     expect_field(36, 2, INK_ERROR_FEATURES, "even window");
     expect_field(36, 17, INK_ERROR_FEATURES, "wide window");
     expect_field(40, 0, INK_ERROR_FEATURES, "multiple of 0");
@@ -87,7 +87,7 @@ static void test_fields(void) {
     expect_field(60, 0, INK_ERROR_HEADER, "unfinished temperature 0");
     expect_field(60, nan, INK_ERROR_HEADER, "unfinished temperature NaN");
     expect_field(CONV, 0, INK_ERROR_LAYER, "layer 0");
-    expect_field(CONV, 7, INK_ERROR_LAYER, "layer 7");
+    expect_field(CONV, INK_LAYER_END, INK_ERROR_LAYER, "an unknown layer");
     expect_field(CONV + 4, 2, INK_ERROR_LAYER, "weights of kind 2");
     expect_field(CONV + 4, 0, INK_ERROR_LAYER, "float32 with an input scale");
     expect_field(CONV + 8, 0, INK_ERROR_LAYER, "no filters");

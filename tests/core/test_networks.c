@@ -61,6 +61,9 @@ static void run(const struct golden *golden, bool int8) {
 /* Each row of the tables of layers and features is complete, and stands in a golden network. */
 static void test_tables(void) {
     bool layers[INK_LAYER_END] = {[INK_SOFTMAX] = true}, sets[INK_FEATURES_END] = {false}; /* softmax: in every model */
+#if INK_MORE
+    sets[INK_FEATURES_CHANNELS] = true; /* tests/core/test_channels.c */
+#endif
     for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
         sets[goldens[i].features] = true;
         for (uint32_t k = 0; k < goldens[i].n_layers; k++) {

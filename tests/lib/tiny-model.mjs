@@ -33,7 +33,7 @@ export function tinyModel({ sure = 0.5, labels = LABELS } = {}) {
   const header = Buffer.alloc(64);
   header.set([0x89, 0x49, 0x4e, 0x4b, 0x0d, 0x0a, 0x1a, 0x0a]);
   const body = Buffer.concat([pool, dense, softmax, text, Buffer.from(tensors.buffer)]);
-  const words = [3, 0, 64 + body.length, 3, labels.length, text.length, 1, 0, 1, 1];
+  const words = [4, 0, 64 + body.length, 3, labels.length, text.length, 1, 0, 1, 1];
   words.forEach((word, i) => header.writeUInt32LE(word, 8 + 4 * i));
   header.writeFloatLE(1, 48);
   header.writeFloatLE(1, 52);

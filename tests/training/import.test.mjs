@@ -147,12 +147,44 @@ with zipfile.ZipFile('empty.keras', 'w') as z: z.writestr('../escape', 'x')
 test('wrong features and labels are reported', { skip }, () => {
   writeFileSync(at('two.txt'), 'cat\ndog\n');
   writeFileSync(at('twice.txt'), `${'cat\n'.repeat(12)}`);
+  for (const [name, spec] of Object.entries({
+    from: { channels: ['x', 'z'] }, rows: { channels: ['x'], rows: 4097 }, pad: { channels: ['x'], pad: 'middle' }, none: { channels: [] },
+    long: { channels: ['x', 'y', 'dx', 'dy', 'one'], rows: 90 },
+  })) writeFileSync(at(`${name}.json`), JSON.stringify(spec));
   writeFileSync(at('odd.json'), '{"kind": "stroke5", "sclae": 3}');
   expectRefusals(/** @type {[string, RegExp, string, string][]} */ ([
     ['assignment.h5', /neither a file nor one of pen, stroke5, tutorial3/, 'stroke6', 'assignment.txt'],
     ['assignment.h5', /unknown key 'sclae'/, 'odd.json', 'assignment.txt'],
+    ['assignment.h5', /channels\[1\] needs "from", one of x, y, dx/, 'from.json', 'assignment.txt'], ['assignment.h5', /rows must be a whole number from 0 to 4096/, 'rows.json', 'assignment.txt'],
+    ['assignment.h5', /pad must be one of 'behind', 'before'/, 'pad.json', 'assignment.txt'], ['assignment.h5', /channels must be a list/, 'none.json', 'assignment.txt'],
+    ['fixed.h5', /the network reads 37 rows: its features need "rows": 37/, 'tutorial3', 'fixed.txt'],
+    ['keras3.keras', /describe its features without padding/, 'long.json', 'keras3.txt'],
     ['assignment.h5', /has 2 labels, but the network has 12 outputs/, 'stroke5', 'two.txt'], ['assignment.h5', /'cat' is there twice/, 'stroke5', 'twice.txt'],
   ]));
+});
+
+test('the presets can be described channel by channel', { skip }, () => {
+  const { status, err } = python3(`
+import json, sys
+sys.path.insert(0, sys.argv[1])
+import numpy as np
+from training.importer.drawings import points
+from training.importer.features import Features, read_description
+c = lambda source, scale=1, offset=0, pad=0: {'from': source, 'scale': scale, 'offset': offset, 'pad': pad}
+deltas = [c('dx', 1 / 64), c('dy', 1 / 64)]
+same = [
+    (Features('stroke5', 4, 9, 64.0), {'channels': [*deltas, c('stroke_end', -1, 1), c('stroke_end'), c('one', 0, 0, 1)], 'end_row': True}),
+    (Features('tutorial3', 1, 2), {'channels': [c('dx'), c('dy'), c('stroke_end')], 'axes': 'each', 'first_point': 'no row'}),
+    (Features('pen', 4, 9), {'channels': [c('x', 1 / 128), c('y', 1 / 128), *deltas, c('stroke_start'), c('stroke_end'), c('one'), c('unfinished')],
+        'origin': 'center', 'multiple': 4, 'min_rows': 9}),
+]
+for line in open('drawings.ndjson'):
+    drawing = points(json.loads(line)['drawing'])
+    for preset, spec in same:
+        a, b = preset.rows(*drawing), read_description('test', spec).rows(*drawing)
+        assert np.allclose(a[:len(b)], b[:len(a)]) and (len(a) == len(b) or preset.kind == 'stroke5'), preset.kind
+`, root);
+  assert.equal(status, 0, err);
 });
 
 test('the guide works as written, in an empty folder', { skip }, () => {

@@ -23,7 +23,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from training.importer.drawings import points  # noqa: E402
-from training.importer.features import Features  # noqa: E402
+from training.importer.features import Described, Features, read_features  # noqa: E402
 
 dice = np.random.default_rng(5)
 Array = np.ndarray
@@ -328,7 +328,7 @@ def write_keras(path: Path, layers: list[Keras], config: dict[str, Any]) -> None
         archive.writestr("model.weights.h5", content.getvalue())
 
 
-def networks(folder: Path) -> dict[str, tuple[list[Keras], Features, list[str]]]:
+def networks(folder: Path) -> dict[str, tuple[list[Keras], Features | Described, list[str]]]:
     """Writes the files; for each network its layers, its features and the arguments that name it."""
     out = {}
     layers = stack(5, (LSTM, {"units": 32}), (Dense, {"units": 12, "activation": "softmax"}))
@@ -378,6 +378,29 @@ def networks(folder: Path) -> dict[str, tuple[list[Keras], Features, list[str]]]
     )
     write_keras(folder / "keras3.keras", layers, sequential(layers, 5))
     out["keras3"] = layers, Features("stroke5"), ["keras3.keras"]
+
+    spec = {"channels": ["x", {"from": "y", "pad": -1}, {"from": "stroke_start", "offset": 1}], "rows": 37,
+            "pad": "before", "keep": "last", "axes": "each", "origin": "first point", "end_row": True}  # fmt: skip
+    layers = stack(
+        3,
+        (BatchNormalization, {}),
+        (Conv1D, {"filters": 12, "kernel_size": 5, "activation": "relu"}),
+        (Bidirectional, {"layer": LSTM, "units": 8, "return_sequences": True}),
+        (GlobalAveragePooling1D, {}),
+        (Dense, {"units": 8, "activation": "softmax"}),
+    )
+    write_h5(folder / "fixed.h5", layers, sequential(layers, 3, 37))
+    (folder / "given.json").write_text(json.dumps(spec))
+    out["fixed"] = layers, read_features(str(folder / "given.json")), ["fixed.h5"]
+
+    names = ["x", "y", "dx", "dy", "stroke_end", "stroke_number", "point_number", "drawing_end", "unfinished", "one"]
+    channels = [{"from": name, "scale": 1 / (1 + at * 30), "offset": at / 8} for at, name in enumerate(names)]
+    spec = {"channels": channels, "first_point": "no row", "first_delta": "position", "origin": "center",
+            "multiple": 8, "min_rows": 5}  # fmt: skip
+    layers = stack(10, (LSTM, {"units": 8}), (Dense, {"units": 8, "activation": "softmax"}))
+    write_h5(folder / "described.h5", layers, sequential(layers, 10))
+    (folder / "given.json").write_text(json.dumps(spec))
+    out["described"] = layers, read_features(str(folder / "given.json")), ["described.h5"]
     return out
 
 
@@ -402,7 +425,9 @@ def main() -> None:
             expected.append(x[0].tolist())
         labels = [f"label {at}" for at in range(len(expected[0]))]
         (folder / f"{name}.txt").write_text("\n".join(labels) + "\n")
-        (folder / f"{name}.json").write_text(json.dumps(vars(features)))
+        (folder / f"{name}.json").write_text(
+            json.dumps(features.spec if isinstance(features, Described) else vars(features))
+        )
         (folder / f"{name}.expected.json").write_text(json.dumps({"arguments": arguments, "probabilities": expected}))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from ..ink_file import Calibration, pack_file
 from . import drawings
 from .errors import Refused
-from .features import Features, read_features
+from .features import Described, Features, read_features
 from .fold import as_matrix, fold
 from .keras import read_keras
 from .layers import Affine, Layer, Network, Softmax
@@ -68,9 +68,15 @@ def read_labels(path: Path, count: int) -> list[str]:
     return labels
 
 
-def check_features(network: Network, features: Features) -> None:
+def check_features(network: Network, features: Features | Described) -> None:
     if network.inputs != features.channels:
         raise Refused(f"the network reads {network.inputs} features per row, {features.kind} has {features.channels}")
+    point, end = np.zeros((1, 2)), np.array([True])
+    shortest, longest = (len(features.rows(np.repeat(point, n, 0), np.repeat(end, n))) for n in (1, 1024))
+    if network.masked and shortest > 2:
+        raise Refused("the network passes over padding (Masking): describe its features without padding")
+    if network.rows and not network.masked and not shortest == longest == network.rows:
+        raise Refused(f'the network reads {network.rows} rows: its features need "rows": {network.rows}')
 
 
 def rewrite(network: Network) -> list[Layer]:
@@ -133,14 +139,24 @@ def convert(args: argparse.Namespace, inkling: Path) -> None:
     if args.int8:
         samples = sample_inputs(layers, exact)
     records, tensors = pack(layers, network.inputs, samples)
-    data = pack_file(records, tensors, features.fields(), args.name or args.out.stem, labels, Calibration(1, 0.5, 1))
+    data = pack_file(
+        records,
+        tensors,
+        features.fields(),
+        args.name or args.out.stem,
+        labels,
+        Calibration(1, 0.5, 1),
+        features.description(),
+    )
     args.out.write_bytes(data)
     print(f"{args.out}: {len(data):,} bytes, {'int8' if args.int8 else 'float32'} weights, {len(labels)} labels")
     if args.check:
         check(args, inkling, network, features, labels)
 
 
-def check(args: argparse.Namespace, inkling: Path, network: Network, features: Features, labels: list[str]) -> None:
+def check(
+    args: argparse.Namespace, inkling: Path, network: Network, features: Features | Described, labels: list[str]
+) -> None:
     """Compares the model file, run by the core, with the network itself, in float64."""
     some = drawings.simplified(inkling, args.calibrate, args.check)
     reference = np.stack([network.forward(features.rows(*drawings.points(drawing))) for drawing in some])

@@ -28,7 +28,28 @@ uint32_t ink_feature_channels(const ink_model *model) {
     return set && valid ? set->channels(model) : 0;
 }
 
+#if INK_MORE
+ink_status ink_read_feature_description(ink_model *model, size_t *at, size_t end) {
+    const ink_feature_set *set = sets[model->features];
+    if (!set->validate) {
+        return INK_OK;
+    }
+    const size_t size = set->description_size(model);
+    if (size > end - *at) {
+        return INK_ERROR_SIZE;
+    }
+    model->channels = model->bytes + *at;
+    *at += size;
+    return set->validate(model) ? INK_OK : INK_ERROR_FEATURES;
+}
+#endif
+
 size_t ink_feature_rows(const ink_model *model, size_t n) {
+#if INK_MORE
+    if (sets[model->features]->rows) {
+        return sets[model->features]->rows(model, n);
+    }
+#endif
     const size_t points = n > model->min_points ? n : model->min_points;
     const size_t padded = (points + model->length_multiple - 1) / model->length_multiple * model->length_multiple;
     return padded + (size_t)sets[model->features]->extra_rows;
