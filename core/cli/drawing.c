@@ -59,7 +59,11 @@ void drawing_truncate(struct drawing *drawing, double fraction) {
 }
 
 ink_drawing drawing_view(const struct drawing *drawing) {
-    return (ink_drawing){drawing->points, drawing->ends, drawing->n_strokes, drawing->format, drawing->unfinished};
+    return (ink_drawing){.points = drawing->points,
+                         .ends = drawing->ends,
+                         .n_strokes = drawing->n_strokes,
+                         .format = drawing->format,
+                         .unfinished = drawing->unfinished};
 }
 
 void drawing_free(struct drawing *drawing) {

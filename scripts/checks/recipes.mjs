@@ -190,6 +190,69 @@ test('it says hello', () => assert.deepEqual(inkling(['greet']), { status: 0, ou
     },
   },
 
+  'A classify option': {
+    // The command line of npm imports dist/, and the Python package is not built here.
+    untouched: ['bin/inkling.mjs', 'python/inkling/_library.py', 'python/inkling/classifier.py'],
+    build: 'native',
+    change(copy) {
+      copy.edit('core/include/inkling.h', /\n\} ink_drawing;/, '\n    bool doubtful; /* probabilities are more alike */$&');
+      for (const path of ['core/src/inkling.c', 'core/src/batch.c']) {
+        copy.edit(path, /\.temperature = (drawing->unfinished [^}]*)\}/, '.temperature = ($1) * (drawing->doubtful ? 4 : 1)}');
+      }
+      copy.edit('core/src/preprocess.c', /drawing->unfinished\}/g, 'drawing->unfinished, drawing->doubtful}');
+      copy.edit('core/wasm/exports.c', 'UNFINISHED = 2', 'UNFINISHED = 2, DOUBTFUL = 1024');
+      copy.edit('core/wasm/exports.c', '(flags & UNFINISHED) != 0}', '(flags & UNFINISHED) != 0, (flags & DOUBTFUL) != 0}');
+      copy.edit('core/wasm/exports.c', /ABI = \d+/, 'ABI = 999');
+      copy.edit('web/lib/load.js', /const ABI = \d+/, 'const ABI = 999');
+      copy.edit('web/lib/validate.js', /( \* @property \{boolean\} \[unfinished\].*\n)/, '$1 * @property {boolean} [doubtful] probabilities are more alike\n');
+      copy.edit('web/lib/validate.js', 'toFlags = ({ format, unfinished }, shape) => ', 'toFlags = ({ format, unfinished, doubtful }, shape) => (doubtful ? 1024 : 0) + ');
+      copy.edit('core/cli/classify.c', 'long top;', 'bool doubtful;\n    long top;');
+      copy.edit('core/cli/classify.c', /const (ink_drawing view = .*\n)/, '$1    view.doubtful = classifier->doubtful;\n');
+      copy.edit('core/cli/classify.c', '{"model", .text', '{"doubtful", .flag = &classifier.doubtful}, $&');
+    },
+    prove(copy) {
+      const sources = readdirSync(join(copy.root, 'core/src'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.c'));
+      copy.run('emcc', '-std=c17', '-Oz', '-DNDEBUG', '-ffp-contract=off', '-DINK_BATCH=1', '-Icore/include', '-iquote', 'core/src', 'core/wasm/exports.c', ...sources.map((path) => `core/src/${path}`),
+        '--no-entry', '-sSTANDALONE_WASM', '-sALLOW_MEMORY_GROWTH', '-o', 'prove.wasm');
+      writeFileSync(join(copy.root, 'prove.mjs'), `import { readFileSync } from 'node:fs';
+import { createInkling } from './web/lib/inkling.js';
+
+const inkling = await createInkling({ wasm: readFileSync('prove.wasm'), model: readFileSync('weights/inkling.ink') });
+const { drawing } = JSON.parse(readFileSync('tests/drawings/pen.ndjson', 'utf8').split('\\n')[0]);
+console.log(JSON.stringify([{}, { doubtful: true }].map((options) => inkling.classify(drawing, { top: 3, ...options }).guesses)));
+`);
+      const guesses = JSON.parse(copy.node('prove.mjs'));
+      check(guesses[0][0].probability > guesses[1][0].probability, 'the option changes nothing in JavaScript');
+      copy.run('node_modules/.bin/tsc', '-p', 'tsconfig.json');
+      for (const [i, options] of [[], ['--doubtful']].entries()) {
+        const [line] = copy.run('build/native/inkling', 'classify', ...options, 'tests/drawings/pen.ndjson').split('\n');
+        const same = JSON.parse(line).guesses.every(({ label, probability }, at) => label === guesses[i][at].label && Math.fround(probability) === guesses[i][at].probability);
+        check(same, 'the command line gives other guesses than JavaScript');
+      }
+    },
+  },
+
+  'A pad event': {
+    untouched: ['web/lib/strokes/input.js'], // strokes do not cause it
+    build: 'dist',
+    change(copy) {
+      copy.edit('web/lib/pad.js', / \* @property \{CustomEvent<unknown>\} storageerror/, ' * @property {CustomEvent<number>} rest the pen rests\n$&');
+      copy.edit('web/lib/pad.js', /( #finish\(\) \{\n)/, "$1    this.#dispatch('rest', 1);\n");
+    },
+    prove(copy) {
+      check(/"rest"/.test(copy.read('dist/element.js')), 'dist/ does not dispatch the event');
+      // By the package's own types.
+      writeFileSync(join(copy.root, 'prove.ts'), `import type { InklingPad } from './dist/element.js';
+declare const pad: InklingPad;
+pad.addEventListener('rest', ({ detail }) => detail.toFixed());
+// @ts-expect-error
+pad.addEventListener('rest', ({ detail }) => detail.toUpperCase());
+`);
+      copy.run('node_modules/.bin/tsc', '--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--types', '', 'prove.ts');
+      copy.run('node_modules/.bin/tsc', '-p', 'tsconfig.json');
+    },
+  },
+
   'A drawing format of the command line': {
     name: 'line',
     build: 'native',
