@@ -8,3 +8,4 @@ declare module 'webpack';
 declare module 'svelte/compiler';
 declare module 'vue/compiler-sfc';
 declare module '@webref/idl';
+declare module 'chrome-launcher';
