@@ -206,9 +206,10 @@ ink_sketch_status ink_sketch_read(ink_sketch *sketch, const ink_drawing *drawing
     if (n >= INK_SKETCH_MAX_POINTS) {
         return INK_SKETCH_ERROR_TOO_LONG;
     }
+    const float range = RANGE;
     for (uint32_t i = 0; i < n; i++) {
         const ink_point p = drawing->points[i];
-        if (!(p.x >= -RANGE && p.x <= RANGE && p.y >= -RANGE && p.y <= RANGE)) {
+        if (!(p.x >= -range && p.x <= range && p.y >= -range && p.y <= range)) {
             return INK_SKETCH_ERROR_RANGE;
         }
     }

@@ -44,7 +44,7 @@ static void put_cells(bytes *file, reference *r) {
     const size_t n = (size_t)r->draws + r->jumps;
     r->cells = malloc(2 * n * sizeof *r->cells);
     for (size_t i = 0; i < n; i++) {
-        const double angle = (double)i * 6.283185307179586 / CELLS_A_RING;
+        const double angle = (double)i * 6.283185307179586 / (double)CELLS_A_RING;
         const double radius = 6 * pow(3, (double)(i / CELLS_A_RING % CELL_RINGS));
         r->cells[2 * i] = (double)(float)(radius * cos(angle));
         r->cells[2 * i + 1] = (double)(float)(radius * sin(angle));
