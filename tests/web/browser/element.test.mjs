@@ -9,6 +9,7 @@ const FORM = `<form id="form"><label for="pad">Your sketch</label> <input id="be
 const PAGES = {
   '/form.html': FORM,
   '/elsewhere.html': '<p>Elsewhere',
+  '/canvas.html': '<div id="paper" style="position: absolute; left: 150px; top: 100px; width: 200px; height: 100px"><canvas style="position: absolute; width: 100%; height: 100%"></canvas></div>',
   '/sizes.html': `${['display: flex', 'display: inline-flex', 'display: grid; justify-items: start'].map((style) => `<div style="${style}"><inkling-pad></inkling-pad></div>`).join('')}
     <div><inkling-pad style="display: inline-block"></inkling-pad></div><div><inkling-pad style="float: left"></inkling-pad></div>`,
   '/dark.html': `<style>:root { color-scheme: light dark; } inkling-pad { width: 200px; }
@@ -165,4 +166,31 @@ test('ink prints in the colors of print, also from a dark page, and is back afte
   const pdf = await page.pdf();
   assert.match(pdf.toString('latin1'), /^%PDF/);
   assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).seen), [true, '0,0,0', false, '255,255,255']);
+});
+
+test('a canvas of the page\'s own with corners has its ink under the mouse, turned, skewed and in perspective; without them it may be scaled', async () => {
+  await open('/canvas.html');
+  for (const [transform, corners] of /** @type {[string, boolean][]} */ ([['none', false], ['scale(1.5, .5)', false], ['rotate(90deg)', true], ['skew(20deg, 10deg)', true], ['perspective(400px) rotateY(40deg)', true]])) {
+    // A place on the canvas, and where the browser itself shows it.
+    const [x, y] = await page.evaluate(async ({ transform, corners }) => {
+      const { StrokeInput, createCorners } = await import(/** @type {string} */ ('/inkling/strokes.js'));
+      const paper = /** @type {HTMLElement} */ (document.getElementById('paper')), canvas = /** @type {HTMLCanvasElement} */ (paper.querySelector('canvas'));
+      /** @type {any} */ (window).input?.destroy();
+      for (const old of paper.querySelectorAll('i, b')) old.remove();
+      paper.style.transform = transform;
+      const four = corners ? createCorners() : undefined;
+      paper.append(...four ?? []);
+      /** @type {any} */ (window).input = new StrokeInput(canvas, { corners: four });
+      const mark = document.createElement('b');
+      mark.style.cssText = 'position: absolute; left: 60px; top: 30px; pointer-events: none';
+      paper.append(mark);
+      const { left, top } = mark.getBoundingClientRect();
+      return [left, top];
+    }, { transform, corners });
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.up();
+    const [[point]] = await page.evaluate(() => /** @type {any} */ (window).input.strokes);
+    assert.ok(Math.hypot(point.x - 60, point.y - 30) < 2.5, `${transform}: ${JSON.stringify(point)}`);
+  }
 });

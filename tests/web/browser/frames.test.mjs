@@ -83,6 +83,20 @@ test('in a page that is sandboxed itself', async () => {
   await page.close();
 });
 
+test('in a page of a data: address', async () => {
+  // Chromium takes the page for one of the internet, which may not reach this machine.
+  const open = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...ARGUMENTS, '--disable-features=LocalNetworkAccessChecks'] });
+  try {
+    const page = await open.newPage();
+    await page.goto('data:text/html,<!doctype html><title>A page</title><body>');
+    await works(page, 'null');
+    await page.evaluate((src) => { /** @type {any} */ (document.querySelector('iframe')).src = src; }, `${frames.url}embed.html`);
+    await page.frameLocator('iframe').getByText('For the page around it write embed.html?origin=null.').waitFor();
+  } finally {
+    await open.close();
+  }
+});
+
 test('in an isolated page: with headers, or as a frame without credentials', async () => {
   const page = await browser.newPage();
   const origin = new URL(site.url).origin;

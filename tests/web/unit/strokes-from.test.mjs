@@ -179,3 +179,17 @@ test('XML: declared entities are never expanded and nothing is loaded; broken an
   assert.match(refusal(`<svg ${'a'.repeat(100_000)}`), /^strokes: /);
   assert.match(refusal(`<svg ${'a="1" '.repeat(100_000)}`), /^strokes: /);
 });
+
+// The installation of 0.18 takes 236 MB; tests/web/frameworks draws in 0.17.
+test('elements with the fields of Excalidraw 0.18, by the types in its package', () => {
+  const base = { id: 'a', angle: 0, strokeColor: '#1e1e1e', backgroundColor: 'transparent', fillStyle: 'solid', strokeWidth: 2, strokeStyle: 'solid', roundness: null, roughness: 1, opacity: 100,
+    width: 90, height: 80, seed: 1, version: 2, versionNonce: 3, index: 'a0', isDeleted: false, groupIds: [], frameId: null, boundElements: null, updated: 1, link: null, locked: false };
+  const arrow = { ...base, type: 'arrow', x: 0, y: 0, points: [[0, 0], [50, 0], [50, 50]], lastCommittedPoint: null, startBinding: null, endBinding: null, startArrowhead: null, endArrowhead: 'arrow',
+    elbowed: true, fixedSegments: null, startIsSpecial: null, endIsSpecial: null };
+  const pen = { ...base, type: 'freedraw', x: 10, y: 20, points: [[0, 0], [90, 80]], pressures: [], simulatePressure: true, lastCommittedPoint: [90, 80] };
+  const elements = [pen, arrow, { ...base, type: 'frame', x: 0, y: 0, name: null }, { ...pen, isDeleted: true }];
+  for (const value of [elements, { type: 'excalidraw', version: 2, source: 'https://example.com', elements, appState: {}, files: {} }]) {
+    const { strokes, format, skipped } = strokesFrom(value);
+    assert.deepEqual([pairs(value), format, skipped, strokes.length], [[[[10, 20], [100, 100]], [[0, 0], [50, 0], [50, 50]]], 'excalidraw', ['frame'], 2]);
+  }
+});
