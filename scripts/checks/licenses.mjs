@@ -5,7 +5,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
-const KNOWN = ['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC-BY-4.0', 'CC0-1.0', 'ISC', 'MIT', 'MIT-0', 'MPL-2.0', 'W3C'];
+const KNOWN = ['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC-BY-4.0', 'CC0-1.0', 'ISC', 'LGPL-3.0-or-later', 'MIT', 'MIT-0', 'MPL-2.0', 'W3C'];
 // Read in the LICENSE file of a package whose package.json does not say it as is usual now.
 const READ = { 'parse-cache-control@1.0.1': 'BSD-3-Clause', 'node-18@18.20.8': 'MIT', '@tldraw/utils@5.1.1': 'MIT', '@tldraw/validate@5.1.1': 'MIT', 'expand-template@2.0.3': 'MIT' };
 const DEBIAN = { 'zlib1g-dev': 'linked with the command line', emscripten: 'its C library is in the WebAssembly modules', 'libc6-dev': 'linked with the command line' };
