@@ -142,7 +142,7 @@ const labelFiles = {
 
 /** A page with its first script and its style inside, without comments and indentation; and both by themselves. */
 async function parts({ folder, html, boot, style }) {
-  const first = await bundle(join(folder, boot), { format: 'iife', target: FIRST_TARGET });
+  const first = await bundle(join(folder, boot), { format: 'iife', target: FIRST_TARGET, define: { 'globalThis.MODEL_BYTES': String(bytes('inkling.ink').length) } });
   const css = await bundle(undefined, { entryPoints: undefined, stdin: { contents: (folder === APP ? THEME_CSS : '') + read(folder, style), loader: 'css' } });
   let page = colored(folder, html).replace(/ *<!--[^]*?-->/g, '').replace(/^\s+|[ \t]+$/gm, '');
   if (folder === APP) page = replace(page, '</select>', `\n${OPTIONS}</select>`);
@@ -205,7 +205,8 @@ const names = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
 const files = JSON.stringify(Object.fromEntries(names.map((name) => [name === 'index.html' ? './' : name, sha256(bytes(name)).subarray(0, 6).toString('base64')])));
 const worker = read(APP, 'sw.js');
 const version = createHash('sha256').update(files).update(worker).digest('hex').slice(0, 12);
-const filled = replace(replace(worker, "const VERSION = '';", `const VERSION = '${version}';`), 'const FILES = {};', `const FILES = ${files};`);
+const filled = replace(replace(replace(worker, "const VERSION = '';", `const VERSION = '${version}';`), 'const FILES = {};', `const FILES = ${files};`),
+  'const SIZE = 0;', `const SIZE = ${names.reduce((sum, name) => sum + bytes(name).length, 0)};`);
 write('sw.js', await bundle(undefined, { entryPoints: undefined, bundle: false, format: undefined, stdin: { contents: filled } }));
 
 // Browsers load neither modules nor files for a page opened from a folder, so everything is inside.

@@ -2,6 +2,7 @@
 import { mayReload } from '../lib/preload.js';
 import { $, onChange, pad } from './dom.js';
 import { formatOr, label, onLanguage, percent, setText, text } from './i18n.js';
+import { loadAgain } from './progress.js';
 
 /** @typedef {import('./i18n.js').Key} Key */
 /** @typedef {import('../lib/inkling.js').Guess} Guess */
@@ -143,7 +144,7 @@ pad.addEventListener('error', ({ detail: { code, message } }) => {
 /** Loads again; after a minute with the whole page, whose scripts may be outdated, unless that would lose the drawing. */
 function retry() {
   if (retryDelay > 60 && $('not-saved').hidden && !pad.isDrawing && mayReload()) location.reload();
-  else pad.load().catch(() => {});
+  else loadAgain().catch(() => {});
 }
 $('retry').addEventListener('click', retry);
 addEventListener('online', () => { if (!ready) retry(); });

@@ -6,6 +6,8 @@
 const VERSION = '';
 /** @type {Record<string, string>} */
 const FILES = {};
+/** Bytes of all files, decompressed. */
+const SIZE = 0;
 
 const worker = /** @type {any} */ (self);
 const SCOPE = worker.registration.scope; // other sites may live on the same origin
@@ -28,9 +30,27 @@ async function saveVersion() {
  */
 async function load(file, hash, cache) {
   const response = await fetch(file, { cache });
-  const digest = await crypto.subtle.digest('SHA-256', await response.clone().arrayBuffer());
+  const digest = await crypto.subtle.digest('SHA-256', await read(response.clone()));
   if (!response.ok || btoa(String.fromCharCode(...new Uint8Array(digest, 0, 6))) !== hash) throw new Error(`${file}: ${response.status}, or of another version`);
   return response;
+}
+
+let received = 0; // bytes
+let told = 0; // percent
+
+/** Reads a file, and tells the pages how much of all has come. @param {Response} response */
+async function read({ body }) {
+  const parts = [];
+  const reader = /** @type {ReadableStream} */ (body).getReader();
+  for (let part; !(part = await reader.read()).done;) {
+    parts.push(part.value);
+    received += part.value.length;
+    const percent = Math.min(100, Math.floor(100 * received / SIZE));
+    if (percent <= told) continue;
+    told = percent;
+    for (const page of await worker.clients.matchAll({ includeUncontrolled: true })) page.postMessage(percent / 100);
+  }
+  return new Blob(parts).arrayBuffer();
 }
 
 worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(deleteOldVersions()));

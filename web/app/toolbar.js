@@ -5,6 +5,7 @@ import './files.js';
 import './print.js';
 import './replay.js';
 import { $, onChange, pad, setAria } from './dom.js';
+import { percent, setText } from './i18n.js';
 import { notice, warnNotSaved } from './notice.js';
 import { keepDrawings } from './shelf/keep.js';
 import { whenRefused } from './shelf/store.js';
@@ -77,6 +78,10 @@ export async function workOffline() {
   navigator.serviceWorker.addEventListener('controllerchange', () => {
     if (accepted) location.reload();
   });
+  navigator.serviceWorker.addEventListener('message', ({ data }) => {
+    if (registration.active) return setText($('saving'), ''); // an update, in the background
+    setText($('saving'), data < 1 ? 'savingShare' : '', { percent: () => percent(data) });
+  });
   const offer = (/** @type {ServiceWorker} */ waiting) => {
     $('update').hidden = false;
     $('reload').addEventListener('click', () => {
@@ -86,6 +91,7 @@ export async function workOffline() {
   };
   const watch = (/** @type {ServiceWorker | null} */ worker) => worker?.addEventListener('statechange', () => {
     if (worker.state === 'installed' && registration.active) offer(worker);
+    if (/activated|redundant/.test(worker.state)) setText($('saving'), '');
     if (worker.state === 'activated' && !accepted) $('offline').hidden = false;
   });
   if (registration.waiting) offer(registration.waiting);

@@ -13,7 +13,58 @@ const RELOAD_MS = 20_000;
 const MAX_RELOADS = 2;
 const RELOADS_KEY = 'inkling-reloads';
 
-/** Begins to load the module and the model before the page's script is there; preloaded.js hands them to the pad. */
+/** How often the worker tells how much of the model has come. */
+const TELL_MS = 100;
+
+/**
+ * What is being loaded.
+ * @typedef {object} Preloaded
+ * @property {Promise<any>} [wasm]
+ * @property {Promise<any>} model
+ * @property {() => Preloaded} again loads both again
+ * @property {number} total how many bytes the model has, decompressed
+ * @property {(bytes: number) => void} [onProgress] told how many of them have come; from 0 on again if the connection has failed
+ */
+
+/**
+ * Runs in a worker by itself: reads a file, and posts meanwhile how much of it has come. A file that breaks off is read once
+ * more, from 0 on. Posts null if it cannot be read.
+ * @param {string} address
+ * @param {number} pause ms between two messages
+ */
+function readInWorker(address, pause) {
+  const post = /** @type {any} */ (postMessage);
+  const read = () => fetch(address, /** @type {RequestInit} */ ({ priority: 'low' })).then(({ body }) => {
+    const reader = /** @type {ReadableStream<Uint8Array>} */ (body).getReader();
+    const parts = /** @type {Uint8Array[]} */ ([]);
+    let size = 0, timer = 0;
+    /** @returns {Promise<ArrayBufferLike>} */
+    const next = () => reader.read().then(({ done, value }) => {
+      if (done) {
+        const file = new Uint8Array(size);
+        for (const part of parts.reverse()) file.set(part, size -= part.length);
+        return file.buffer;
+      }
+      parts.push(value);
+      size += value.length;
+      timer = timer || setTimeout(() => {
+        timer = 0;
+        post(size);
+      }, pause);
+      return next();
+    });
+    return next();
+  });
+  read().catch(() => {
+    post(0);
+    return read();
+  }).then((file) => post(file, [file]), () => post(null)).then(close);
+}
+
+/**
+ * Begins to load the module and the model before the page's script is there; preloaded.js hands them to the pad.
+ * @returns {Preloaded}
+ */
 export function preload() {
   // The relaxed module only in Chromium, where it certainly passes its self-test.
   const wasm = navigator.vendor === 'Google Inc.' && typeof WebAssembly === 'object' && supportsRelaxedSimd()
@@ -21,13 +72,18 @@ export function preload() {
   // A worker reads the model's two megabytes, so that the first paint does not wait for it.
   const model = new Promise((resolve, reject) => {
     const address = JSON.stringify(new URL('inkling.ink', document.baseURI));
-    const worker = new Worker(URL.createObjectURL(new Blob([`fetch(${address}, { priority: 'low' }).then((response) => response.arrayBuffer())
-      .then((model) => postMessage(model, [model]), () => postMessage(null)).then(close)`])));
-    worker.onmessage = ({ data }) => resolve(data);
+    const worker = new Worker(URL.createObjectURL(new Blob([`(${readInWorker})(${address}, ${TELL_MS})`])));
+    worker.onmessage = ({ data }) => {
+      if (typeof data !== 'number') resolve(data);
+      else if (files.onProgress) files.onProgress(data);
+    };
     worker.onerror = reject;
   });
   for (const file of [wasm, model]) file?.catch(() => {}); // the pad tries again and reports what is wrong
-  Object.assign(globalThis, { [PRELOADED]: { wasm, model } });
+  /** @type {Preloaded} */
+  const files = { wasm, model, again: preload, total: /** @type {any} */ (globalThis).MODEL_BYTES };
+  Object.assign(globalThis, { [PRELOADED]: files });
+  return files;
 }
 
 /**

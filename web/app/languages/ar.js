@@ -15,6 +15,8 @@ export default {
     "examples": "أمثلة",
     "example": "شاهد رسمًا: {word}",
     "loading": "لحظة…",
+    "loadingShare": "جارٍ التحميل: {percent}",
+    "loadingAgain": "انقطع الاتصال. يُعاد التحميل: {percent}",
     "sure": "أرى",
     "unsure": "لست متأكدًا بعد. ربما",
     "announceSure": "أرى: {word}، {percent}",
@@ -46,6 +48,7 @@ export default {
     "source": "تدرّب على {dataset} من Google، {license}.",
     "dataset": "مجموعة بيانات Quick, Draw!",
     "offline": "جاهز للعمل دون اتصال.",
+    "savingShare": "الإعداد للعمل دون اتصال: {percent}",
     "words": "كل الكلمات التي يعرفها",
 
     "thisDrawing": "هذا الرسم",

@@ -15,6 +15,8 @@ export default {
     "examples": "Beispiele",
     "example": "Eine Zeichnung ansehen: {word}",
     "loading": "Einen Moment …",
+    "loadingShare": "Wird geladen: {percent}",
+    "loadingAgain": "Die Verbindung ist gescheitert. Wird noch einmal geladen: {percent}",
     "sure": "Ich sehe",
     "unsure": "Noch nicht sicher. Vielleicht",
     "announceSure": "Ich sehe: {word}, {percent}",
@@ -46,6 +48,7 @@ export default {
     "source": "Trainiert mit dem {dataset} von Google, {license}.",
     "dataset": "Quick-Draw!-Datensatz",
     "offline": "Bereit für die Arbeit ohne Netz.",
+    "savingShare": "Für die Arbeit ohne Netz: {percent}",
     "words": "Alle Wörter, die es kennt",
 
     "thisDrawing": "Diese Zeichnung",

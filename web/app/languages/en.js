@@ -18,6 +18,8 @@ export default {
     "examples": "Examples",
     "example": "Watch a drawing: {word}",
     "loading": "One moment …",
+    "loadingShare": "Loading: {percent}",
+    "loadingAgain": "The connection failed. Loading again: {percent}",
     "sure": "I see",
     "unsure": "Not sure yet. Perhaps",
     "announceSure": "I see: {word}, {percent}",
@@ -49,6 +51,7 @@ export default {
     "source": "Trained on the {dataset} by Google, {license}.",
     "dataset": "Quick, Draw! dataset",
     "offline": "Ready to work offline.",
+    "savingShare": "Preparing to work offline: {percent}",
     "words": "All words it knows",
 
     "thisDrawing": "This drawing",

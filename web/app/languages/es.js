@@ -15,6 +15,8 @@ export default {
     "examples": "Ejemplos",
     "example": "Ver un dibujo: {word}",
     "loading": "Un momento…",
+    "loadingShare": "Cargando: {percent}",
+    "loadingAgain": "Falló la conexión. Cargando otra vez: {percent}",
     "sure": "Veo",
     "unsure": "Aún no estoy seguro. Quizá",
     "announceSure": "Veo: {word}, {percent}",
@@ -46,6 +48,7 @@ export default {
     "source": "Entrenado con el {dataset} de Google, {license}.",
     "dataset": "conjunto de datos Quick, Draw!",
     "offline": "Listo para funcionar sin conexión.",
+    "savingShare": "Preparando el uso sin conexión: {percent}",
     "words": "Todas las palabras que conoce",
 
     "thisDrawing": "Este dibujo",

@@ -15,6 +15,8 @@ export default {
     "examples": "Exemples",
     "example": "Regarder un dessin : {word}",
     "loading": "Un instant…",
+    "loadingShare": "Chargement : {percent}",
+    "loadingAgain": "La connexion a échoué. Nouveau chargement : {percent}",
     "sure": "Je vois",
     "unsure": "Pas encore sûr. Peut-être",
     "announceSure": "Je vois : {word}, {percent}",
@@ -46,6 +48,7 @@ export default {
     "source": "Entraîné sur le {dataset} de Google, {license}.",
     "dataset": "jeu de données Quick, Draw!",
     "offline": "Prêt à fonctionner hors ligne.",
+    "savingShare": "Préparation hors ligne : {percent}",
     "words": "Tous les mots qu’il connaît",
 
     "thisDrawing": "Ce dessin",

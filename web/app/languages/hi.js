@@ -15,6 +15,8 @@ export default {
     "examples": "उदाहरण",
     "example": "चित्र देखें: {word}",
     "loading": "एक पल…",
+    "loadingShare": "लोड हो रहा है: {percent}",
+    "loadingAgain": "कनेक्शन टूट गया। फिर से लोड हो रहा है: {percent}",
     "sure": "मुझे दिखता है",
     "unsure": "अभी पक्का नहीं। शायद",
     "announceSure": "मुझे दिखता है: {word}, {percent}",
@@ -46,6 +48,7 @@ export default {
     "source": "Google के {dataset} पर प्रशिक्षित, {license}।",
     "dataset": "Quick, Draw! डेटासेट",
     "offline": "बिना इंटरनेट चलने के लिए तैयार।",
+    "savingShare": "ऑफ़लाइन की तैयारी: {percent}",
     "words": "वे सभी शब्द जो यह जानता है",
 
     "thisDrawing": "यह चित्र",

@@ -15,6 +15,8 @@ export default {
     "examples": "例",
     "example": "絵を見る：{word}",
     "loading": "お待ちください…",
+    "loadingShare": "読み込み中：{percent}",
+    "loadingAgain": "接続が切れました。もう一度読み込み中：{percent}",
     "sure": "見えました",
     "unsure": "まだわかりません。たぶん",
     "announceSure": "見えました：{word}、{percent}",
@@ -46,6 +48,7 @@ export default {
     "source": "Google の{dataset}で学習しました。{license}。",
     "dataset": "Quick, Draw! データセット",
     "offline": "オフラインでも使えます。",
+    "savingShare": "オフラインの準備中：{percent}",
     "words": "知っているすべての言葉",
 
     "thisDrawing": "この絵",

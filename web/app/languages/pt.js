@@ -15,6 +15,8 @@ export default {
     "examples": "Exemplos",
     "example": "Ver um desenho: {word}",
     "loading": "Um momento…",
+    "loadingShare": "Carregando: {percent}",
+    "loadingAgain": "A conexão falhou. Carregando de novo: {percent}",
     "sure": "Vejo",
     "unsure": "Ainda não tenho certeza. Talvez",
     "announceSure": "Vejo: {word}, {percent}",
@@ -46,6 +48,7 @@ export default {
     "source": "Treinado com o {dataset} do Google, {license}.",
     "dataset": "conjunto de dados Quick, Draw!",
     "offline": "Pronto para funcionar sem conexão.",
+    "savingShare": "Preparando o uso sem conexão: {percent}",
     "words": "Todas as palavras que ele conhece",
 
     "thisDrawing": "Este desenho",

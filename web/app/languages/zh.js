@@ -15,6 +15,8 @@ export default {
     "examples": "示例",
     "example": "观看一幅画：{word}",
     "loading": "请稍候……",
+    "loadingShare": "正在加载：{percent}",
+    "loadingAgain": "连接中断，正在重新加载：{percent}",
     "sure": "我看到",
     "unsure": "还不确定，也许是",
     "announceSure": "我看到：{word}，{percent}",
@@ -46,6 +48,7 @@ export default {
     "source": "使用 Google 的{dataset}训练，{license}。",
     "dataset": "Quick, Draw! 数据集",
     "offline": "可以离线使用了。",
+    "savingShare": "正在准备离线使用：{percent}",
     "words": "它认识的所有词",
 
     "thisDrawing": "这幅画",
