@@ -18,7 +18,7 @@ const DIST = join(root, 'dist'), LIB = join(root, 'web/lib'), APP = join(root, '
 /** Modules of the package: each is bundled with its parts to one file, which the others import. */
 const MODULES = ['inkling.js', 'strokes-input.js', 'strokes.js', 'labels.js', 'element.js', 'handwriting.js'];
 /** Scripts of the page that load when they are first used. Each imports the page's own parts through web/app/shared.js. */
-const LATER = ['shelf.js', 'game.js', 'words.js', 'links.js'];
+const LATER = ['shelf.js', 'game.js', 'words.js', 'links.js', 'extras.js'];
 /** What a pad loads when it gets a language. */
 const PAD_LATER = ['labels.js'];
 const COPIED = /^(manifest\.webmanifest|.*\.(png|svg))$/;

@@ -1,8 +1,5 @@
 /** The page's tools: buttons, keys, dialogs and offline use. Loads the other tools; the shelf when it is opened. */
-import './arrows.js';
-import './dialog.js';
 import './files.js';
-import './print.js';
 import './replay.js';
 import { $, onChange, pad, setAria } from './dom.js';
 import { percent, setText } from './i18n.js';
@@ -114,7 +111,7 @@ function openAddress() {
 addEventListener('hashchange', openAddress);
 
 // Now, so that playing needs no network later; it continues a round that a reload has interrupted.
-loadRound().catch(() => {}).then(() => {
+Promise.allSettled([import('./extras.js'), loadRound()]).then(() => {
   openAddress();
   document.documentElement.dataset.started = ''; // see watchScripts in ../lib/preload.js
 });
