@@ -8,6 +8,8 @@ import { sheetPng, sheetSvg } from './shelf/sheet.js';
 
 /** How much of a file is read. */
 const MAX_BYTES = 1 << 26;
+/** Entries of the list that are made at once. */
+const AT_ONCE = 60;
 const dialog = /** @type {HTMLDialogElement} */ ($('shelf'));
 /** @type {Kept[]} */
 let drawings = [];
@@ -62,8 +64,16 @@ function itemOf(drawing) {
 async function show() {
   await allWritten();
   drawings = await allKept();
-  $('kept').replaceChildren(...drawings.map(itemOf));
+  $('kept').replaceChildren();
+  showMore();
   refresh();
+}
+
+/** Adds the next entries to the list, so that thousands of drawings need no longer than a few. @returns {boolean} whether there were any */
+function showMore() {
+  const { length } = $('kept').children;
+  $('kept').append(...drawings.slice(length, length + AT_ONCE).map(itemOf));
+  return length < drawings.length;
 }
 
 function refresh() {
@@ -101,7 +111,9 @@ async function bringBack() {
   deleted = undefined;
   setText($('shelf-said'), '');
   await show();
-  /** @type {HTMLElement | null} */ ($('kept').querySelector(`[data-id="${id}"] .open`))?.focus();
+  const button = () => /** @type {HTMLElement | null} */ ($('kept').querySelector(`[data-id="${id}"] .open`));
+  while (!button() && showMore());
+  button()?.focus();
 }
 
 /** @param {File} file */
@@ -156,6 +168,8 @@ chooser.addEventListener('change', async () => {
   if (file) await add(file);
   chooser.value = '';
 });
+dialog.addEventListener('scroll', () => { if (dialog.scrollTop + 2 * dialog.clientHeight > dialog.scrollHeight) showMore(); });
+addEventListener('beforeprint', () => { while (dialog.open && showMore()); });
 onLanguage(() => { if (dialog.open) show(); });
 
 /** Shows the dialog with what is on the shelf now. */

@@ -171,6 +171,32 @@ test('all drawings are saved as strokes, as a picture and as lines', async () =>
   assert.match(String(files.svg), /^<svg [^>]*width="512" height="288"[^]*>A &#38; B<\/text>[^]*>dog<\/text>/);
 });
 
+test('thousands of drawings open a few at a time, and each can be reached, named and brought back', async () => {
+  await open();
+  await openShelf();
+  await add(line('cat'));
+  await page.waitForFunction(() => document.querySelectorAll('#kept li').length === 1);
+  await closeShelf();
+  await page.evaluate(() => new Promise((resolve) => {
+    indexedDB.open('inkling').onsuccess = ({ target }) => {
+      const database = /** @type {IDBOpenDBRequest} */ (target).result;
+      const transaction = database.transaction('drawings', 'readwrite');
+      for (let i = 1; i <= 3000; i++) transaction.objectStore('drawings').add({ first: `[[[${i}]]]`, strokes: `[[[${i},9,40],[2,8,${i}]]]`, word: 'sun', name: `number ${i}`, time: i });
+      transaction.oncomplete = () => resolve(database.close());
+    };
+  }));
+  await openShelf();
+  assert.match(await page.locator('#shelf-count').innerText(), /3,001$/);
+  assert.ok((await names()).length < 200, 'not all at once');
+  assert.equal((await names())[0], 'cat');
+  await page.locator('#kept .remove').nth(1).click();
+  await page.locator('#shelf-said', { hasText: 'Deleted: number 3000' }).waitFor();
+  for (let count = 0; count < 500; count = (await names()).length) await page.locator('#shelf').evaluate((shelf) => { shelf.scrollTop = shelf.scrollHeight; });
+  assert.equal((await names())[400], 'number 2600', 'in their order');
+  await page.locator('#kept .open').nth(400).click();
+  assert.match(await page.locator('#notice').innerText(), /^From your drawings: number 2600, /);
+});
+
 test('it opens offline', async () => {
   await open();
   await page.waitForFunction(() => !(/** @type {HTMLElement} */ (document.querySelector('#offline')).hidden));
