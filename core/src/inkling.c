@@ -8,6 +8,13 @@
 
 const char *ink_version(void) { return INKLING_VERSION; }
 
+/* What knows more kinds of layers and features. */
+#if INK_MORE
+#define WIDER "a newer program"
+#else
+#define WIDER "inkling-more.wasm"
+#endif
+
 const char *ink_status_text(ink_status status) {
     switch (status) {
     case INK_OK:
@@ -39,9 +46,9 @@ const char *ink_status_text(ink_status status) {
     case INK_ERROR_DUPLICATE_LABEL:
         return "duplicate model label";
     case INK_ERROR_FEATURES:
-        return "unknown or invalid model features: use a newer program";
+        return "unknown or invalid model features: use " WIDER;
     case INK_ERROR_LAYER:
-        return "unknown or invalid model layer: use a newer program";
+        return "unknown or invalid model layer: use " WIDER;
     case INK_ERROR_LAYER_ORDER:
         return "model layers do not fit together";
     case INK_ERROR_WEIGHTS:

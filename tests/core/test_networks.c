@@ -62,7 +62,11 @@ static void run(const struct golden *golden, bool int8) {
 static void test_tables(void) {
     bool layers[INK_LAYER_END] = {[INK_SOFTMAX] = true}, sets[INK_FEATURES_END] = {false}; /* softmax: in every model */
 #if INK_MORE
-    sets[INK_FEATURES_CHANNELS] = true; /* tests/core/test_channels.c */
+    /* What only imported networks have: tests/core/test_channels.c, tests/training/import.test.mjs. */
+    sets[INK_FEATURES_CHANNELS] = true;
+    for (uint32_t type = INK_AFFINE; type <= INK_GRU_BEFORE; type++) {
+        layers[type] = true;
+    }
 #endif
     for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
         sets[goldens[i].features] = true;

@@ -7,10 +7,10 @@ const LABELS = ['cat', 'house', 'The Eiffel Tower', 'été', 'sun', 'circle'];
 const PANEL = 16, COLUMNS = 16;
 
 /**
- * @param {{ sure?: number, labels?: string[] }} [options]
+ * @param {{ sure?: number, labels?: string[], features?: number }} [options] features: the number of their set
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function tinyModel({ sure = 0.5, labels = LABELS } = {}) {
+export function tinyModel({ sure = 0.5, labels = LABELS, features = 1 } = {}) {
   const names = Buffer.from(['tiny', ...labels].map((name) => `${name}\0`).join(''));
   const text = Buffer.concat([names, Buffer.alloc((16 - (names.length % 16)) % 16)]);
   const tensors = new Float32Array(PANEL * COLUMNS + PANEL);
@@ -33,7 +33,7 @@ export function tinyModel({ sure = 0.5, labels = LABELS } = {}) {
   const header = Buffer.alloc(64);
   header.set([0x89, 0x49, 0x4e, 0x4b, 0x0d, 0x0a, 0x1a, 0x0a]);
   const body = Buffer.concat([pool, dense, softmax, text, Buffer.from(tensors.buffer)]);
-  const words = [4, 0, 64 + body.length, 3, labels.length, text.length, 1, 0, 1, 1];
+  const words = [4, 0, 64 + body.length, 3, labels.length, text.length, features, 0, 1, 1];
   words.forEach((word, i) => header.writeUInt32LE(word, 8 + 4 * i));
   header.writeFloatLE(1, 48);
   header.writeFloatLE(1, 52);

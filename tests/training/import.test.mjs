@@ -91,7 +91,7 @@ test('a network that cannot be imported is refused with the layer and the reason
   const cases = /** @type {[string, RegExp][]} */ ([
     ["layers.insert(1, {'class_name': 'Lambda', 'config': {'name': 'trick', 'function': ['4wEAAA==', None, None]}})", /layer trick \(Lambda\): it holds code, which is never executed/],
     ["layers.insert(1, {'class_name': 'Custom>Attention', 'config': {'name': 'mine'}})", /layer mine \(Custom>Attention\): there is no such layer here/],
-    ["layers[1]['config']['recurrent_activation'] = 'exponential'", /layer lstm \(LSTM\): recurrent_activation 'exponential' is not supported/],
+    ["layers[1]['config']['recurrent_activation'] = 'exponential'", /layer lstm \(LSTM\): the recurrent_activation 'exponential' is not supported/],
     ["layers[1]['config']['return_state'] = True", /layer lstm \(LSTM\): return_state True/],
     ["layers[1]['config']['units'] = 31", /layer lstm \(LSTM\): its weights have the shapes .* the file is damaged/],
     ["layers[1]['config']['units'] = 'many'", /layer lstm \(LSTM\): units is 'many'/],

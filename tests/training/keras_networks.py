@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import json
+import statistics
 import sys
 import zipfile
 from pathlib import Path
@@ -61,7 +62,16 @@ def activate(name: str, x: Array) -> Array:
     if name == "softmax":
         e = np.exp(x - x.max(-1, keepdims=True))
         return e / e.sum(-1, keepdims=True)
-    return {"linear": lambda: x, "relu": lambda: np.maximum(x, 0)}[name]()
+    return {
+        "linear": lambda: x,
+        "relu": lambda: np.maximum(x, 0),
+        "tanh": lambda: np.tanh(x),
+        "sigmoid": lambda: logistic(x),
+        "hard_sigmoid": lambda: np.clip(0.2 * x + 0.5, 0, 1),  # of Keras 2
+        "elu": lambda: np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1),
+        "gelu": lambda: x * np.vectorize(statistics.NormalDist().cdf)(x),
+        "swish": lambda: x * logistic(x),
+    }[name]()
 
 
 class Conv1D(Keras):
@@ -80,13 +90,14 @@ class Conv1D(Keras):
 
     def call(self, x: Array) -> Array:
         kernel = self.weights["kernel"].astype(float)
-        k, stride = len(kernel), self.config["strides"][0]
+        dilation, stride = self.config["dilation_rate"][0], self.config["strides"][0]
+        k = (len(kernel) - 1) * dilation + 1
         total = max((-(-len(x) // stride) - 1) * stride + k - len(x), 0)
         before, after = {"valid": (0, 0), "causal": (k - 1, 0), "same": (total // 2, total - total // 2)}[
             self.config["padding"]
         ]
         x = np.concatenate([np.zeros((before, x.shape[1])), x, np.zeros((after, x.shape[1]))])
-        y = np.stack([np.tensordot(x[t : t + k], kernel, 2) for t in range(0, len(x) - k + 1, stride)])
+        y = np.stack([np.tensordot(x[t : t + k : dilation], kernel, 2) for t in range(0, len(x) - k + 1, stride)])
         return activate(self.config["activation"], y + self.weights.get("bias", 0))
 
 
@@ -124,7 +135,7 @@ class BatchNormalization(Keras):
 
 
 def logistic(x: Array) -> Array:
-    return 1 / (1 + np.exp(-x))
+    return 1 / (1 + np.exp(-np.clip(x, -500, 500)))
 
 
 class LSTM(Keras):
@@ -151,8 +162,9 @@ class LSTM(Keras):
         out = []
         for row in x[::-1] if self.config["go_backwards"] else x:
             i, f, g, o = self.gates(row, h)
-            c = logistic(f) * c + logistic(i) * np.tanh(g)
-            h = logistic(o) * np.tanh(c)
+            gate = self.config.get("recurrent_activation", "sigmoid")
+            c = activate(gate, f) * c + activate(gate, i) * np.tanh(g)
+            h = activate(gate, o) * np.tanh(c)
             out.append(h)
         return np.stack(out) if self.config["return_sequences"] else h[None]
 
@@ -179,22 +191,48 @@ class CuDNNLSTM(LSTM):
         return parts
 
 
+class GRU(LSTM):
+    kind = "GRU"
+
+    def build(self, c_in: int) -> None:
+        super().build(c_in)
+        self.config = {"reset_after": True, **self.config}
+        units = self.config["units"]
+        self.weights["kernel"] = random(c_in, 3 * units)
+        self.weights["recurrent_kernel"] = random(units, 3 * units)
+        self.weights["bias"] = random(*([2] if self.config["reset_after"] else []), 3 * units, size=0.2)
+
+    def call(self, x: Array) -> Array:
+        w, u, bias = (value.astype(float) for value in self.weights.values())
+        n, gate, after = self.config["units"], self.config["recurrent_activation"], self.config["reset_after"]
+        bias, bias_h = bias if after else (bias, np.zeros(3 * n))
+        h, out = np.zeros(n), []
+        for row in x[::-1] if self.config["go_backwards"] else x:
+            a, b = row @ w + bias, h @ u + bias_h
+            z, r = activate(gate, a[:n] + b[:n]), activate(gate, a[n : 2 * n] + b[n : 2 * n])
+            candidate = np.tanh(a[2 * n :] + (r * b[2 * n :] if after else (r * h) @ u[:, 2 * n :]))
+            h = z * h + (1 - z) * candidate
+            out.append(h)
+        return np.stack(out) if self.config["return_sequences"] else h[None]
+
+
 class Bidirectional(Keras):
     kind = "Bidirectional"
 
-    def __init__(self, name: str, c_in: int, layer: type[LSTM], **config: Any) -> None:
+    def __init__(self, name: str, c_in: int, layer: type[LSTM], merge: str = "concat", **config: Any) -> None:
         self.forward = layer(f"forward_{layer.kind.lower()}", c_in, **config)
         self.backward = layer(f"backward_{layer.kind.lower()}", c_in, **config, go_backwards=True)
-        super().__init__(name, c_in, merge_mode="concat", layer=self.forward.serialized())
+        super().__init__(name, c_in, merge_mode=merge, layer=self.forward.serialized())
         for way, one in (("forward", self.forward), ("backward", self.backward)):
             self.weights.update({f"{way}_{name}": w for name, w in one.weights.items()})
 
     def width(self, c_in: int) -> int:
-        return 2 * self.forward.config["units"]
+        return (2 if self.config["merge_mode"] == "concat" else 1) * self.forward.config["units"]
 
     def call(self, x: Array) -> Array:
-        y = self.backward.call(x)
-        return np.concatenate([self.forward.call(x), y[::-1] if len(y) > 1 else y], 1)
+        a, b = self.forward.call(x), self.backward.call(x)[::-1]
+        merges = {"concat": np.concatenate([a, b], 1), "sum": a + b, "ave": (a + b) / 2, "mul": a * b}
+        return merges[self.config["merge_mode"]]
 
 
 class TimeDistributed(Keras):
@@ -228,6 +266,45 @@ class Softmax(Keras):
 
     def call(self, x: Array) -> Array:
         return activate("softmax", x)
+
+
+class Activation(Keras):
+    kind = "Activation"
+
+    def call(self, x: Array) -> Array:
+        return activate(self.config["activation"], x)
+
+
+class Flatten(Keras):
+    kind = "Flatten"
+
+    def width(self, c_in: int) -> int:
+        return c_in * self.config["rows"]
+
+    def call(self, x: Array) -> Array:
+        return x.reshape(1, -1)
+
+
+class MaxPooling1D(Keras):
+    kind = "MaxPooling1D"
+    function, nothing = staticmethod(np.max), -np.inf
+
+    def build(self, c_in: int) -> None:
+        size = self.config["pool_size"]
+        self.config = {"padding": "valid", "strides": [size], **self.config, "pool_size": [size]}
+
+    def call(self, x: Array) -> Array:
+        size, stride = self.config["pool_size"][0], self.config["strides"][0]
+        total = max((-(-len(x) // stride) - 1) * stride + size - len(x), 0) if self.config["padding"] == "same" else 0
+        void = np.full((total, x.shape[1]), np.nan)
+        x = np.concatenate([void[: total // 2], x, void[total // 2 :]])
+        windows = [x[t : t + size] for t in range(0, len(x) - size + 1, stride)]
+        return np.stack([self.function(w[~np.isnan(w[:, 0])], 0) for w in windows])
+
+
+class AveragePooling1D(MaxPooling1D):
+    kind = "AveragePooling1D"
+    function = staticmethod(np.mean)
 
 
 class GlobalAveragePooling1D(Keras):
@@ -379,6 +456,47 @@ def networks(folder: Path) -> dict[str, tuple[list[Keras], Features | Described,
     write_keras(folder / "keras3.keras", layers, sequential(layers, 5))
     out["keras3"] = layers, Features("stroke5"), ["keras3.keras"]
 
+    layers = stack(
+        5,
+        (Conv1D, {"filters": 9, "kernel_size": 3, "padding": "causal", "dilation_rate": [2], "activation": "elu"}),
+        (BatchNormalization, {}),
+        (Conv1D, {"filters": 10, "kernel_size": 3, "padding": "same", "dilation_rate": [4], "activation": "relu"}),
+        (MaxPooling1D, {"pool_size": 3, "strides": [2], "padding": "same"}),
+        (Conv1D, {"filters": 8, "kernel_size": 3, "activation": "gelu"}),
+        (AveragePooling1D, {"pool_size": 2}),
+        (GlobalMaxPooling1D, {}),
+        (Dense, {"units": 12, "activation": "swish"}),
+        (Dense, {"units": 11, "activation": "tanh"}),
+        (Activation, {"activation": "sigmoid"}),
+        (Dense, {"units": 8, "activation": "softmax"}),
+    )
+    write_h5(folder / "convs.h5", layers, sequential(layers, 5))
+    out["convs"] = layers, Features("stroke5", min_points=24), ["convs.h5"]
+
+    recurrent: dict[str, tuple[type[Keras], dict[str, Any]]] = {
+        "gru": (Bidirectional, {"layer": GRU, "units": 6, "merge": "sum"}),
+        "gru-before": (Bidirectional, {"layer": GRU, "units": 5, "merge": "ave", "reset_after": False}),
+        "gru-hard": (GRU, {"units": 9, "recurrent_activation": "hard_sigmoid", "reset_after": False}),
+        "lstm-hard": (LSTM, {"units": 10, "recurrent_activation": "hard_sigmoid"}),
+        "lstm-product": (Bidirectional, {"layer": LSTM, "units": 7, "merge": "mul"}),
+    }
+    for name, layer in recurrent.items():
+        layers = stack(5, layer, (Dense, {"units": 8, "activation": "softmax"}))
+        write_h5(folder / f"{name}.h5", layers, sequential(layers, 5))
+        out[name] = layers, Features("stroke5", scale=20.0), [f"{name}.h5"]
+
+    spec = {"channels": ["dx", "dy", "stroke_end"], "axes": "each", "rows": 40}
+    layers = stack(
+        3,
+        (Conv1D, {"filters": 5, "kernel_size": 3, "dilation_rate": [3], "activation": "hard_sigmoid"}),
+        (LSTM, {"units": 6, "return_sequences": True}),
+        (Flatten, {"rows": 34}),
+        (Dense, {"units": 6, "activation": "softmax"}),
+    )
+    write_h5(folder / "flat.h5", layers, sequential(layers, 3, 40))
+    (folder / "given.json").write_text(json.dumps(spec))
+    out["flat"] = layers, read_features(str(folder / "given.json")), ["flat.h5"]
+
     spec = {"channels": ["x", {"from": "y", "pad": -1}, {"from": "stroke_start", "offset": 1}], "rows": 37,
             "pad": "before", "keep": "last", "axes": "each", "origin": "first point", "end_row": True}  # fmt: skip
     layers = stack(
@@ -394,7 +512,7 @@ def networks(folder: Path) -> dict[str, tuple[list[Keras], Features | Described,
     out["fixed"] = layers, read_features(str(folder / "given.json")), ["fixed.h5"]
 
     names = ["x", "y", "dx", "dy", "stroke_end", "stroke_number", "point_number", "drawing_end", "unfinished", "one"]
-    channels = [{"from": name, "scale": 1 / (1 + at * 30), "offset": at / 8} for at, name in enumerate(names)]
+    channels = [{"from": name, "scale": (at + 1) / 300, "offset": at / 8} for at, name in enumerate(names)]
     spec = {"channels": channels, "first_point": "no row", "first_delta": "position", "origin": "center",
             "multiple": 8, "min_rows": 5}  # fmt: skip
     layers = stack(10, (LSTM, {"units": 8}), (Dense, {"units": 8, "activation": "softmax"}))

@@ -14,9 +14,9 @@ from ..ink_file import Calibration, pack_file
 from . import drawings
 from .errors import Refused
 from .features import Described, Features, read_features
-from .fold import as_matrix, fold
+from .fold import fold
 from .keras import read_keras
-from .layers import Affine, Layer, Network, Softmax
+from .layers import Layer, Network, Softmax
 from .write import pack
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -82,7 +82,6 @@ def check_features(network: Network, features: Features | Described) -> None:
 def rewrite(network: Network) -> list[Layer]:
     """The layers of the model file, with a line printed for each of the network's."""
     layers, notes = fold(network.layers)
-    layers = [as_matrix(layer) if isinstance(layer, Affine) else layer for layer in layers]
     if not layers or not isinstance(layers[-1], Softmax):
         layers.append(Softmax("softmax"))
         notes.append(("softmax", "added behind the last layer, which gives logits"))
@@ -138,7 +137,7 @@ def convert(args: argparse.Namespace, inkling: Path) -> None:
         exact = [features.rows(*drawings.points(drawing)) for drawing in calibration]
     if args.int8:
         samples = sample_inputs(layers, exact)
-    records, tensors = pack(layers, network.inputs, samples)
+    records, tensors = pack(layers, one, samples)
     data = pack_file(
         records,
         tensors,

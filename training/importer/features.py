@@ -78,7 +78,7 @@ def tutorial3(xy: np.ndarray, end: np.ndarray, total: int, scale: float) -> np.n
     return behind(np.concatenate([np.diff(unit, axis=0), end[1:, None]], 1), total - 1)
 
 
-# What a channel may be, by its number in model files: of the points in their frame, where each stroke and the drawing end.
+# What a channel may be, in the order of the numbers in model files.
 SOURCES: dict[str, Callable[[Points], np.ndarray]] = {
     "x": lambda p: p.xy[:, 0],
     "y": lambda p: p.xy[:, 1],

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
-from .layers import Affine, Conv1d, Dense, Direction, Layer, Lstm
+from .layers import Affine, Conv1d, Dense, Layer, Recurrent
 
 
 def into_before(layer: Layer, affine: Affine) -> Layer | None:
@@ -28,8 +26,8 @@ def into_behind(affine: Affine, layer: Layer) -> Layer | None:
         return replace(layer, w=layer.w * affine.scale, bias=layer.bias + (layer.w * affine.shift).sum((1, 2)))
     if isinstance(layer, Dense):
         return replace(layer, w=layer.w * affine.scale, bias=layer.bias + layer.w @ affine.shift)
-    if isinstance(layer, Lstm):
-        directions = [Direction(d.w * affine.scale, d.u, d.bias + d.w @ affine.shift) for d in layer.directions]
+    if isinstance(layer, Recurrent):
+        directions = [replace(d, w=d.w * affine.scale, bias=d.bias + d.w @ affine.shift) for d in layer.directions]
         return replace(layer, directions=directions)
     return None
 
@@ -48,8 +46,3 @@ def fold(layers: list[Layer]) -> tuple[list[Layer], list[tuple[str, str]]]:
         else:
             out.append(layer)
     return out, notes
-
-
-def as_matrix(affine: Affine) -> Dense:
-    """An affine that could not be folded, as a diagonal matrix."""
-    return Dense(affine.name, np.diag(affine.scale), affine.shift)

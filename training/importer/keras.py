@@ -10,9 +10,32 @@ import numpy as np
 
 from .errors import Refused
 from .keras_file import KerasFile, KerasLayer, read_keras_hdf5, read_keras_zip
-from .layers import Affine, Conv1d, Dense, Direction, Layer, LayerNorm, Lstm, Network, Pool, Softmax
+from .layers import (
+    Affine,
+    Conv1d,
+    Dense,
+    Direction,
+    Flatten,
+    Function,
+    Gru,
+    Layer,
+    LayerNorm,
+    Lstm,
+    Merge,
+    Network,
+    Pool,
+    Recurrent,
+    Softmax,
+    WindowPool,
+)
 
-ACTIVATIONS = {"linear": "linear", "relu": "relu", "softmax": "softmax", None: "linear"}
+# Keras' names -> those of layers.py. hard_sigmoid is another function in Keras 3.
+ACTIVATIONS = {
+    **{name: name for name in ("linear", "relu", "softmax", "tanh", "sigmoid", "hard_sigmoid", "elu", "gelu", "swish")},
+    "silu": "swish",
+    None: "linear",
+}
+MATRIX_DOES = ("linear", "relu")
 # Layers that do nothing once a network is trained.
 TRAINING_ONLY = {
     *("Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "AlphaDropout", "ActivityRegularization"),
@@ -63,7 +86,8 @@ class Reading:
             value = value.get("config") if isinstance(value.get("config"), str) else value.get("class_name")
         if not (value is None or isinstance(value, str)) or value not in ACTIVATIONS:
             raise self.refuse(f"the {key} {value!r} is not supported")
-        return ACTIVATIONS[value]
+        name = ACTIVATIONS[value]
+        return "hard_sigmoid_6" if name == "hard_sigmoid" and self.version >= 3 else name
 
     def bias(self, shapes: list[tuple[int | None, ...]], n: int) -> list[np.ndarray]:
         """Weights of these shapes and a bias, zeros if there is none."""
@@ -74,23 +98,26 @@ class Reading:
 
 def with_activation(layers: list[Layer], name: str, activation: str) -> list[Layer]:
     """Adds an activation that no matrix does itself."""
-    return [*layers, Softmax(name)] if activation == "softmax" else layers
+    if activation == "softmax":
+        return [*layers, Softmax(name)]
+    return layers if activation in MATRIX_DOES else [*layers, Function(name, activation)]
 
 
 def own(activation: str) -> str:
     """The part of an activation that a matrix does itself."""
-    return "linear" if activation == "softmax" else activation
+    return activation if activation in MATRIX_DOES else "linear"
 
 
 def conv1d(r: Reading) -> list[Layer]:
     r.require("data_format", "channels_last")
     r.require("groups", 1)
-    r.require("dilation_rate", 1, [1])
     r.require("padding", "valid", "same", "causal")
     filters, kernel = r.number("filters"), r.number("kernel_size")
     w, bias = r.bias([(kernel, None, filters)], filters)
     activation = r.activation()
-    layer = Conv1d(r.name, w.transpose(2, 0, 1), bias, r.number("strides", 1), r.config["padding"], own(activation))
+    stride, dilation = r.number("strides", 1), r.number("dilation_rate", 1)
+    w = w.transpose(2, 0, 1)
+    layer = Conv1d(r.name, w, bias, stride, r.config.get("padding", "valid"), own(activation), dilation)
     return with_activation([layer], r.name, activation)
 
 
@@ -144,16 +171,50 @@ def lstm_direction(r: Reading) -> Direction:
         w, u = from_cudnn(w, u, units)
         return Direction(w.T, u.T, biases[: 4 * units] + biases[4 * units :])
     r.require("activation", "tanh")
-    r.require("recurrent_activation", "sigmoid")
     w, u, bias = r.bias([(None, 4 * units), (units, 4 * units)], 4 * units)
     return Direction(w.T, u.T, bias)
 
 
-def lstm(r: Reading) -> list[Layer]:
+def gru_direction(r: Reading) -> Direction:
+    units = r.number("units")
+    r.require("return_state", False)
+    r.require("stateful", False)
+    r.require("time_major", False)
+    if r.kind == "CuDNNGRU":
+        w, u, biases = r.take((None, 3 * units), (units, 3 * units), (6 * units,))
+        w, u = from_cudnn(w, u, units)
+        return Direction(w.T, u.T, biases[: 3 * units], biases[3 * units :])
+    r.require("activation", "tanh")
+    shapes: list[tuple[int | None, ...]] = [(None, 3 * units), (units, 3 * units)]
+    if not r.config.get("reset_after", False):
+        w, u, bias = r.bias(shapes, 3 * units)
+        return Direction(w.T, u.T, bias)
+    if not r.config.get("use_bias", True):
+        return Direction(*(v.T for v in r.take(*shapes)), np.zeros(3 * units), np.zeros(3 * units))
+    w, u, biases = r.take(*shapes, (2, 3 * units))
+    return Direction(w.T, u.T, *biases)
+
+
+def gate(r: Reading) -> str:
+    name = "sigmoid" if r.kind.startswith("CuDNN") else r.activation("recurrent_activation")
+    if name not in ("sigmoid", "hard_sigmoid", "hard_sigmoid_6"):
+        raise r.refuse(f"recurrent_activation {name!r} is not supported, only 'sigmoid' and 'hard_sigmoid'")
+    return name
+
+
+def recurrent(r: Reading, directions: list[Direction], backward: bool, sequences: bool) -> Recurrent:
+    kind = Gru if r.kind in ("GRU", "CuDNNGRU") else Lstm
+    return kind(r.name, directions, backward, sequences, gate(r))
+
+
+DIRECTIONS = {"LSTM": lstm_direction, "CuDNNLSTM": lstm_direction, "GRU": gru_direction, "CuDNNGRU": gru_direction}
+
+
+def one_direction(r: Reading) -> list[Layer]:
     sequences, backward = bool(r.config.get("return_sequences")), bool(r.config.get("go_backwards"))
     if sequences and backward:
         raise r.refuse("go_backwards with return_sequences turns the rows around; wrap it in Bidirectional instead")
-    return [Lstm(r.name, [lstm_direction(r)], backward, sequences)]
+    return [recurrent(r, [DIRECTIONS[r.kind](r)], backward, sequences)]
 
 
 def inner(r: Reading, key: str, weights: list[np.ndarray]) -> Reading:
@@ -165,17 +226,20 @@ def inner(r: Reading, key: str, weights: list[np.ndarray]) -> Reading:
 
 
 def bidirectional(r: Reading) -> list[Layer]:
-    r.require("merge_mode", "concat")
+    r.require("merge_mode", "concat", "sum", "ave", "mul")
     half = len(r.weights) // 2
     forward = inner(r, "layer", r.weights[:half])
-    if forward.kind not in ("LSTM", "CuDNNLSTM"):
+    if forward.kind not in DIRECTIONS:
         raise r.refuse(f"{forward.kind} in both directions is not supported")
     backward = inner(r, "backward_layer" if r.config.get("backward_layer") else "layer", r.weights[half:])
     forward.require("go_backwards", False)
     if backward.kind != forward.kind or backward.config.get("units") != forward.config.get("units"):
         raise r.refuse("its two directions differ")
     sequences = bool(forward.config.get("return_sequences"))
-    return [Lstm(r.name, [lstm_direction(forward), lstm_direction(backward)], False, sequences)]
+    directions = [DIRECTIONS[forward.kind](forward), DIRECTIONS[forward.kind](backward)]
+    both: list[Layer] = [recurrent(forward, directions, False, sequences)]
+    merge = r.config.get("merge_mode", "concat")
+    return both if merge == "concat" else [*both, Merge(r.name, merge)]
 
 
 def time_distributed(r: Reading) -> list[Layer]:
@@ -196,22 +260,50 @@ def pool(kind: str) -> Callable[[Reading], list[Layer]]:
 
 def activation(r: Reading) -> list[Layer]:
     name = r.activation()
-    if name == "relu":
-        raise r.refuse("relu must be the activation of a Conv1D or Dense")
-    return with_activation([], r.name, name)
+    return [Function(r.name, name)] if name == "relu" else with_activation([], r.name, name)
+
+
+def window_pool(kind: str) -> Callable[[Reading], list[Layer]]:
+    def read(r: Reading) -> list[Layer]:
+        r.require("data_format", "channels_last")
+        r.require("padding", "valid", "same")
+        size = r.number("pool_size", 2)
+        stride = r.number("strides", size) if r.config.get("strides") is not None else size
+        return [WindowPool(r.name, kind, size, stride, r.config.get("padding", "valid"))]
+
+    return read
+
+
+def relu_layer(r: Reading) -> list[Layer]:
+    r.require("max_value", None)
+    r.require("negative_slope", 0.0, 0, None)
+    r.require("threshold", 0.0, 0, None)
+    return [Function(r.name, "relu")]
+
+
+def elu_layer(r: Reading) -> list[Layer]:
+    r.require("alpha", 1.0, 1)
+    return [Function(r.name, "elu")]
 
 
 READERS: dict[str, Callable[[Reading], list[Layer]]] = {
     "Activation": activation,
+    "AveragePooling1D": window_pool("mean"),
     "BatchNormalization": batch_norm,
     "Bidirectional": bidirectional,
     "Conv1D": conv1d,
-    "CuDNNLSTM": lstm,
+    "CuDNNGRU": one_direction,
+    "CuDNNLSTM": one_direction,
     "Dense": dense,
     "GlobalAveragePooling1D": pool("mean"),
     "GlobalMaxPooling1D": pool("max"),
-    "LSTM": lstm,
+    "ELU": elu_layer,
+    "Flatten": lambda r: [Flatten(r.name)],
+    "GRU": one_direction,
+    "LSTM": one_direction,
     "LayerNormalization": layer_norm,
+    "MaxPooling1D": window_pool("max"),
+    "ReLU": relu_layer,
     "Softmax": lambda r: [Softmax(r.name)],
     "TimeDistributed": time_distributed,
     **{kind: lambda r: [] for kind in TRAINING_ONLY},
@@ -251,7 +343,7 @@ def to_network(file: KerasFile) -> Network:
             continue
         if masked and layer.kind == "Conv1D" or layer.kind.startswith("CuDNN") and masked:
             # Keras drops the mask here, so that the network has seen the padding.
-            if any(isinstance(before, Lstm) for before in network.layers):
+            if any(isinstance(before, Recurrent) for before in network.layers):
                 raise Refused(f"layer {layer.name} ({layer.kind}): the mask of the layers before it ends here.")
             network.masked = masked = False
             network.notes.append((layer.name, "the mask ends here, so rows of padding are read"))
@@ -262,6 +354,8 @@ def to_network(file: KerasFile) -> Network:
         found = reader(Reading(layer, file.version, masked))
         if not found and layer.kind in TRAINING_ONLY:
             network.notes.append((layer.name, f"{layer.kind}: only for training, left out"))
+        if any(isinstance(one, Flatten) for one in found) and network.rows is None:
+            raise Refused(f"layer {layer.name} (Flatten): the network must read a fixed number of rows")
         network.layers += found
     return network
 

@@ -6,6 +6,7 @@ more kind is a class here, a row of a reader's table, and a row of `WRITERS` in 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -20,8 +21,31 @@ def relu(x: np.ndarray) -> np.ndarray:
     return np.maximum(x, 0)
 
 
-# What may stand behind a matrix. The sigmoids of gates are a subset.
-ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {"linear": lambda x: x, "relu": relu}
+def elu(x: np.ndarray) -> np.ndarray:
+    return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
+
+
+def gelu(x: np.ndarray) -> np.ndarray:
+    return x * 0.5 * (1 + np.vectorize(math.erf, [float])(x / math.sqrt(2)))
+
+
+def gelu_tanh(x: np.ndarray) -> np.ndarray:
+    return x * 0.5 * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+
+
+# A matrix does the first two itself.
+ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "linear": lambda x: x,
+    "relu": relu,
+    "tanh": np.tanh,
+    "sigmoid": sigmoid,
+    "hard_sigmoid": lambda x: np.clip(0.2 * x + 0.5, 0, 1),
+    "hard_sigmoid_6": lambda x: np.clip(x / 6 + 0.5, 0, 1),
+    "elu": elu,
+    "gelu": gelu,
+    "gelu_tanh": gelu_tanh,
+    "swish": lambda x: x * sigmoid(x),
+}
 
 
 def same_padding(rows: int, kernel: int, stride: int) -> tuple[int, int]:
@@ -52,17 +76,20 @@ class Conv1d(Layer):
     stride: int = 1
     padding: str = "valid"
     activation: str = "linear"
+    dilation: int = 1
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         filters, kernel, _ = self.w.shape
-        pad = {"valid": (0, 0), "causal": (kernel - 1, 0), "same": same_padding(len(x), kernel, self.stride)}
+        reach = (kernel - 1) * self.dilation + 1
+        pad = {"valid": (0, 0), "causal": (reach - 1, 0), "same": same_padding(len(x), reach, self.stride)}
         x = np.pad(x, (pad[self.padding], (0, 0)))
-        starts = range(0, len(x) - kernel + 1, self.stride)
-        windows = np.stack([x[t : t + kernel].ravel() for t in starts])
+        starts = range(0, len(x) - reach + 1, self.stride)
+        windows = np.stack([x[t : t + reach : self.dilation].ravel() for t in starts])
         return ACTIVATIONS[self.activation](windows @ self.w.reshape(filters, -1).T + self.bias)
 
     def describe(self) -> str:
         stride = f", stride {self.stride}" if self.stride > 1 else ""
+        stride += f", dilation {self.dilation}" if self.dilation > 1 else ""
         return f"conv1d of {len(self.w)} filters, kernel {self.w.shape[1]}{stride}, {self.padding}, {self.activation}"
 
 
@@ -111,18 +138,25 @@ class LayerNorm(Layer):
 
 @dataclass
 class Direction:
-    """Weights of one direction, gates i, f, g and o: w (4 · units, C), u (4 · units, units), bias (4 · units,)."""
+    """Weights of one direction: w (gates · units, C), u (gates · units, units), bias (gates · units,).
+
+    The gates of an LSTM are i, f, g and o, those of a GRU z, r and the candidate.
+    """
 
     w: np.ndarray
     u: np.ndarray
     bias: np.ndarray
+    recurrent_bias: np.ndarray | None = None  # of a GRU whose reset gate acts behind the product
 
 
 @dataclass
-class Lstm(Layer):
+class Recurrent(Layer):
     directions: list[Direction]
     backward: bool = False  # of the first direction
     sequences: bool = True
+    gate: str = "sigmoid"
+
+    kind = ""
 
     @property
     def units(self) -> int:
@@ -130,13 +164,7 @@ class Lstm(Layer):
 
     def run(self, direction: Direction, x: np.ndarray) -> np.ndarray:
         """(T, C) -> every h, (T, units)."""
-        h, c, out = np.zeros(self.units), np.zeros(self.units), []
-        for row in x @ direction.w.T + direction.bias:
-            i, f, g, o = np.split(row + direction.u @ h, 4)
-            c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-            h = sigmoid(o) * np.tanh(c)
-            out.append(h)
-        return np.stack(out)
+        raise NotImplementedError
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         outs = []
@@ -148,7 +176,103 @@ class Lstm(Layer):
 
     def describe(self) -> str:
         way = "bidirectional " if len(self.directions) == 2 else "backward " if self.backward else ""
-        return f"{way}lstm of {self.units} units, {'all states' if self.sequences else 'the last state'}"
+        states = "all states" if self.sequences else "the last state"
+        gates = f", {self.gate} gates" if self.gate != "sigmoid" else ""
+        return f"{way}{self.kind} of {self.units} units, {states}{gates}"
+
+
+@dataclass
+class Lstm(Recurrent):
+    kind = "lstm"
+
+    def run(self, direction: Direction, x: np.ndarray) -> np.ndarray:
+        """(T, C) -> every h, (T, units)."""
+        gate, h, c, out = ACTIVATIONS[self.gate], np.zeros(self.units), np.zeros(self.units), []
+        for row in x @ direction.w.T + direction.bias:
+            i, f, g, o = np.split(row + direction.u @ h, 4)
+            c = gate(f) * c + gate(i) * np.tanh(g)
+            h = gate(o) * np.tanh(c)
+            out.append(h)
+        return np.stack(out)
+
+
+@dataclass
+class Gru(Recurrent):
+    kind = "gru"
+
+    def run(self, direction: Direction, x: np.ndarray) -> np.ndarray:
+        """(T, C) -> every h, (T, units)."""
+        gate, h, out, units = ACTIVATIONS[self.gate], np.zeros(self.units), [], self.units
+        u, bias = direction.u, direction.recurrent_bias
+        for row in x @ direction.w.T + direction.bias:
+            if bias is None:
+                z, r = np.split(gate(row[: 2 * units] + u[: 2 * units] @ h), 2)
+                candidate = np.tanh(row[2 * units :] + u[2 * units :] @ (r * h))
+            else:
+                behind = u @ h + bias
+                z, r = np.split(gate(row[: 2 * units] + behind[: 2 * units]), 2)
+                candidate = np.tanh(row[2 * units :] + r * behind[2 * units :])
+            h = z * h + (1 - z) * candidate
+            out.append(h)
+        return np.stack(out)
+
+
+MERGES: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
+    "sum": lambda a, b: a + b,
+    "ave": lambda a, b: (a + b) / 2,
+    "mul": lambda a, b: a * b,
+}
+
+
+@dataclass
+class Merge(Layer):
+    """Of the two halves of each row."""
+
+    merge: str
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        return MERGES[self.merge](*np.split(x, 2, 1))
+
+    def describe(self) -> str:
+        return f"merge of both directions: {self.merge}"
+
+
+@dataclass
+class Function(Layer):
+    """An activation by itself."""
+
+    function: str
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        return ACTIVATIONS[self.function](x)
+
+    def describe(self) -> str:
+        return self.function
+
+
+@dataclass
+class WindowPool(Layer):
+    kind: str  # max or mean
+    size: int
+    stride: int
+    padding: str
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        before, after = same_padding(len(x), self.size, self.stride) if self.padding == "same" else (0, 0)
+        starts = range(-before, len(x) + after - self.size + 1, self.stride)
+        return np.concatenate([POOLS[self.kind](x[max(t, 0) : t + self.size]) for t in starts])
+
+    def describe(self) -> str:
+        return f"window_pool: the {self.kind} of {self.size} rows, stride {self.stride}, {self.padding}"
+
+
+@dataclass
+class Flatten(Layer):
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        return x.reshape(1, -1)
+
+    def describe(self) -> str:
+        return "flatten: all rows side by side"
 
 
 POOLS: dict[str, Callable[[np.ndarray], np.ndarray]] = {

@@ -25,9 +25,34 @@ from ..packing import (
     round_up,
 )
 from .errors import Refused
-from .layers import Conv1d, Dense, Layer, LayerNorm, Lstm, Pool, Softmax
+from .layers import (
+    Affine,
+    Conv1d,
+    Dense,
+    Flatten,
+    Function,
+    Gru,
+    Layer,
+    LayerNorm,
+    Lstm,
+    Merge,
+    Pool,
+    Recurrent,
+    Softmax,
+    WindowPool,
+)
 
-CONV1D, LSTM, LAYER_NORM, POOL, DENSE = 1, 2, 3, 4, 5  # numbers in model files
+# Numbers in model files.
+CONV1D, LSTM, LAYER_NORM, POOL, DENSE = 1, 2, 3, 4, 5
+AFFINE, FUNCTION, WINDOW_POOL, FLATTEN, MERGE, CONV1D_DILATED, LSTM_HARD, GRU, GRU_BEFORE = range(7, 16)
+FUNCTIONS = {
+    name: at + 1
+    for at, name in enumerate(
+        ("relu", "tanh", "sigmoid", "hard_sigmoid", "hard_sigmoid_6", "elu", "gelu", "gelu_tanh", "swish")
+    )
+}
+MERGES = {"sum": 1, "ave": 2, "mul": 3}
+GATES = {"sigmoid": 0, "hard_sigmoid": 1, "hard_sigmoid_6": 2}
 PADDINGS = {"valid": 0, "same": 1, "causal": 2}
 ACTIVATIONS = {"linear": 0, "relu": 1}
 POOL_KINDS = {"last": 1, "mean": 2, "max": 4, "sum": 8}
@@ -86,17 +111,25 @@ def write_conv1d(layer: Conv1d, places: np.ndarray, quantization: InputQuantizat
     filters, kernel, _ = layer.w.shape
     w = spread(layer.w, places).reshape(filters, -1)
     check_matrix(layer, filters, w.shape[1], kernel)
-    if layer.stride > MAX_KERNEL:
-        raise Refused(f"layer {layer.name}: a stride of {layer.stride} is more than {MAX_KERNEL}")
+    if layer.dilation > 1 and layer.stride > 1:
+        raise Refused(f"layer {layer.name}: a stride and a dilation at once are not supported")
+    step = layer.stride * layer.dilation
+    if step > MAX_KERNEL:
+        raise Refused(f"layer {layer.name}: a stride or dilation of {step} is more than {MAX_KERNEL}")
     tensors, offset = pack_matrix(w, quantization)
     fields = {
         "width": filters,
         "kernel": kernel,
-        "stride": layer.stride,
+        "stride": step,
         "padding": PADDINGS[layer.padding],
         "activation": ACTIVATIONS[layer.activation],
     }
-    return Packed(CONV1D, fields, [*tensors, pack_rows(layer.bias + offset)], np.arange(filters))
+    return Packed(
+        CONV1D if layer.dilation == 1 else CONV1D_DILATED,
+        fields,
+        [*tensors, pack_rows(layer.bias + offset)],
+        np.arange(filters),
+    )
 
 
 def write_dense(layer: Dense, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
@@ -108,26 +141,81 @@ def write_dense(layer: Dense, places: np.ndarray, quantization: InputQuantizatio
 
 
 def gates(w: np.ndarray, units: int, wide: int) -> np.ndarray:
-    """Rows of stacked gates of `units` -> of `wide` units, in the file's order."""
+    """Rows of stacked gates of `units` -> of `wide` units."""
     n = len(w) // units
-    return padded(w.reshape(n, units, -1), n, wide, w[0].size).reshape(n * wide, -1)[gate_order(wide)]
+    return padded(w.reshape(n, units, -1), n, wide, w[0].size).reshape(n * wide, -1)
+
+
+def recurrent_fields(layer: Recurrent, wide: int) -> dict[str, int]:
+    direction = 2 if len(layer.directions) == 2 else int(layer.backward)
+    return {"width": wide, "direction": direction, "return_sequences": int(layer.sequences)}
+
+
+def recurrent_places(layer: Recurrent, wide: int) -> np.ndarray:
+    return np.concatenate([np.arange(layer.units) + wide * at for at in range(len(layer.directions))])
 
 
 def write_lstm(layer: Lstm, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
-    units, wide = layer.units, round_up(layer.units, QUAD)
-    both = len(layer.directions) == 2
+    units, wide, hard = layer.units, round_up(layer.units, QUAD), layer.gate != "sigmoid"
+    order = np.arange(4 * wide) if hard else gate_order(wide)
     tensors: list[bytes] = []
     for direction in layer.directions:
-        w = gates(spread(direction.w, places), units, wide)
-        u = gates(padded(direction.u, 4 * units, wide), units, wide)
+        w = gates(spread(direction.w, places), units, wide)[order]
+        u = gates(padded(direction.u, 4 * units, wide), units, wide)[order]
         check_matrix(layer, 4 * wide, max(w.shape[1], wide))
         recurrent, offset_h = pack_matrix(u, quantization and H_QUANTIZATION)
         input_tensors, offset = pack_matrix(w, quantization)
-        bias = gates(direction.bias[:, None], units, wide)[:, 0]
+        bias = gates(direction.bias[:, None], units, wide)[order, 0]
         tensors += [*input_tensors, pack_rows(bias + offset + offset_h), *recurrent]
-    fields = {"width": wide, "direction": 2 if both else int(layer.backward), "return_sequences": int(layer.sequences)}
-    out = np.concatenate([np.arange(units) + wide * at for at in range(len(layer.directions))])
-    return Packed(LSTM, fields, tensors, out)
+    fields = {**recurrent_fields(layer, wide), "activation": GATES[layer.gate]}
+    return Packed(LSTM_HARD if hard else LSTM, fields, tensors, recurrent_places(layer, wide))
+
+
+def write_gru(layer: Gru, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+    units, wide = layer.units, round_up(layer.units, QUAD)
+    before = layer.directions[0].recurrent_bias is None
+    tensors: list[bytes] = []
+    for direction in layer.directions:
+        w = gates(spread(direction.w, places), units, wide)
+        u = gates(padded(direction.u, 3 * units, wide), units, wide)
+        check_matrix(layer, 4 * wide, max(w.shape[1], wide))
+        input_tensors, offset = pack_matrix(w, quantization)
+        bias = gates(direction.bias[:, None], units, wide)[:, 0] + offset
+        matrices = [u[: 2 * wide], u[2 * wide :]] if before else [u]
+        parts = [pack_matrix(matrix, quantization and H_QUANTIZATION) for matrix in matrices]
+        offset_h = np.concatenate([part[1] for part in parts])
+        recurrent = [tensor for part in parts for tensor in part[0]]
+        if direction.recurrent_bias is None:
+            bias = bias + offset_h
+        else:
+            recurrent.append(pack_rows(gates(direction.recurrent_bias[:, None], units, wide)[:, 0] + offset_h))
+        tensors += [*input_tensors, pack_rows(bias), *recurrent]
+    fields = {**recurrent_fields(layer, wide), "activation": GATES[layer.gate]}
+    return Packed(GRU_BEFORE if before else GRU, fields, tensors, recurrent_places(layer, wide))
+
+
+def write_affine(layer: Affine, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+    return Packed(AFFINE, {}, [pack_rows(spread(v, places), QUAD) for v in (layer.scale, layer.shift)], places)
+
+
+def write_function(layer: Function, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+    return Packed(FUNCTION, {"activation": FUNCTIONS[layer.function]}, [], places)
+
+
+def write_merge(layer: Merge, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+    return Packed(MERGE, {"activation": MERGES[layer.merge]}, [], places[: len(places) // 2])
+
+
+def write_window_pool(layer: WindowPool, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+    if max(layer.size, layer.stride) > MAX_KERNEL:
+        raise Refused(f"layer {layer.name}: windows and strides of more than {MAX_KERNEL} rows are not supported")
+    fields = {
+        "kernel": layer.size,
+        "stride": layer.stride,
+        "padding": PADDINGS[layer.padding],
+        "pool_kinds": POOL_KINDS[layer.kind],
+    }
+    return Packed(WINDOW_POOL, fields, [], places)
 
 
 def write_layer_norm(layer: LayerNorm, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
@@ -143,25 +231,58 @@ def write_pool(layer: Pool, places: np.ndarray, quantization: InputQuantization 
 
 
 WRITERS: dict[type[Layer], Callable[..., Packed]] = {
+    Affine: write_affine,
     Conv1d: write_conv1d,
     Dense: write_dense,
+    Function: write_function,
+    Gru: write_gru,
     LayerNorm: write_layer_norm,
     Lstm: write_lstm,
+    Merge: write_merge,
     Pool: write_pool,
+    WindowPool: write_window_pool,
 }
-HAVE_MATRIX = (Conv1d, Dense, Lstm)
+HAVE_MATRIX = (Conv1d, Dense, Gru, Lstm)
 
 
-def pack(layers: list[Layer], inputs: int, samples: list[Any] | None) -> tuple[list[bytes], list[bytes]]:
-    """Records and tensors; samples: of each layer's input values, for int8 weights."""
-    places, records, tensors = np.arange(inputs), [], []
-    for at, layer in enumerate(layers):
+def write_flatten(layer: Flatten, places: np.ndarray, wide: int, rows: int) -> Packed:
+    """wide: places of a row."""
+    if rows * wide > MAX_COLUMNS:
+        raise Refused(f"layer {layer.name}: {rows} rows of {wide} features are more than {MAX_COLUMNS:,} values")
+    return Packed(FLATTEN, {"width": rows * wide}, [], (np.arange(rows)[:, None] * wide + places).ravel())
+
+
+def output_width(packed: Packed, wide: int) -> int:
+    """Places of a row of a packed layer's output."""
+    if packed.kind in (CONV1D, CONV1D_DILATED, DENSE, FLATTEN):
+        return packed.fields["width"]
+    if packed.kind in (LSTM, LSTM_HARD, GRU, GRU_BEFORE):
+        return packed.fields["width"] * (2 if packed.fields["direction"] == 2 else 1)
+    return wide // 2 if packed.kind == MERGE else wide
+
+
+def rows_read(layers: list[Layer], x: np.ndarray) -> list[int]:
+    """How many rows each layer reads of an input."""
+    rows = []
+    for layer in layers:
+        rows.append(len(x))
+        x = layer.forward(x)
+    return rows
+
+
+def pack(layers: list[Layer], example: np.ndarray, samples: list[Any] | None) -> tuple[list[bytes], list[bytes]]:
+    """Records and tensors; example: features of a drawing, samples: of each layer's input values, for int8 weights."""
+    places, wide, records, tensors = np.arange(example.shape[1]), example.shape[1], [], []
+    for at, (layer, rows) in enumerate(zip(layers, rows_read(layers, example))):
         if isinstance(layer, Softmax):
             records.append(pack_record(SOFTMAX, {}, None))
             continue
         quantization = fit_input(samples[at]) if samples is not None and isinstance(layer, HAVE_MATRIX) else None
-        packed = WRITERS[type(layer)](layer, places, quantization)
-        places = packed.places
+        if isinstance(layer, Flatten):
+            packed = write_flatten(layer, places, wide, rows)
+        else:
+            packed = WRITERS[type(layer)](layer, places, quantization)
+        places, wide = packed.places, output_width(packed, wide)
         records.append(pack_record(packed.kind, packed.fields, quantization))
         tensors += packed.tensors
     return records, tensors

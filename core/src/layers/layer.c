@@ -24,13 +24,30 @@ const char *ink_layer_name(const ink_layer *layer) {
     return ink_layer_kind_of(layer) ? names[layer->type] : "unknown";
 }
 
+#if INK_MORE
+/* The width of a kind that has none, or that has nothing else; 0 if it is valid. */
+static uint32_t wrong_width(const ink_layer *layer, uint32_t fields) {
+    return fields & INK_USES_WIDTH && layer->width > 0 && layer->width <= MAX_COLUMNS ? 0 : layer->width;
+}
+
+static uint32_t most_activation(uint32_t fields) {
+    return fields & INK_USES_FUNCTION     ? INK_FUNCTIONS_END - 1
+           : fields & INK_USES_GATES      ? INK_GATES_HARD_6
+           : fields & INK_USES_ACTIVATION ? INK_RELU
+                                          : 0;
+}
+#else
+#define wrong_width(layer, fields) (layer)->width
+#define most_activation(fields) ((fields)&INK_USES_ACTIVATION ? INK_RELU : 0)
+#endif
+
 /* Whether the fields that a kind uses are in range and the others are 0. */
 static bool fields_are_valid(const ink_layer *layer, uint32_t fields) {
     const uint64_t cols = ink_matrix_columns(layer);
     const bool weights_valid = fields & INK_USES_WEIGHTS
                                    ? layer->weights <= INK_INT8 && layer->width > 0 && layer->width <= INK_MAX_WIDTH &&
                                          cols <= MAX_COLUMNS && (layer->width + INK_PANEL) * 4 * cols <= MAX_WEIGHTS
-                                   : (layer->weights | layer->width) == 0;
+                                   : (layer->weights | wrong_width(layer, fields)) == 0;
     const bool quantization_valid =
         layer->weights == INK_INT8 ? layer->input_scale > 0 && layer->input_scale <= FLT_MAX && layer->input_zero <= 127
                                    : layer->input_scale == 0 && layer->input_zero == 0;
@@ -38,8 +55,7 @@ static bool fields_are_valid(const ink_layer *layer, uint32_t fields) {
                                   ? layer->kernel > 0 && layer->kernel <= MAX_KERNEL && layer->stride > 0 &&
                                         layer->stride <= MAX_KERNEL && layer->padding <= INK_CAUSAL
                                   : (layer->kernel | layer->stride | layer->padding) == 0;
-    return weights_valid && quantization_valid && kernel_valid &&
-           layer->activation <= (fields & INK_USES_ACTIVATION ? INK_RELU : 0) &&
+    return weights_valid && quantization_valid && kernel_valid && layer->activation <= most_activation(fields) &&
            layer->direction <= (fields & INK_USES_DIRECTION ? INK_BIDIRECTIONAL : 0) &&
            layer->return_sequences <= (fields & INK_USES_DIRECTION ? 1 : 0) &&
            layer->pool_kinds <= (fields & INK_USES_POOL_KINDS ? 2 * INK_POOL_SUM - 1 : 0);

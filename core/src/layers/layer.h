@@ -15,7 +15,24 @@
     ROW(INK_LAYER_NORM, 3, layer_norm)                                                                                 \
     ROW(INK_POOL, 4, pool)                                                                                             \
     ROW(INK_DENSE, 5, dense)                                                                                           \
-    ROW(INK_SOFTMAX, 6, softmax)
+    ROW(INK_SOFTMAX, 6, softmax)                                                                                       \
+    INK_MORE_LAYER_KINDS(ROW)
+
+/* Those that only imported networks have. */
+#if INK_MORE
+#define INK_MORE_LAYER_KINDS(ROW)                                                                                      \
+    ROW(INK_AFFINE, 7, affine)                                                                                         \
+    ROW(INK_FUNCTION, 8, function)                                                                                     \
+    ROW(INK_WINDOW_POOL, 9, window_pool)                                                                               \
+    ROW(INK_FLATTEN, 10, flatten)                                                                                      \
+    ROW(INK_MERGE, 11, merge)                                                                                          \
+    ROW(INK_CONV1D_DILATED, 12, conv1d_dilated)                                                                        \
+    ROW(INK_LSTM_HARD, 13, lstm_hard)                                                                                  \
+    ROW(INK_GRU, 14, gru)                                                                                              \
+    ROW(INK_GRU_BEFORE, 15, gru_before)
+#else
+#define INK_MORE_LAYER_KINDS(ROW)
+#endif
 
 #define INK_LAYER_NUMBER(constant, number, name) constant = (number),
 enum { INK_LAYER_KINDS(INK_LAYER_NUMBER) INK_LAYER_END };
@@ -24,6 +41,23 @@ enum { INK_LAYER_KINDS(INK_LAYER_NUMBER) INK_LAYER_END };
 enum { INK_FLOAT32 = 0, INK_INT8 };
 enum { INK_VALID = 0, INK_SAME, INK_CAUSAL };
 enum { INK_LINEAR = 0, INK_RELU };
+/* `activation` of a function layer. */
+enum {
+    INK_FUNCTION_RELU = 1,
+    INK_TANH,
+    INK_SIGMOID,
+    INK_HARD_SIGMOID,   /* clamp(0.2 x + 0.5, 0, 1) */
+    INK_HARD_SIGMOID_6, /* clamp(x / 6 + 0.5, 0, 1) */
+    INK_ELU,
+    INK_GELU,
+    INK_GELU_TANH,
+    INK_SWISH,
+    INK_FUNCTIONS_END
+};
+/* `activation` of a merge layer. */
+enum { INK_MERGE_SUM = 1, INK_MERGE_MEAN, INK_MERGE_PRODUCT };
+/* `activation` of a recurrent layer: of its gates. */
+enum { INK_GATES_SIGMOID = 0, INK_GATES_HARD, INK_GATES_HARD_6 };
 enum { INK_FORWARD = 0, INK_BACKWARD, INK_BIDIRECTIONAL };
 enum { INK_POOL_LAST = 1, INK_POOL_MEAN = 2, INK_POOL_MAX = 4, INK_POOL_SUM = 8 };
 
@@ -31,11 +65,14 @@ enum { INK_MAX_WIDTH = 4096 };
 
 /* Fields of ink_layer that a kind may use; the others must be 0. */
 enum {
-    INK_USES_WEIGHTS = 1,    /* width, weights, input_scale, input_zero */
-    INK_USES_KERNEL = 2,     /* kernel, stride, padding */
-    INK_USES_ACTIVATION = 4, /* activation */
-    INK_USES_DIRECTION = 8,  /* direction, return_sequences */
-    INK_USES_POOL_KINDS = 16 /* pool_kinds */
+    INK_USES_WEIGHTS = 1,     /* width, weights, input_scale, input_zero */
+    INK_USES_KERNEL = 2,      /* kernel, stride, padding */
+    INK_USES_ACTIVATION = 4,  /* activation */
+    INK_USES_DIRECTION = 8,   /* direction, return_sequences */
+    INK_USES_POOL_KINDS = 16, /* pool_kinds */
+    INK_USES_FUNCTION = 32,   /* activation, of a function or merge layer */
+    INK_USES_GATES = 64,      /* activation, of gates */
+    INK_USES_WIDTH = 128      /* width alone */
 };
 
 /* What a kind does with the time axis. */

@@ -370,6 +370,8 @@ describe('wrong files', () => {
       });
     }
     assert.ok(seen.size >= 4, [...seen].join('\n'));
+    // Features that only imported networks read.
+    await assert.rejects(load({ model: tinyModel({ features: 4 }) }), failure('model', /features: use inkling-more\.wasm/));
   });
 });
 
