@@ -7,7 +7,7 @@
 
 #define EXPORT(name) __attribute__((export_name(#name))) extern
 
-enum { ABI = 4, PAGE = 65536 };
+enum { ABI = 5, PAGE = 65536 };
 
 /* Bits of the flags of inkling_classify and inkling_simplify. */
 enum { SIMPLIFIED = 1, UNFINISHED = 2 };
@@ -17,9 +17,15 @@ extern unsigned char __heap_base;
 static ink_model model;
 static unsigned char *model_bytes, *arena, *input;
 static float probabilities[INK_MAX_LABELS];
-static ink_guess guesses[INK_MAX_LABELS];
-static uint32_t n_guesses;
 static ink_drawing simplified;
+
+/* What JavaScript reads of a classified drawing. */
+typedef struct result {
+    uint32_t status, sure;
+    ink_guess guesses[INK_MAX_LABELS]; /* (min(top, labels)) */
+} result;
+
+static result single;
 
 static unsigned char *align(unsigned char *p) {
     return p + (INK_ALIGNMENT - (uintptr_t)p % INK_ALIGNMENT) % INK_ALIGNMENT;
@@ -56,9 +62,8 @@ EXPORT(inkling_status_text) const char *inkling_status_text(uint32_t status) {
     return ink_status_text((ink_status)status);
 }
 
-EXPORT(inkling_label_count) uint32_t inkling_label_count(void) { return model.n_labels; }
-
-EXPORT(inkling_label) const char *inkling_label(uint32_t i) { return i < model.n_labels ? model.labels[i] : ""; }
+/* NULL after the last. */
+EXPORT(inkling_label) const char *inkling_label(uint32_t i) { return i < model.n_labels ? model.labels[i] : NULL; }
 
 EXPORT(inkling_model_name) const char *inkling_model_name(void) { return model.name; }
 
@@ -71,46 +76,41 @@ EXPORT(inkling_input) void *inkling_input(uint32_t points, uint32_t strokes) {
     return reserve(input + sizeof(ink_point) * points + sizeof(uint32_t) * strokes) ? input : NULL;
 }
 
-static ink_drawing input_drawing(uint32_t points, uint32_t strokes, uint32_t flags) {
-    const ink_point *first = (const ink_point *)(void *)input;
-    const ink_format format = flags & SIMPLIFIED ? INK_SIMPLIFIED : INK_RAW;
-    return (ink_drawing){first, (const uint32_t *)(const void *)(first + points), strokes, format,
+static ink_drawing drawing_of(const ink_point *points, const uint32_t *ends, uint32_t strokes, uint32_t flags) {
+    return (ink_drawing){points, ends, strokes, flags & SIMPLIFIED ? INK_SIMPLIFIED : INK_RAW,
                          (flags & UNFINISHED) != 0};
 }
 
-/* Classifies the input. flags: SIMPLIFIED and UNFINISHED, added. Keeps the `top` best guesses. */
-EXPORT(inkling_classify) uint32_t inkling_classify(uint32_t points, uint32_t strokes, uint32_t flags, uint32_t top) {
-    const ink_drawing drawing = input_drawing(points, strokes, flags);
-    const ink_status status = ink_classify(&model, &drawing, arena, ink_arena_size(&model), probabilities);
-    n_guesses =
-        status == INK_OK ? ink_top(&model, probabilities, guesses, top < INK_MAX_LABELS ? top : INK_MAX_LABELS) : 0;
-    return status;
+static ink_drawing input_drawing(uint32_t points, uint32_t strokes, uint32_t flags) {
+    const ink_point *first = (const ink_point *)(void *)input;
+    return drawing_of(first, (const uint32_t *)(const void *)(first + points), strokes, flags);
 }
 
-EXPORT(inkling_guesses) const ink_guess *inkling_guesses(void) { return guesses; }
+/* Fills a result but for its status: the `top` best guesses, and whether the first is sure. */
+static void guess(const float *of, uint32_t top, result *to) {
+    ink_top(&model, of, to->guesses, top);
+    to->sure = ink_sure(&model, to->guesses->probability);
+}
 
-EXPORT(inkling_guess_count) uint32_t inkling_guess_count(void) { return n_guesses; }
-
-EXPORT(inkling_sure) uint32_t inkling_sure(void) { return n_guesses > 0 && ink_sure(&model, guesses[0].probability); }
+/* Classifies the input. flags: SIMPLIFIED and UNFINISHED, added. top: 1 to the number of labels. Returns a result,
+ * valid until the next call. */
+EXPORT(inkling_classify)
+const result *inkling_classify(uint32_t points, uint32_t strokes, uint32_t flags, uint32_t top) {
+    const ink_drawing drawing = input_drawing(points, strokes, flags);
+    single.status = ink_classify(&model, &drawing, arena, ink_arena_size(&model), probabilities);
+    if (single.status == INK_OK) {
+        guess(probabilities, top, &single);
+    }
+    return &single;
+}
 
 EXPORT(inkling_probabilities) const float *inkling_probabilities(void) { return probabilities; }
 
-/* Simplifies the input. flags: SIMPLIFIED or 0. The result is valid until the next call. */
+/* Simplifies the input. flags: SIMPLIFIED or 0. */
 EXPORT(inkling_simplify) uint32_t inkling_simplify(uint32_t points, uint32_t strokes, uint32_t flags) {
     const ink_drawing drawing = input_drawing(points, strokes, flags);
-    const ink_status status = ink_simplify(&drawing, arena, ink_arena_size(&model), &simplified);
-    if (status != INK_OK) {
-        simplified = (ink_drawing){0};
-    }
-    return status;
+    return ink_simplify(&drawing, arena, ink_arena_size(&model), &simplified);
 }
 
-EXPORT(inkling_simplified_points) const ink_point *inkling_simplified_points(void) { return simplified.points; }
-
-EXPORT(inkling_simplified_point_count) uint32_t inkling_simplified_point_count(void) {
-    return simplified.n_strokes ? simplified.ends[simplified.n_strokes - 1] : 0;
-}
-
-EXPORT(inkling_simplified_ends) const uint32_t *inkling_simplified_ends(void) { return simplified.ends; }
-
-EXPORT(inkling_simplified_stroke_count) uint32_t inkling_simplified_stroke_count(void) { return simplified.n_strokes; }
+/* The result, valid until the next call. */
+EXPORT(inkling_simplified) const ink_drawing *inkling_simplified(void) { return &simplified; }

@@ -373,8 +373,8 @@ function makeCopy(name) {
   const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { encoding: 'utf8' }).split('\0').filter((path) => path && existsSync(path));
   for (const path of files) cpSync(path, join(root, path));
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
-  for (const [preset, module] of [['wasm', 'inkling'], ['wasm-relaxed', 'inkling-relaxed'], ['wasm-scalar', 'inkling-scalar']]) {
-    cpSync(`build/${preset}/${module}.wasm`, join(root, `build/${preset}/${module}.wasm`));
+  for (const [preset, ending] of [['wasm', ''], ['wasm-relaxed', '-relaxed'], ['wasm-scalar', '-scalar']]) {
+    for (const module of [`inkling${ending}`, `inkling-more${ending}`]) cpSync(`build/${preset}/${module}.wasm`, join(root, `build/${preset}/${module}.wasm`));
   }
 }
 

@@ -45,7 +45,7 @@ build_relaxed() {
       -DINKLING_LD="wasm-ld$version" -DCMAKE_SYSROOT="$(em-config CACHE)/sysroot" "$@"
   else
     echo "scripts: relaxed SIMD needs a newer Emscripten, or Clang and LLD 17 or newer: inkling-relaxed.wasm is a copy of inkling.wasm" >&2
-    rm -f build/wasm-relaxed/inkling-relaxed.wasm
+    rm -f build/wasm-relaxed/inkling*.wasm
   fi
 }
 
@@ -67,6 +67,7 @@ build_presets() {
   if [[ $presets == *wasm-relaxed* && ! -f build/wasm-relaxed/inkling-relaxed.wasm ]]; then
     mkdir -p build/wasm-relaxed
     cp build/wasm/inkling.wasm build/wasm-relaxed/inkling-relaxed.wasm
+    cp build/wasm/inkling-more.wasm build/wasm-relaxed/inkling-more-relaxed.wasm
   fi
 }
 
@@ -80,7 +81,9 @@ want_clang_for_wasm() { ! needs_clang_for_wasm || apt_install clang-19 lld-19 ||
 # Further arguments of these go to CMake.
 build_native() { need $NATIVE_NEEDS; build_presets native "$@"; }
 build_wasm() { need $WASM_NEEDS; want_clang_for_wasm; build_presets "$WASM_PRESETS" "$@"; }
-has_wasm() { [[ -f build/wasm/inkling.wasm && -f build/wasm-relaxed/inkling-relaxed.wasm && -f build/wasm-scalar/inkling-scalar.wasm ]]; }
+WASM_MODULES='build/wasm/inkling.wasm build/wasm-relaxed/inkling-relaxed.wasm build/wasm-scalar/inkling-scalar.wasm
+  build/wasm/inkling-more.wasm build/wasm-relaxed/inkling-more-relaxed.wasm build/wasm-scalar/inkling-more-scalar.wasm'
+has_wasm() { ls $WASM_MODULES >/dev/null 2>&1; }
 
 # dist/: the static site, its offline version and single file, and what the package ships.
 build_dist() {
@@ -90,7 +93,7 @@ build_dist() {
   say "making dist/"
   rm -rf dist
   mkdir -p dist
-  install -m 644 build/wasm/inkling.wasm build/wasm-relaxed/inkling-relaxed.wasm build/wasm-scalar/inkling-scalar.wasm dist/
+  install -m 644 $WASM_MODULES dist/
   if [[ -f weights/inkling.ink ]]; then
     cp weights/inkling.ink dist/
     node scripts/lib/build-site.mjs

@@ -20,7 +20,7 @@ const LANGUAGES = { '.html': 'html', '.js': 'js', '.mjs': 'js', '.conf': 'nginx'
 /** Files of dist/ that the page loads before its first guess in Chromium. */
 const LOADED = ['index.html', 'page.js', 'icon.svg', 'inkling-relaxed.wasm', 'inkling.ink'];
 /** Files of dist/ whose sizes are reported. */
-const SIZED = [...LOADED, 'inkling.wasm', 'inkling-scalar.wasm', 'inkling.js', 'strokes.js', 'element.js', 'embed.html', 'embed.js'];
+const SIZED = [...LOADED, 'inkling.wasm', 'inkling-scalar.wasm', 'inkling.js', 'more.js', 'inkling-more-relaxed.wasm', 'inkling-more.wasm', 'inkling-more-scalar.wasm', 'strokes.js', 'element.js', 'embed.html', 'embed.js'];
 
 /**
  * `keys` documents each key of `values`, `conditions` say how the values were measured, by a key's first part.
@@ -181,6 +181,10 @@ export const blocks = {
       ['inkling.wasm', 'the core with SIMD, for other engines'],
       ['inkling-scalar.wasm', 'the core without SIMD, for engines that have none'],
       ['inkling.js', 'loader and API, for your own pages'],
+      ['more.js', '`classifyAll`, which loads one of the next three'],
+      ['inkling-more-relaxed.wasm', 'the core with everything, for speed; relaxed SIMD'],
+      ['inkling-more.wasm', 'the same with SIMD'],
+      ['inkling-more-scalar.wasm', 'the same without SIMD'],
       ['strokes.js', 'pointer and keyboard input, for your own pages'],
       ['element.js', 'the pad, for your own pages; imports the two above'],
       ['embed.html', 'the pad as a page for an iframe'],

@@ -9,6 +9,9 @@ import { NO_OPTIONS, checkOptions, flatten, toFlags } from './validate.js';
 /** Codes of the core's statuses, in the order of `enum ink_status` in core/include/inkling.h; all later ones are 'model'. */
 const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-strokes', 'strokes', 'memory'];
 
+/** Where larger.js finds what a classifier is made of: the same in every copy of this file. */
+export const CORE = Symbol.for('inkling core');
+
 /**
  * @typedef {{ label: string, probability: number, name?: string }} Guess `name`: the label in the language of a pad's `lang`
  * @typedef {{ guesses: Guess[], sure: boolean }} Result `guesses`: likeliest first; `sure`: the first is likely enough to
@@ -52,11 +55,15 @@ export function createClassifier(core, model) {
   const noMemory = () => new InklingError('memory',
     'There is not enough memory. Close other pages, or use a smaller drawing.');
 
-  const address = core.inkling_reserve(model.length);
+  const { length } = model, address = core.inkling_reserve(length);
   if (!address) throw noMemory();
-  new Uint8Array(core.memory.buffer, address, model.length).set(model);
-  check(core.inkling_load(model.length));
-  const labels = Object.freeze(buildArray(core.inkling_label_count(), (i) => readCString(core.inkling_label(i))));
+  const modelBytes = () => new Uint8Array(core.memory.buffer, address, length);
+  modelBytes().set(model);
+  check(core.inkling_load(length));
+  /** @type {string[]} */
+  const labels = [];
+  for (let label; (label = core.inkling_label(labels.length));) labels.push(readCString(label));
+  Object.freeze(labels);
 
   /**
    * Checks a drawing and copies it into the core's input.
@@ -74,37 +81,61 @@ export function createClassifier(core, model) {
     return [points.length / 2, ends.length, toFlags(options, shape)];
   };
 
+  /**
+   * @param {readonly Stroke[]} strokes
+   * @param {ClassifyOptions} options
+   * @param {number} top
+   * @returns {Result}
+   */
+  const classify = (strokes, options, top) => {
+    const address = core.inkling_classify(...copyInput(strokes, options), top);
+    const view = new DataView(core.memory.buffer);
+    check(view.getUint32(address, true));
+    return readResult(view, address, top, labels);
+  };
+
   return Object.freeze({
     labels,
     modelName: readCString(core.inkling_model_name()),
 
     classify(strokes, options = NO_OPTIONS) {
       const { top = 5 } = options;
-      check(core.inkling_classify(...copyInput(strokes, options), Math.min(top, labels.length)));
-      const view = new DataView(core.memory.buffer, core.inkling_guesses());
-      const guesses = buildArray(core.inkling_guess_count(), (i) => ({
-        label: labels[view.getUint32(8 * i, true)],
-        probability: view.getFloat32(8 * i + 4, true),
-      }));
-      return { guesses, sure: core.inkling_sure() === 1 };
+      return classify(strokes, options, Math.min(top, labels.length));
     },
 
     probabilities(strokes, options = NO_OPTIONS) {
-      check(core.inkling_classify(...copyInput(strokes, options), 1));
+      classify(strokes, options, 1);
       return new Float32Array(core.memory.buffer, core.inkling_probabilities(), labels.length).slice();
     },
 
     simplify(strokes, options = NO_OPTIONS) {
       check(core.inkling_simplify(...copyInput(strokes, options)));
-      const ends = new Uint32Array(core.memory.buffer, core.inkling_simplified_ends(), core.inkling_simplified_stroke_count());
-      const xy = new Float32Array(core.memory.buffer, core.inkling_simplified_points(), 2 * core.inkling_simplified_point_count());
-      return buildArray(ends.length, (i) => {
+      const [points, address, strokeCount] = new Uint32Array(core.memory.buffer, core.inkling_simplified(), 3);
+      const ends = new Uint32Array(core.memory.buffer, address, strokeCount), xy = new Float32Array(core.memory.buffer, points);
+      return buildArray(strokeCount, (i) => {
         const from = i ? ends[i - 1] : 0;
         return /** @type {[number[], number[]]} */ ([0, 1].map((row) => buildArray(ends[i] - from, (j) => xy[2 * (from + j) + row])));
       });
     },
+
+    [CORE]: { core, modelBytes },
   });
 }
+
+/**
+ * @param {DataView} view of the core's memory
+ * @param {number} address of a `result` of core/wasm/exports.c whose status is 0
+ * @param {number} top how many guesses it has
+ * @param {readonly string[]} labels
+ * @returns {Result}
+ */
+export const readResult = (view, address, top, labels) => ({
+  guesses: buildArray(top, (i) => ({
+    label: labels[view.getUint32(address + 8 * i + 8, true)],
+    probability: view.getFloat32(address + 8 * i + 12, true),
+  })),
+  sure: view.getUint32(address + 4, true) === 1,
+});
 
 /**
  * Does what Array.from does; old libraries replace that.

@@ -5,7 +5,7 @@ import { supportsRelaxedSimd, supportsSimd } from './simd.js';
 /* global __dirname */
 
 /** Version of the WebAssembly module's interface that these files call. */
-const ABI = 4;
+const ABI = 5;
 
 /**
  * Types of the globals, where there are any: projects without a DOM have no types for them.
@@ -31,7 +31,7 @@ const SCRIPT = globalThis.document ? /** @type {any} */ (document.currentScript)
  * @param {() => URL} address of the file, from `import.meta.url`: written out at each call, because bundlers look for it
  * @returns {string | URL}
  */
-function locate(file, address) {
+export function locate(file, address) {
   try {
     return address();
   } catch {} // import.meta.url is missing in CommonJS and in classic scripts, and a data: or blob: address has no folder
@@ -46,20 +46,21 @@ function locate(file, address) {
 }
 
 /**
- * The fastest module next to this file that the engine supports. All modules compute the same bytes.
+ * The fastest module that the engine supports. All modules compute the same bytes.
+ * @param {() => string | URL} relaxed address of the module with relaxed SIMD
+ * @param {() => string | URL} simd
+ * @param {() => string | URL} scalar
  * @returns {Promise<any>} its exports
  */
-async function loadBestModule() {
+export async function loadBest(relaxed, simd, scalar) {
   if (supportsRelaxedSimd()) {
     try {
-      return await instantiate(locate('inkling-relaxed.wasm', () => new URL('./inkling-relaxed.wasm', import.meta.url)));
+      return await instantiate(relaxed());
     } catch {
       // The file is missing, or its self-test failed: the next module computes the same.
     }
   }
-  return instantiate(supportsSimd()
-    ? locate('inkling.wasm', () => new URL('./inkling.wasm', import.meta.url))
-    : locate('inkling-scalar.wasm', () => new URL('./inkling-scalar.wasm', import.meta.url)));
+  return instantiate(supportsSimd() ? simd() : scalar());
 }
 
 /**
@@ -69,7 +70,11 @@ async function loadBestModule() {
 export async function loadModule(source) {
   const given = source == null ? source : await awaitSource(source, 'wasm'); // at once: the model's errors come later
   if (kindOf(given) !== 'WebAssembly.Module') checkPolicy(); // before a file is fetched that would be of no use
-  return source == null ? loadBestModule() : instantiate(given);
+  return source != null ? instantiate(given) : loadBest(
+    () => locate('inkling-relaxed.wasm', () => new URL('./inkling-relaxed.wasm', import.meta.url)),
+    () => locate('inkling.wasm', () => new URL('./inkling.wasm', import.meta.url)),
+    () => locate('inkling-scalar.wasm', () => new URL('./inkling-scalar.wasm', import.meta.url)),
+  );
 }
 
 /**
@@ -236,7 +241,7 @@ async function instantiate(source) {
  * Policies of pages and edge runtimes may forbid to compile even the smallest module.
  * @throws {InklingError} `csp`
  */
-function checkPolicy() {
+export function checkPolicy() {
   try {
     new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))); // WebKit refuses the second step
   } catch (cause) {

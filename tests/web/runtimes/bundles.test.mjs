@@ -14,11 +14,11 @@ import { ANSWER, PACKAGES, classify, copyFiles, printed, project, removeProjects
  */
 
 const ENTRIES = {
-  'page.js': `import { createInkling } from 'inkling'; import { InklingPad } from 'inkling/element';
+  'page.js': `import { createInkling } from 'inkling'; import { classifyAll } from 'inkling/more'; import { InklingPad } from 'inkling/element';
     ${classify()}.then((answer) => { globalThis.said = answer + typeof InklingPad; }, (error) => { globalThis.said = error.message; });`,
-  'worker.js': `import { createInkling } from 'inkling'; ${classify()}.then((answer) => postMessage(answer), (error) => postMessage(error.message));`,
-  'server.js': `import { createInkling } from 'inkling'; import { InklingPad } from 'inkling/element'; ${classify()}.then((answer) => console.log(answer + typeof InklingPad));`,
-  'required.js': `const { createInkling } = require('inkling'), { InklingPad } = require('inkling/element'); ${classify()}.then((answer) => console.log(answer + typeof InklingPad));`,
+  'worker.js': `import { createInkling } from 'inkling'; import { classifyAll } from 'inkling/more'; ${classify()}.then((answer) => postMessage(answer), (error) => postMessage(error.message));`,
+  'server.js': `import { createInkling } from 'inkling'; import { classifyAll } from 'inkling/more'; import { InklingPad } from 'inkling/element'; ${classify()}.then((answer) => console.log(answer + typeof InklingPad));`,
+  'required.js': `const { createInkling } = require('inkling'), { classifyAll } = require('inkling/more'), { InklingPad } = require('inkling/element'); ${classify()}.then((answer) => console.log(answer + typeof InklingPad));`,
 };
 
 /** By name, as packages of this folder: tsc checks this file without them. @returns {Promise<any>} */
@@ -159,7 +159,7 @@ for (const [name, { copies, bundle, requires }] of Object.entries(BUNDLERS)) {
 
 test('webpack as Next.js sets it up for servers: says what to configure, and works with that', async () => {
   const { default: webpack } = await load('webpack');
-  for (const externals of [{}, { inkling: 'commonjs inkling', 'inkling/element': 'commonjs inkling/element' }]) { // as serverExternalPackages
+  for (const externals of [{}, { inkling: 'commonjs inkling', 'inkling/element': 'commonjs inkling/element', 'inkling/more': 'commonjs inkling/more' }]) { // as serverExternalPackages
     const out = join(path, 'next', Object.keys(externals).length ? 'external' : 'bundled');
     await new Promise((resolve, reject) => webpack({
       mode: 'production', context: path, entry: './server.js', target: 'node18', externals, optimization: { minimize: false },

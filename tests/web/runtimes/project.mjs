@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -16,8 +16,12 @@ export const DRAWING = shapes.house.map((stroke) => [0, 1].map((axis) => stroke.
 const { createInkling } = await import(pathToFileURL(join(DIST, 'inkling.js')).href);
 const { guesses, sure } = (await createInkling()).classify(DRAWING);
 export const ANSWER = JSON.stringify({ guesses, sure });
-/** The expression that gives the answer, if `createInkling` is in scope. */
-export const classify = (files = '') => `createInkling(${files}).then((inkling) => JSON.stringify(inkling.classify(${JSON.stringify(DRAWING)})))`;
+/** The expression that gives the answer, if `createInkling` and `classifyAll` are in scope; both modules give it. */
+export const classify = (files = '') => `createInkling(${files}).then(async (inkling) => {
+  const drawing = ${JSON.stringify(DRAWING)}, answer = JSON.stringify(inkling.classify(drawing));
+  const later = JSON.stringify((await classifyAll(inkling, [drawing]))[0]);
+  return answer === later ? answer : 'classifyAll: ' + later;
+})`;
 assert.match(ANSWER, /^\{"guesses":\[\{"label":"house",/);
 
 /** Where the projects are, and the package. Remove it with `removeProjects`. */
@@ -45,9 +49,8 @@ export async function project(name, files) {
 
 /** Copies the files that the package's script loads. */
 export async function copyFiles(/** @type {string} */ from, /** @type {string} */ to) {
-  for (const name of ['inkling.wasm', 'inkling-relaxed.wasm', 'inkling-scalar.wasm', 'inkling.ink']) {
-    await cp(join(from, 'node_modules/inkling/dist', name), join(to, name));
-  }
+  const dist = join(from, 'node_modules/inkling/dist');
+  for (const name of (await readdir(dist)).filter((name) => /^inkling.*\.(wasm|ink)$/.test(name))) await cp(join(dist, name), join(to, name));
 }
 
 /** Programs of npm packages for Linux on x64. */

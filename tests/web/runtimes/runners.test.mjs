@@ -28,17 +28,17 @@ test('Vitest: node, jsdom and happy-dom, the package loaded by Node and by Vite'
     ({ test: { name: `${environment} ${inline}`, environment, include: ['*.test.mjs'], server: { deps: { inline: inline ? ['inkling'] : [] } } } })));
   const path = await project('vitest', {
     'vitest.config.mjs': `export default { test: { projects: ${JSON.stringify(projects)} } };`,
-    'answers.test.mjs': `import { expect, test } from 'vitest'; import { InklingError, createInkling } from 'inkling'; import { InklingPad } from 'inkling/element'; import { toRows } from 'inkling/strokes'; ${BODY}`,
+    'answers.test.mjs': `import { expect, test } from 'vitest'; import { InklingError, createInkling } from 'inkling'; import { classifyAll } from 'inkling/more'; import { InklingPad } from 'inkling/element'; import { toRows } from 'inkling/strokes'; ${BODY}`,
   });
   assert.equal(await ran(node, [join(PACKAGES, 'vitest/vitest.mjs'), 'run', '--reporter=json'], path), projects.length);
 });
 
-const REQUIRED = `const { InklingError, createInkling } = require('inkling'), { InklingPad } = require('inkling/element'), { toRows } = require('inkling/strokes'); ${BODY}`;
+const REQUIRED = `const { InklingError, createInkling } = require('inkling'), { classifyAll } = require('inkling/more'), { InklingPad } = require('inkling/element'), { toRows } = require('inkling/strokes'); ${BODY}`;
 const jest = (/** @type {string[]} */ files) => project(`jest-${files.length}`, {
   'jest.config.json': JSON.stringify({ projects: ['node', 'jsdom', '@happy-dom/jest-environment'].map((testEnvironment) =>
     ({ displayName: testEnvironment, testEnvironment, testMatch: files.map((name) => `**/${name}`), rootDir: '.', transform: {} })) }),
   'required.test.js': REQUIRED,
-  'imported.test.mjs': `import { InklingError, createInkling } from 'inkling'; import { InklingPad } from 'inkling/element'; import { toRows } from 'inkling/strokes'; ${BODY}`,
+  'imported.test.mjs': `import { InklingError, createInkling } from 'inkling'; import { classifyAll } from 'inkling/more'; import { InklingPad } from 'inkling/element'; import { toRows } from 'inkling/strokes'; ${BODY}`,
 });
 
 // Node 18 lacks process.getBuiltinModule.

@@ -8,9 +8,9 @@ import { ANSWER, DRAWING, classify, printed, program, project, removeProjects, r
 let path = '';
 before(async () => {
   path = await project('runtimes', {
-    'imports.mjs': `import { createInkling } from 'inkling'; import { InklingPad } from 'inkling/element'; import { toRows } from 'inkling/strokes';
+    'imports.mjs': `import { createInkling } from 'inkling'; import { classifyAll } from 'inkling/more'; import { InklingPad } from 'inkling/element'; import { toRows } from 'inkling/strokes';
       console.log(await ${classify()}, typeof InklingPad, typeof toRows);`,
-    'requires.cjs': `const { createInkling } = require('inkling'), { InklingPad } = require('inkling/element'), { toRows } = require('inkling/strokes');
+    'requires.cjs': `const { createInkling } = require('inkling'), { classifyAll } = require('inkling/more'), { InklingPad } = require('inkling/element'), { toRows } = require('inkling/strokes');
       ${classify()}.then((answer) => console.log(answer, typeof InklingPad, typeof toRows));`,
     'both.mjs': `import { createRequire } from 'node:module'; import { InklingError, createInkling } from 'inkling';
       const required = createRequire(import.meta.url)('inkling');
@@ -19,12 +19,12 @@ before(async () => {
     'wrong.mjs': `import { createInkling } from 'inkling';
       console.log((await createInkling({ model: 'nowhere.ink' }).catch((error) => error.name + ' ' + error.code + ' ' + error.message)));`,
     'edge-worker.js': await readFile(new URL('../../../examples/edge-worker.js', import.meta.url), 'utf8'),
-    'worker.js': `import { createInkling } from 'inkling'; import wasm from 'inkling/inkling.wasm'; import model from 'inkling/inkling.ink'; import example from './edge-worker.js';
+    'worker.js': `import { createInkling } from 'inkling'; import { classifyAll } from 'inkling/more'; import wasm from 'inkling/inkling.wasm'; import more from 'inkling/inkling-more.wasm'; import model from 'inkling/inkling.ink'; import example from './edge-worker.js';
       const outcome = (promise) => promise.then(() => 'loaded', (error) => error.name + ' ' + error.code + ' ' + error.message);
       export default { async test() {
         const answer = await example.fetch(new Request('https://example.com', { method: 'POST', body: ${JSON.stringify(JSON.stringify(DRAWING))} }));
         const { guesses } = await answer.json();
-        console.log('outcome ' + JSON.stringify([await ${classify('{ wasm, model }')}, guesses.length, guesses[0].label,
+        console.log('outcome ' + JSON.stringify([await ${classify('{ wasm: more, model }')}, guesses.length, guesses[0].label,
           ...await Promise.all([undefined, { model }, { wasm: new ArrayBuffer(8), model }, { wasm: '/inkling.wasm', model }, { wasm }].map((files) => outcome(createInkling(files))))]));
       } };`,
   });
@@ -70,6 +70,7 @@ for (const flag of ['', 'nodejs_compat', 'new_module_registry']) {
       const worker :Workerd.Worker = (compatibilityDate = "2026-01-01", compatibilityFlags = [${flag && `"${flag}"`}], modules = [
         (name = "worker.js", esModule = embed "bundled.js"),
         (name = "inkling/inkling.wasm", wasm = embed "node_modules/inkling/dist/inkling.wasm"),
+        (name = "inkling/inkling-more.wasm", wasm = embed "node_modules/inkling/dist/inkling-more.wasm"),
         (name = "inkling/inkling.ink", data = embed "node_modules/inkling/dist/inkling.ink"),
       ]);`);
     const { status, stdout, stderr } = await run(workerd, ['test', config, '--experimental'], path);

@@ -8,21 +8,33 @@ import { DIST } from '../../lib/shapes.mjs';
 const weigh = async (/** @type {string} */ name) => brotliCompressSync(await readFile(`${DIST}/${name}`),
   { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
+/** The modules that a classifier loads at once, or later: one of them. */
+const modules = async (/** @type {boolean} */ later) =>
+  (await readdir(DIST)).filter((name) => name.endsWith('.wasm') && name.startsWith('inkling-more') === later);
+
 test('what loads and classifies is 12 KB at most, brotli', async () => {
   const script = await weigh('inkling.js');
-  for (const name of (await readdir(DIST)).filter((name) => name.endsWith('.wasm'))) {
+  for (const name of await modules(false)) {
     const size = script + await weigh(name);
     assert.ok(size <= 12 * 1024, `inkling.js and ${name}: ${size} bytes`);
   }
 });
 
+test('what classifyAll loads is 20 KB at most, brotli', async () => {
+  const script = await weigh('more.js');
+  for (const name of await modules(true)) {
+    const size = script + await weigh(name);
+    assert.ok(size <= 20 * 1024, `more.js and ${name}: ${size} bytes`);
+  }
+});
+
 test('code and styles are 40 KB at most, brotli, and each language 6 KB', async () => {
   const index = String(await readFile(`${DIST}/index.html`));
-  const modules = await Promise.all((await readdir(DIST)).filter((name) => name.endsWith('.wasm')).map(weigh)); // a page loads one
+  const core = await Promise.all((await modules(false)).map(weigh)); // a page loads one
   const code = ['index.html', 'sw.js', ...Array.from(index.matchAll(/(?:src|href)="([\w./-]+\.(?:js|css))"/g), ([, name]) => name)];
   assert.deepEqual(code.slice(2), ['page.js']); // the style is in the page
   assert.doesNotMatch(String(await readFile(`${DIST}/page.js`)), /^import /m); // nothing else is loaded
-  const size = (await Promise.all(code.map(weigh))).reduce((sum, one) => sum + one, Math.max(...modules));
+  const size = (await Promise.all(code.map(weigh))).reduce((sum, one) => sum + one, Math.max(...core));
   assert.ok(size <= 40 * 1024, `${size} bytes`);
   for (const folder of ['languages', 'later']) for (const name of await readdir(`${DIST}/${folder}`)) assert.ok(await weigh(`${folder}/${name}`) <= 6 * 1024, name);
 });

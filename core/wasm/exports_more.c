@@ -1,0 +1,64 @@
+/* A second module for functions that few use: all of exports.c's, and those that web/lib/more.js calls. It is compiled
+ * for speed, and with the core's batches. One translation unit with exports.c, so that both share its state.
+ *
+ * Several drawings lie behind the place of a single one: their points, stroke ends and headers, then what the core
+ * needs to classify them together, and last the batch's arena. */
+#include "exports.c"
+
+/* A drawing among several, as JavaScript writes it. */
+typedef struct batch_header {
+    uint32_t strokes, flags; /* its number of strokes; SIMPLIFIED and UNFINISHED, added */
+} batch_header;
+
+static uint32_t batch_points, batch_strokes, batch_size;
+
+static batch_header *batch_headers(void) {
+    return (batch_header *)(void *)(input + sizeof(ink_point) * batch_points + sizeof(uint32_t) * batch_strokes);
+}
+
+/* Where to write n drawings: all points (f32 x and y), all stroke ends (u32, counted anew in each drawing), n headers.
+ * NULL if there is not enough memory. Sums over drawings that inkling_input would take, so they cannot overflow. */
+EXPORT(inkling_batch_input) void *inkling_batch_input(uint32_t n, uint32_t points, uint32_t strokes) {
+    batch_points = points;
+    batch_strokes = strokes;
+    batch_size = n;
+    return reserve((unsigned char *)(batch_headers() + n)) ? input : NULL;
+}
+
+static void read_drawings(ink_drawing *drawings) {
+    const ink_point *points = (const ink_point *)(void *)input;
+    const uint32_t *ends = (const uint32_t *)(const void *)(points + batch_points);
+    const batch_header *headers = batch_headers();
+    for (uint32_t i = 0; i < batch_size; i++) {
+        const uint32_t strokes = headers[i].strokes;
+        drawings[i] = drawing_of(points, ends, strokes, headers[i].flags);
+        points += strokes ? ends[strokes - 1] : 0;
+        ends += strokes;
+    }
+}
+
+/* Classifies the drawings of the batch's input together. top: 1 to the number of labels. Returns their results, each
+ * with `top` guesses; NULL if there is not enough memory. Valid until the next call. */
+EXPORT(inkling_classify_batch) void *inkling_classify_batch(uint32_t top) {
+    const uint32_t n = batch_size, n_labels = model.n_labels;
+    const size_t result_size = offsetof(result, guesses) + sizeof(ink_guess) * top,
+                 arena_size = ink_batch_arena_size(&model, n);
+    ink_drawing *drawings = (ink_drawing *)(void *)(batch_headers() + n);
+    ink_status *statuses = (ink_status *)(void *)(drawings + n);
+    float *all = (float *)(void *)(statuses + n); /* (n, n_labels) */
+    unsigned char *results = (unsigned char *)(all + (size_t)n * n_labels),
+                  *batch_arena = align(results + n * result_size);
+    if (!reserve(batch_arena + arena_size)) {
+        return NULL;
+    }
+    read_drawings(drawings);
+    ink_classify_batch(&model, drawings, n, batch_arena, arena_size, all, statuses);
+    for (uint32_t i = 0; i < n; i++) {
+        result *to = (result *)(void *)(results + i * result_size);
+        to->status = statuses[i];
+        if (to->status == INK_OK) {
+            guess(all + (size_t)i * n_labels, top, to);
+        }
+    }
+    return results;
+}
