@@ -4,15 +4,12 @@
  * pages and never shrinks; the input is last, so that it can grow with the largest drawing. */
 #include "inkling.h"
 #include "kernels/dot.h"
+#include "memory.h"
 
-#define EXPORT(name) __attribute__((export_name(#name))) extern
-
-enum { ABI = 5, PAGE = 65536 };
+enum { ABI = 5 };
 
 /* Bits of the flags of inkling_classify and inkling_simplify. */
 enum { SIMPLIFIED = 1, UNFINISHED = 2 };
-
-extern unsigned char __heap_base;
 
 static ink_model model;
 static unsigned char *model_bytes, *arena, *input;
@@ -26,16 +23,6 @@ typedef struct result {
 } result;
 
 static result single;
-
-static unsigned char *align(unsigned char *p) {
-    return p + (INK_ALIGNMENT - (uintptr_t)p % INK_ALIGNMENT) % INK_ALIGNMENT;
-}
-
-/* Grows memory up to `end`. Returns whether it could. */
-static bool reserve(const unsigned char *end) {
-    const size_t pages = ((uintptr_t)end + PAGE - 1) / PAGE, have = __builtin_wasm_memory_size(0);
-    return pages <= have || __builtin_wasm_memory_grow(0, pages - have) != (size_t)-1;
-}
 
 /* Changes with the functions or their meaning; web/lib/load.js requires the number it was written for. 0: the
  * self-test of this engine's relaxed SIMD failed. */

@@ -1,0 +1,138 @@
+// Drawing in WebAssembly: the same points as the command line's, and clear errors. The decoder has seeded weights.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import test from 'node:test';
+import { createSketcher } from '../../../web/lib/sketch.js';
+import { InklingError } from '../../../web/lib/errors.js';
+import { root } from '../../lib/cli.mjs';
+
+const DECODER = join(root, 'tests/fuzz/sketch/two-words'), CLI = join(root, 'build/native/inkling');
+const bytes = readFileSync(DECODER);
+const modules = ['wasm/inkling-sketch.wasm', 'wasm-scalar/inkling-sketch-scalar.wasm'].map((name) => join(root, 'build', name));
+const wasm = readFileSync(modules[0]);
+const sketcher = await createSketcher({ wasm, decoder: bytes });
+const lines = (...args) => {
+  const { status, stdout, stderr } = spawnSync(CLI, [...args, '--decoder', DECODER], { encoding: 'utf8', input: '' });
+  assert.equal(status, 0, stderr);
+  return stdout.trim().split('\n').map((line) => JSON.parse(line));
+};
+/** Rows of x and y per stroke. */
+function toStrokes(points) {
+  const strokes = [];
+  for (const { x, y, begins } of points) {
+    if (begins) strokes.push([[], []]);
+    strokes.at(-1)[0].push(x);
+    strokes.at(-1)[1].push(y);
+  }
+  return strokes;
+}
+const raw = [[{ x: 100, y: 50 }, { x: 300, y: 50 }, { x: 300, y: 150 }], [{ x: 120, y: 60 }, { x: 180, y: 140 }]];
+/** @param {() => unknown} act @param {string} code @param {RegExp} message */
+const refuses = (act, code, message) => assert.throws(act, (error) => {
+  assert.ok(error instanceof InklingError);
+  assert.equal(error.code, code);
+  assert.match(error.message, message);
+  return true;
+});
+
+test('every module draws what the command line draws', async () => {
+  assert.deepEqual(sketcher.words, ['word 0', 'word 1']);
+  const expected = lines('draw', 'word 1', '--seed', '5', '--count', '6', '--temperature', '1');
+  for (const module of modules.filter(existsSync)) {
+    const one = await createSketcher({ wasm: readFileSync(module), decoder: bytes });
+    for (const { seed, drawing } of expected) {
+      assert.deepEqual(toStrokes(one.draw('word 1', { seed, temperature: 1 })), drawing, `${module}, seed ${seed}`);
+    }
+  }
+});
+
+test('large seeds count whole', () => {
+  const draw = (seed) => JSON.stringify(sketcher.draw('word 0', { seed, temperature: 1 }));
+  assert.equal(draw(2 ** 40 + 1), draw(2 ** 40 + 1));
+  assert.notEqual(draw(2 ** 40 + 1), draw(1));
+  assert.notEqual(draw(2 ** 40 + 1), draw(2 ** 40));
+  assert.equal(draw(undefined), draw(1));
+});
+
+test('a drawing is finished in its own units, wherever it lies and however large it is', () => {
+  const options = { word: 'word 0', seed: 4, temperature: 1 };
+  const there = sketcher.finish(raw, options);
+  const moved = raw.map((stroke) => stroke.map(({ x, y }) => ({ x: 2 * x + 1000, y: 2 * y - 64 })));
+  const elsewhere = sketcher.finish(moved, options);
+  assert.ok(there.length > 1);
+  assert.deepEqual(elsewhere.map(({ begins }) => begins), there.map(({ begins }) => begins));
+  for (const [i, { x, y }] of there.entries()) {
+    assert.ok(Math.abs(elsewhere[i].x - (2 * x + 1000)) < 1e-3 && Math.abs(elsewhere[i].y - (2 * y - 64)) < 1e-3, `point ${i}`);
+  }
+});
+
+test('what is added to simplified strokes is what the command line adds', () => {
+  const drawing = [[[0, 255, 255], [0, 0, 128]], [[30, 90], [12, 100]]];
+  const { stdout } = spawnSync(CLI, ['finish', '--decoder', DECODER, '--word', 'word 1', '--seed', '9'], { input: JSON.stringify({ drawing }), encoding: 'utf8' });
+  const added = sketcher.finish(drawing, { word: 'word 1', seed: 9 });
+  const whole = structuredClone(drawing);
+  for (const { x, y, begins } of added) {
+    if (begins) whole.push([[], []]);
+    whole.at(-1)[0].push(x);
+    whole.at(-1)[1].push(y);
+  }
+  assert.deepEqual(whole, JSON.parse(stdout).drawing);
+});
+
+test('box says which square the whole drawing will fill', () => {
+  const options = { word: 'word 0', seed: 4, temperature: 1 };
+  assert.deepEqual(sketcher.finish(raw, { ...options, box: { x: 100, y: 50, side: 200 } }), sketcher.finish(raw, options), 'the default');
+  assert.notDeepEqual(sketcher.finish(raw, { ...options, box: { x: 0, y: 0, side: 500 } }), sketcher.finish(raw, options));
+});
+
+test('a call does not change the next one', () => {
+  const before = sketcher.draw('word 0', { seed: 2 });
+  sketcher.finish(raw, { word: 'word 1' });
+  refuses(() => sketcher.finish([], { word: 'word 1' }), 'empty', /no points/);
+  assert.deepEqual(sketcher.draw('word 0', { seed: 2 }), before);
+});
+
+test('bad calls are refused with a code and a sentence', () => {
+  refuses(() => sketcher.draw('wort 0'), 'option', /^Unknown word "wort 0"\. The nearest one is "word 0"\.$/);
+  refuses(() => sketcher.draw(/** @type {any} */ (3)), 'option', /must be a string, not 3/);
+  refuses(() => sketcher.draw('word 0', { temperature: 0 }), 'option', /temperature must be from 0\.05 to 2, not 0\./);
+  refuses(() => sketcher.draw('word 0', { temperature: NaN }), 'option', /not NaN/);
+  refuses(() => sketcher.draw('word 0', { seed: -1 }), 'option', /seed must be a whole number of at least 0/);
+  refuses(() => sketcher.draw('word 0', { seed: 1.5 }), 'option', /not 1\.5/);
+  refuses(() => sketcher.finish(raw, /** @type {any} */ (undefined)), 'option', /must be a string, not undefined/);
+  refuses(() => sketcher.finish(/** @type {any} */ ('cat'), { word: 'word 0' }), 'strokes', /array of strokes/);
+  refuses(() => sketcher.finish([[{ x: NaN, y: 1 }]], { word: 'word 0' }), 'not-finite', /finite numbers/);
+  refuses(() => sketcher.finish(raw, { word: 'word 0', box: { x: 0, y: 0, side: 0 } }), 'option', /box must be/);
+  refuses(() => sketcher.finish(raw, { word: 'word 0', box: { x: 0, y: 0, side: 1 } }), 'option', /too far outside/);
+  const long = [[Array.from({ length: 300 }, (_, i) => i % 256), Array.from({ length: 300 }, (_, i) => 255 * (i % 2))]];
+  refuses(() => sketcher.finish(long, { word: 'word 0' }), 'too-many-points', /fewer than 256 points/);
+});
+
+test('files come from addresses, responses and compiled modules; wrong ones are refused', async () => {
+  const server = createServer((request, response) => {
+    response.statusCode = request.url === '/decoder.ink' ? 200 : 404;
+    response.end(request.url === '/decoder.ink' ? bytes : '');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const at = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
+  try {
+    const compiled = new WebAssembly.Module(wasm);
+    const { draw } = await createSketcher({ wasm: compiled, decoder: `${at}/decoder.ink` });
+    assert.deepEqual(draw('word 1'), sketcher.draw('word 1'));
+    await createSketcher({ wasm: new Response(wasm), decoder: new URL(`${at}/decoder.ink`) });
+    const rejects = (files, code, message) => assert.rejects(createSketcher(files), { code, message });
+    await rejects({ wasm, decoder: `${at}/other.ink` }, 'http', /answered 404 for the decoder/);
+    await rejects({ wasm, decoder: 'http://127.0.0.1:1/' }, 'fetch', /Cannot fetch the decoder/);
+    await rejects({ wasm, decoder: bytes.subarray(1) }, 'model', /bad magic number/);
+    await rejects({ wasm, decoder: bytes.subarray(0, 900) }, 'model', /truncated/);
+    await rejects({ wasm }, 'source', /decoder must be an address, bytes or a Response, not undefined/);
+    await rejects(undefined, 'source', /createSketcher\(\{ wasm, decoder \}\)/);
+    await rejects({ wasm: bytes, decoder: bytes }, 'wasm', /Cannot run the module/);
+    await rejects({ wasm: readFileSync(join(root, 'build/wasm/inkling.wasm')), decoder: bytes }, 'version', /not the module/);
+  } finally {
+    server.close();
+  }
+});

@@ -1,0 +1,230 @@
+/**
+ * Draws words and finishes drawings, with a decoder that has been trained (docs/sketch.md). It has a WebAssembly module and a
+ * file of its own, so nothing of it is loaded by pages that only classify.
+ *
+ *     const sketcher = await createSketcher({ wasm: 'inkling-sketch.wasm', decoder: 'decoder.ink' });
+ *     for (const { x, y, begins } of sketcher.draw('cat', { seed: 3 })) begins ? path.moveTo(x, y) : path.lineTo(x, y);
+ */
+import { InklingError, describe, messageOf } from './errors.js';
+import { NO_OPTIONS, flatten } from './validate.js';
+
+/** @typedef {import('./errors.js').ErrorCode} ErrorCode */
+/** @typedef {import('./validate.js').Stroke} Stroke */
+
+/** Version of the WebAssembly module's interface that this file calls. */
+const ABI = 1;
+
+/** The square that a drawing fills, in the decoder's units. */
+const SIDE = 255;
+
+/** Codes of what the module refuses, in the order of `enum ink_status`; all later ones are 'model'. */
+const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-strokes', 'strokes', 'memory'];
+
+/**
+ * An address, a response or bytes; for the module also a compiled one.
+ * @typedef {string | URL | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module} Source
+ *
+ * @typedef {{ x: number, y: number, begins: boolean }} SketchPoint `begins`: the pen went there with its tip up
+ *
+ * @typedef {object} DrawOptions
+ * @property {number} [seed] a whole number of at least 0: another one gives another drawing (1 by default)
+ * @property {number} [temperature] from 0.05, careful, to 2, wild (0.4 by default)
+ *
+ * @typedef {object} FinishOnly
+ * @property {string} word what the drawing is to become
+ * @property {{ x: number, y: number, side: number }} [box] the square that the whole drawing will fill, in the strokes' units;
+ *   by default the one that the strokes fill already
+ *
+ * @typedef {DrawOptions & FinishOnly} FinishOptions
+ *
+ * A loaded decoder. Its methods throw an InklingError, and return points in the pen's order.
+ * @typedef {object} Sketcher
+ * @property {readonly string[]} words
+ * @property {(word: string, options?: DrawOptions) => SketchPoint[]} draw a drawing in the square from 0 to 255
+ * @property {(strokes: readonly Stroke[], options: FinishOptions) => SketchPoint[]} finish what is to be added to the strokes,
+ *   in their units; if the first point does not begin a stroke, the last stroke goes on
+ */
+
+/**
+ * Loads the module and a decoder.
+ * @param {{ wasm: Source, decoder: Source }} files
+ * @returns {Promise<Sketcher>}
+ * @throws {InklingError}
+ */
+export async function createSketcher(files) {
+  const { wasm, decoder } = files ?? /** @type {any} */ (NO_OPTIONS);
+  const [core, bytes] = await Promise.all([instantiate(wasm), read(decoder, 'decoder')]);
+  return createFrom(core, bytes);
+}
+
+/**
+ * The bytes of a source.
+ * @param {any} source
+ * @param {'wasm' | 'decoder'} kind
+ * @returns {Promise<Uint8Array>}
+ */
+async function read(source, kind) {
+  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  if (typeof source !== 'string' && !(source instanceof URL) && typeof source?.arrayBuffer !== 'function') {
+    throw new InklingError('source', `${kind} must be an address, bytes or a Response, not ${describe(source)}. Give both: createSketcher({ wasm, decoder }).`);
+  }
+  try {
+    const response = typeof source.arrayBuffer === 'function' ? source : await fetch(source);
+    if (response.ok === false) throw new InklingError('http', `The server answered ${response.status} for the ${kind}. Check its address.`);
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (cause) {
+    if (cause instanceof InklingError) throw cause;
+    throw new InklingError('fetch', `Cannot fetch the ${kind} (${messageOf(cause)}). Check the address and the connection.`, { cause });
+  }
+}
+
+/**
+ * @param {any} source
+ * @returns {Promise<any>} the module's exports, checked
+ */
+async function instantiate(source) {
+  let core;
+  const module = source instanceof WebAssembly.Module ? source : await read(source, 'wasm');
+  try {
+    const compiled = ArrayBuffer.isView(module) ? await WebAssembly.compile(/** @type {any} */ (module)) : module;
+    core = /** @type {any} */ (await WebAssembly.instantiate(compiled, {})).exports;
+  } catch (cause) {
+    throw new InklingError('wasm', `Cannot run the module (${messageOf(cause)}). Take inkling-sketch.wasm from the same release as sketch.js.`, { cause });
+  }
+  core._initialize?.(); // before all else, as WASI has it
+  if (core.sketch_abi?.() !== ABI) {
+    throw new InklingError('version', 'This is not the module that sketch.js needs. Take inkling-sketch.wasm from the same release.');
+  }
+  return core;
+}
+
+/**
+ * @param {any} core exports of core/wasm/sketch_exports.c
+ * @param {Uint8Array} bytes of a decoder file
+ * @returns {Sketcher}
+ */
+function createFrom(core, bytes) {
+  /** @param {number} address of UTF-8 */
+  const readCString = (address) => {
+    const memory = new Uint8Array(core.memory.buffer, address);
+    return new TextDecoder().decode(memory.slice(0, memory.indexOf(0)));
+  };
+  const noMemory = () => new InklingError('memory', 'There is not enough memory. Close other pages.');
+  /** @param {ErrorCode} code @param {string} sentence */
+  const failure = (code, sentence) => new InklingError(code, `${sentence[0].toUpperCase()}${sentence.slice(1)}.`);
+
+  const address = core.sketch_reserve(bytes.length);
+  if (!address) throw noMemory();
+  new Uint8Array(core.memory.buffer, address, bytes.length).set(bytes);
+  const loaded = core.sketch_load(bytes.length);
+  if (STATUS_CODES[loaded] === 'memory') throw noMemory();
+  if (loaded) throw failure('model', `cannot use the decoder: ${readCString(core.sketch_load_text(loaded))}`);
+  const words = Object.freeze(Array.from({ length: core.sketch_word_count() }, (_, i) => readCString(core.sketch_word(i))));
+
+  /**
+   * @param {number} word
+   * @param {DrawOptions} options checked
+   * @returns {SketchPoint[]}
+   */
+  const run = (word, { seed = 1, temperature = 0.4 }) => {
+    const n = core.sketch_draw(word, seed >>> 0, Math.floor(seed / 2 ** 32), temperature);
+    if (n < 0) throw failure('option', readCString(core.sketch_text(-n)));
+    const view = new DataView(core.memory.buffer, core.sketch_points());
+    return Array.from({ length: n }, (_, i) => ({
+      x: view.getFloat32(12 * i, true), y: view.getFloat32(12 * i + 4, true), begins: view.getUint8(12 * i + 8) === 1,
+    }));
+  };
+
+  return Object.freeze({
+    words,
+
+    draw(word, options = NO_OPTIONS) {
+      checkOptions(options);
+      return run(findWord(words, word), options);
+    },
+
+    finish(strokes, options) {
+      checkOptions(options ?? NO_OPTIONS);
+      const word = findWord(words, options?.word), { points, ends, shape } = flatten(strokes);
+      const to = core.sketch_input(points.length / 2, ends.length);
+      if (!to) throw noMemory();
+      new Float32Array(core.memory.buffer, to).set(points);
+      new Uint32Array(core.memory.buffer, to + points.byteLength).set(ends);
+      const own = boundsOf(points), box = checkBox(options.box) ?? own;
+      const unit = SIDE / box.side;
+      const begun = core.sketch_begin(points.length / 2, ends.length, shape === 'simplified' ? 1 : 0,
+        own.side / box.side, (own.x - box.x) * unit, (own.y - box.y) * unit);
+      if (begun) throw failure(/** @type {ErrorCode} */ (STATUS_CODES[begun]), beginFault(begun));
+      return run(word, options).map(({ x, y, begins }) => ({ x: box.x + x / unit, y: box.y + y / unit, begins }));
+    },
+  });
+
+  /** @param {number} status */
+  function beginFault(status) {
+    return STATUS_CODES[status] === 'too-many-points'
+      ? 'the drawing is too long to go on with: begin with fewer than 256 points'
+      : readCString(core.sketch_load_text(status));
+  }
+}
+
+/**
+ * The square that points fill, as the core aligns and scales them.
+ * @param {Float32Array} points x, y pairs
+ */
+function boundsOf(points) {
+  let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
+  for (let i = 0; i < points.length; i += 2) {
+    left = Math.min(left, points[i]);
+    right = Math.max(right, points[i]);
+    top = Math.min(top, points[i + 1]);
+    bottom = Math.max(bottom, points[i + 1]);
+  }
+  return { x: left, y: top, side: Math.max(right - left, bottom - top) || 1 };
+}
+
+/** @param {FinishOptions['box']} box */
+function checkBox(box) {
+  if (box === undefined) return undefined;
+  if (![box?.x, box?.y, box?.side].every(Number.isFinite) || box.side <= 0) {
+    throw new InklingError('option', 'box must be { x, y, side } with finite numbers and a side above 0.');
+  }
+  return box;
+}
+
+/** @param {DrawOptions} options */
+function checkOptions({ seed = 1, temperature = 0.4 }) {
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new InklingError('option', `seed must be a whole number of at least 0, not ${describe(seed)}.`);
+  }
+  if (!(typeof temperature === 'number' && temperature >= 0.05 && temperature <= 2)) {
+    throw new InklingError('option', `temperature must be from 0.05 to 2, not ${describe(temperature)}.`);
+  }
+}
+
+/**
+ * @param {readonly string[]} words
+ * @param {unknown} word
+ */
+function findWord(words, word) {
+  const at = words.indexOf(/** @type {string} */ (word));
+  if (at >= 0) return at;
+  if (typeof word !== 'string') throw new InklingError('option', `The word must be a string, not ${describe(word)}.`);
+  const distances = words.map((other) => editDistance(word.slice(0, 64).toLowerCase(), other.toLowerCase()));
+  throw new InklingError('option', `Unknown word ${describe(word)}. The nearest one is ${describe(words[distances.indexOf(Math.min(...distances))])}.`);
+}
+
+/**
+ * Insertions, deletions and replacements of letters (Levenshtein 1966).
+ * @param {string} a
+ * @param {string} b
+ */
+function editDistance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length];
+}
