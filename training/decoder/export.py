@@ -1,6 +1,6 @@
 """Writes a trained decoder as a file (weights/FORMAT.md).
 
-    python3 -m training.decoder.export --checkpoint build/training/decoder/checkpoint.pt --out weights/decoder.ink
+python3 -m training.decoder.export --checkpoint build/training/decoder/checkpoint.pt --out weights/decoder.ink
 """
 
 from __future__ import annotations

@@ -92,4 +92,3 @@ def read_decoder(path: Path) -> tuple[Decoder, dict[str, Any], list[str]]:
     assign(network.head.weight, head)
     assign(network.head.bias, head_bias)
     return network.requires_grad_(False).eval(), config, labels
-

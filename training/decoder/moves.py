@@ -41,8 +41,8 @@ class Rings(NamedTuple):
 
 
 def make_rings(shortest: float, longest: float, ratio: float, most: int) -> Rings:
-    """Rings from one radius to another, each `ratio` times as wide as the one before, with at most `most` cells that are
-    about 1.5 px wide or wider."""
+    """Rings from one radius to another, each `ratio` times as wide as the one before, with at most `most` cells that
+    are about 1.5 px wide or wider."""
     n = round(np.log(longest / shortest) / np.log(ratio)) + 1
     radius = shortest * (longest / shortest) ** (np.arange(n) / (n - 1))
     count = np.minimum(most, np.round(2 * np.pi * radius / 1.5 / 4) * 4).astype(np.int64)

@@ -18,8 +18,8 @@ FEATURES = 16  # of each step, see `features`
 def features(moves: Tensor, offsets: Tensor, draws: int) -> Tensor:
     """What the network reads at each step: moves (T, B) so far -> (T + 1, B, FEATURES) float32.
 
-    Row 0 is the start; row t + 1 describes the pen after move t. weights/FORMAT.md lists the features; the core computes
-    the same in core/src/sketch.c.
+    Row 0 is the start; row t + 1 describes the pen after move t. weights/FORMAT.md lists the features; the core
+    computes the same in core/src/sketch.c.
     """
     delta = offsets[moves]  # (T, B, 2)
     pen = float(START) + delta.cumsum(0)
@@ -50,8 +50,8 @@ def features(moves: Tensor, offsets: Tensor, draws: int) -> Tensor:
 
 
 class Decoder(nn.Module):
-    """`config` has "units" and "embedding"; words: how many there are; cells: dx and dy of each cell, (draws + jumps, 2),
-    those first that lines are drawn to."""
+    """`config` has "units" and "embedding"; words: how many there are; cells: dx and dy of each cell,
+    (draws + jumps, 2), those first that lines are drawn to."""
 
     offsets: Tensor
 
@@ -108,7 +108,11 @@ class Decoder(nn.Module):
     def grow_from(self, smaller: Decoder) -> None:
         """Copies a decoder with at most as many units, so that both compute the same. New units start unused."""
         old, new = smaller.lstm.hidden_size, self.lstm.hidden_size
-        if old > new or not torch.equal(self.offsets, smaller.offsets) or self.word.weight.shape != smaller.word.weight.shape:
+        if (
+            old > new
+            or not torch.equal(self.offsets, smaller.offsets)
+            or self.word.weight.shape != smaller.word.weight.shape
+        ):
             raise SystemExit("cannot grow: more units are needed, and the same moves, words and embedding")
         rows = (torch.arange(4)[:, None] * new + torch.arange(old)).ravel()
         for name, columns in (

@@ -2,8 +2,8 @@
 
     python3 -m training.decoder.select --work build/training --per-class 3000
 
-Writes <work>/<split>-sure.npy: for each drawing, in the order of `load_split`, the probability of its own label if that is
-the recognizer's best guess, else 0; -1 for drawings that were not classified.
+Writes <work>/<split>-sure.npy: for each drawing, in the order of `load_split`, the probability of its own label if that
+is the recognizer's best guess, else 0; -1 for drawings that were not classified.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ def classify(program: Path, path: Path, count: int, scratch: Path) -> np.ndarray
     part = scratch / "part.bin"
     part.write_bytes(data[:size])
     sure = np.full(drawings, -1, np.float32)
-    lines = subprocess.run([program, "classify", "--top", "1", part], check=True, capture_output=True).stdout.splitlines()
+    lines = subprocess.run(
+        [program, "classify", "--top", "1", part], check=True, capture_output=True
+    ).stdout.splitlines()
     for i, line in enumerate(lines):
         best = json.loads(line)["guesses"][0]
         sure[i] = best["probability"] if best["label"] == path.stem else 0

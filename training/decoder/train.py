@@ -1,6 +1,6 @@
 """Trains the decoder of a config; resumes from its last checkpoint.
 
-    python3 -m training.decoder.train --config training/configs/decoder.json
+python3 -m training.decoder.train --config training/configs/decoder.json
 """
 
 from __future__ import annotations
