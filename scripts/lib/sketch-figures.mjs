@@ -82,11 +82,11 @@ const figures = {
   best_of_4: judge(draw('--count', count, '--temperature', USUAL, '--best', '4')),
   halves: judge('', '--cut', '0.5'),
   halves_finished: judge(run(['finish', '--decoder', decoder, '--cut', '0.5', ...files.map((name) => join(valid, name))])),
-  pairs_nearer_than_human: percent(mean(known.map((word) => alike(sampled.get(word), drawingsOf(valid, word).slice(0, 16))))),
+  pairs_nearer_than_human: percent(mean(known.map((word) => alike(sampled.get(word) ?? [], drawingsOf(valid, word).slice(0, 16))))),
   ...train && {
     copies: percent(mean(known.flatMap((word) => {
       const theirs = drawingsOf(train, word);
-      return sampled.get(word).map((one) => (theirs.some((other) => oneWay(one, other) < COPY && oneWay(other, one) < COPY) ? 1 : 0));
+      return (sampled.get(word) ?? []).map((one) => (theirs.some((other) => oneWay(one, other) < COPY && oneWay(other, one) < COPY) ? 1 : 0));
     }))),
   },
 };

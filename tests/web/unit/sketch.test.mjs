@@ -73,12 +73,9 @@ test('what is added to simplified strokes is what the command line adds', () => 
   const drawing = [[[0, 255, 255], [0, 0, 128]], [[30, 90], [12, 100]]];
   const { stdout } = spawnSync(CLI, ['finish', '--decoder', DECODER, '--word', 'word 1', '--seed', '9'], { input: JSON.stringify({ drawing }), encoding: 'utf8' });
   const added = sketcher.finish(drawing, { word: 'word 1', seed: 9 });
-  const whole = structuredClone(drawing);
-  for (const { x, y, begins } of added) {
-    if (begins) whole.push([[], []]);
-    whole.at(-1)[0].push(x);
-    whole.at(-1)[1].push(y);
-  }
+  const last = /** @type {number[][]} */ (drawing.at(-1));
+  const start = added[0].begins ? [] : last[0].map((x, i) => ({ x, y: last[1][i], begins: i === 0 }));
+  const whole = [...drawing.slice(0, start.length ? -1 : undefined), ...toStrokes([...start, ...added])];
   assert.deepEqual(whole, JSON.parse(stdout).drawing);
 });
 
