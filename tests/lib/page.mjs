@@ -30,6 +30,11 @@ export async function open({ url = site.url, init, strict = true, ...options } =
   if (strict) await settled(page);
 }
 
+/** Makes a picture of the page as it is now, in the folder that PICTURES names, if any. @param {string} name */
+export async function picture(name) {
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
+}
+
 export const pad = () => page.evaluate(() => {
   const { strokes, result, unfinished, canUndo, canRedo, canClear, penMode } = /** @type {any} */ (document.querySelector('inkling-pad'));
   return { strokes, result, unfinished, canUndo, canRedo, canClear, penMode };

@@ -89,8 +89,8 @@ function build() {
     create('p', { class: 'more', id: 'left-out' }),
     createNumber('wordCount', 'word-count', round.LIMITS.count),
     createNumber('turnSeconds', 'turn-seconds', round.LIMITS.seconds),
-    create('div', { class: 'row' }, createButton('copyRound', { id: 'copy-round' }), createButton('untick', { id: 'untick' })),
-    create('p', { class: 'more', id: 'words-said', role: 'status' }));
+    create('p', { class: 'more', id: 'words-said', role: 'status' }),
+    create('div', { class: 'row' }, createButton('copyRound', { id: 'copy-round' }), createButton('untick', { id: 'untick' })));
   dialog.addEventListener('close', () => onClose());
   input('search').addEventListener('input', search);
   input('small').addEventListener('change', keepTicks);

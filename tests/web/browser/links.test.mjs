@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { faultsOf } from '../../lib/axe.mjs';
-import { complaints, open, page, site } from '../../lib/page.mjs';
+import { complaints, open, page, picture, site } from '../../lib/page.mjs';
 import { DIST, shapes } from '../../lib/shapes.mjs';
 import { draw, settled } from '../../lib/site.mjs';
 
@@ -23,6 +23,7 @@ test('a link carries a drawing: it is replayed, said to be of a link, and guesse
   await settled(page);
   await page.click('#file');
   assert.deepEqual(await faultsOf(page), []);
+  await picture('file-wide');
   await page.click('#copy-link');
   await said('Link copied.');
   const link = await copied();
@@ -35,6 +36,7 @@ test('a link carries a drawing: it is replayed, said to be of a link, and guesse
   await page.evaluate((link) => { location.href = link; }, link);
   await said('This drawing comes from a link.');
   assert.ok(await page.locator('#replay[data-playing]').count(), 'replayed');
+  await picture('link-wide');
   await page.locator('#replay:not([data-playing])').waitFor();
   await settled(page);
   assert.equal(await page.locator('#notice').innerText(), 'This drawing comes from a link.', 'still after the replay');
@@ -84,6 +86,7 @@ test('a drawing too large for a link says so; a clipboard that is refused, silen
     await page.clock.runFor(4000);
     await page.locator('#link[open]').waitFor();
     assert.equal(await page.inputValue('#link-text'), url);
+    await picture('link-by-hand-wide');
     assert.equal(await page.evaluate(() => getSelection()?.toString()), url, 'selected, to be copied');
     await page.keyboard.press('Escape');
   }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { faultsOf } from '../../lib/axe.mjs';
-import { complaints, open, page, site } from '../../lib/page.mjs';
+import { complaints, open, page, picture, site } from '../../lib/page.mjs';
 import { settled } from '../../lib/site.mjs';
 
 const groups = JSON.parse(await readFile(new URL('../../../weights/groups.json', import.meta.url), 'utf8'));
@@ -45,9 +45,11 @@ test('all words are listed by group, searched without case, hyphens and marks, i
   assert.equal(await page.locator(`${list} .group`).count(), Object.keys(groups).length - 1);
   assert.equal(await page.locator(`${list} .list label`).count(), 345);
   assert.ok((await page.locator(`${list} summary span`).allInnerTexts()).every(Boolean), 'every group has a title');
+  await picture('words-phone');
   assert.deepEqual(await find('  BAR '), ['Bär', 'Waschbär', 'Bart', 'Kinnbart', 'Schnurrbart', 'Scheune', 'Teddybär'], 'a barn, too');
   assert.deepEqual(await find('Tshirt'), ['T-Shirt']);
   assert.deepEqual(await find('fire hydrant'), ['Hydrant']);
+  await picture('words-search-phone');
   assert.deepEqual(await find('<img src=x>'), []);
   assert.equal(await page.locator('#words-found').innerText(), 'Dieses Wort kennt es nicht.');
   assert.deepEqual(await find(''), [], 'groups are closed again');
@@ -79,6 +81,7 @@ test('a set is ticked by word, by group and for small children, by keyboard; it 
   await page.fill('#word-count', '20');
   await page.locator('#small').check();
   assert.match(await page.locator('#left-out').innerText(), /^Left out: .*cannon.*underwear.*wine bottle/);
+  await picture('words-ticked-wide');
   assert.equal(await kept(), '1.20.20.:small.:music.knife', 'what is left out now is not forgotten');
   assert.deepEqual(await faultsOf(page), []);
   await page.keyboard.press('Escape');
@@ -107,6 +110,7 @@ test('a link brings the words of a round, which begins with a tap and leaves the
   await page.locator('#round[open]').waitFor();
   await page.waitForFunction(() => document.querySelectorAll('#round-words p').length === 5);
   const shown = await lines();
+  await picture('round-of-link-wide');
   assert.match(shown[1], /: 3$/);
   assert.match(shown[2], /4 sur 9/);
   assert.match(shown[4], /carré/);
@@ -165,6 +169,7 @@ test('the list and the round follow a change of language, also from right to lef
   await open({ locale: 'ar', viewport: { width: 320, height: 568 } });
   await openList();
   assert.deepEqual(await find('قِط'), ['قطة', 'قطار']);
+  await picture('words-right-to-left');
   assert.deepEqual(await faultsOf(page), []);
   assert.equal(await page.locator(list).evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth), 0);
   await page.click(`${list} .close`);

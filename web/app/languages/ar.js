@@ -49,7 +49,7 @@ export default {
     "dataset": "مجموعة بيانات Quick, Draw!",
     "offline": "جاهز للعمل دون اتصال.",
     "savingShare": "الإعداد للعمل دون اتصال: {percent}",
-    "words": "كل الكلمات التي يعرفها",
+    "words": "كل الكلمات",
 
     "thisDrawing": "هذا الرسم",
     "savePng": "حفظ كصورة",

@@ -49,7 +49,7 @@ export default {
     "dataset": "Quick-Draw!-Datensatz",
     "offline": "Bereit für die Arbeit ohne Netz.",
     "savingShare": "Für die Arbeit ohne Netz: {percent}",
-    "words": "Alle Wörter, die es kennt",
+    "words": "Alle Wörter",
 
     "thisDrawing": "Diese Zeichnung",
     "savePng": "Als Bild speichern",

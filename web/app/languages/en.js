@@ -52,7 +52,7 @@ export default {
     "dataset": "Quick, Draw! dataset",
     "offline": "Ready to work offline.",
     "savingShare": "Preparing to work offline: {percent}",
-    "words": "All words it knows",
+    "words": "All words",
 
     "thisDrawing": "This drawing",
     "savePng": "Save as picture",

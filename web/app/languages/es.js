@@ -49,7 +49,7 @@ export default {
     "dataset": "conjunto de datos Quick, Draw!",
     "offline": "Listo para funcionar sin conexión.",
     "savingShare": "Preparando el uso sin conexión: {percent}",
-    "words": "Todas las palabras que conoce",
+    "words": "Todas las palabras",
 
     "thisDrawing": "Este dibujo",
     "savePng": "Guardar como imagen",

@@ -49,7 +49,7 @@ export default {
     "dataset": "jeu de données Quick, Draw!",
     "offline": "Prêt à fonctionner hors ligne.",
     "savingShare": "Préparation hors ligne : {percent}",
-    "words": "Tous les mots qu’il connaît",
+    "words": "Tous les mots",
 
     "thisDrawing": "Ce dessin",
     "savePng": "Enregistrer comme image",

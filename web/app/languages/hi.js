@@ -49,7 +49,7 @@ export default {
     "dataset": "Quick, Draw! डेटासेट",
     "offline": "बिना इंटरनेट चलने के लिए तैयार।",
     "savingShare": "ऑफ़लाइन की तैयारी: {percent}",
-    "words": "वे सभी शब्द जो यह जानता है",
+    "words": "सभी शब्द",
 
     "thisDrawing": "यह चित्र",
     "savePng": "तस्वीर के रूप में सहेजें",

@@ -49,7 +49,7 @@ export default {
     "dataset": "Quick, Draw! データセット",
     "offline": "オフラインでも使えます。",
     "savingShare": "オフラインの準備中：{percent}",
-    "words": "知っているすべての言葉",
+    "words": "すべての言葉",
 
     "thisDrawing": "この絵",
     "savePng": "画像として保存",

@@ -49,7 +49,7 @@ export default {
     "dataset": "conjunto de dados Quick, Draw!",
     "offline": "Pronto para funcionar sem conexão.",
     "savingShare": "Preparando o uso sem conexão: {percent}",
-    "words": "Todas as palavras que ele conhece",
+    "words": "Todas as palavras",
 
     "thisDrawing": "Este desenho",
     "savePng": "Salvar como imagem",

@@ -49,7 +49,7 @@ export default {
     "dataset": "Quick, Draw! 数据集",
     "offline": "可以离线使用了。",
     "savingShare": "正在准备离线使用：{percent}",
-    "words": "它认识的所有词",
+    "words": "所有词语",
 
     "thisDrawing": "这幅画",
     "savePng": "保存为图片",
