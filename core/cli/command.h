@@ -4,6 +4,7 @@
 
 #define COMMANDS(ROW)                                                                                                  \
     ROW(classify, "print guesses for each drawing of ndjson files or a pipe")                                          \
+    ROW(embed, "print the embedding of each drawing")                                                                  \
     ROW(simplify, "print drawings as the network sees them")                                                           \
     ROW(evaluate, "measure a model on labeled drawings")                                                               \
     ROW(info, "describe a model file")                                                                                 \

@@ -15,8 +15,9 @@
 enum { MAX_JOBS = 256 };
 
 static void print_help(void) {
-    fputs("inkling evaluate [--model FILE] [--jobs N] [--change NAME] [--seed N] [--cut F] [--field NAME]\n"
-          "                 [--raw] [--rows|--points] [--csv] [--labels] [--report FOLDER] [--hash] [--json] PATH…\n"
+    fputs("inkling evaluate [--model FILE] [--jobs N] [--change NAME] [--seed N] [--cut F]\n"
+          "                 [--among-random N] [--field NAME] [--raw] [--rows|--points] [--csv] [--labels] [--report "
+          "FOLDER] [--hash] [--json] PATH…\n"
           "\n"
           "Classifies labeled drawings. Prints their number, how often the label is the best guess (top-1) or among\n"
           "the best three or five, the mean negative log likelihood, the expected calibration error (15 equal bins),\n"
@@ -32,9 +33,10 @@ static void print_help(void) {
           "    --change NAME    perturb each drawing, as if another hand had drawn it, and simplify it again:\n",
           stdout);
     perturbations_print(stdout);
-    fputs("    --seed N         seed of the random perturbations (default 1)\n"
+    fputs("    --seed N         seed of what is random (default 1)\n"
           "    --cut F          truncate each drawing to the first share F of its points, above 0 and at most 1;\n"
           "                     below 1 it is classified as unfinished\n"
+          "    --among-random N guess among N labels only: the drawing's own and others, chosen at random for each\n"
           "    --field NAME     field of an ndjson line with the strokes (default drawing)\n"
           "    --raw            strokes of two rows are raw pen input, too\n"
           "    --rows           strokes are rows, [[x…],[y…]], where their shape does not tell\n"
@@ -81,7 +83,7 @@ static long default_jobs(void) {
 }
 
 int command_evaluate(int argc, char **argv) {
-    long jobs = default_jobs(), seed = 1;
+    long jobs = default_jobs(), seed = 1, among = 0;
     bool rows = false, points = false;
     const char *model_path = NULL, *change = NULL;
     struct reader_settings settings = {.field = "drawing"};
@@ -92,6 +94,7 @@ int command_evaluate(int argc, char **argv) {
                                           {"change", .text = &change},
                                           {"seed", .count = &seed, .min = 0, .max = LONG_MAX},
                                           {"cut", .fraction = &evaluation.fraction},
+                                          {"among-random", .count = &among, .min = 1, .max = INK_MAX_LABELS},
                                           {"field", .text = &settings.field},
                                           READER_OPTIONS(settings, rows, points),
                                           {"labels", .flag = &output.labels},
@@ -108,6 +111,7 @@ int command_evaluate(int argc, char **argv) {
     }
     evaluation.jobs = (size_t)jobs;
     evaluation.seed = (uint64_t)seed;
+    evaluation.among = (uint32_t)among;
     if (change && !(evaluation.perturbation = perturbation_find(change))) {
         return report_usage(argv[0], "unknown --change %s", change);
     }

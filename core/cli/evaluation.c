@@ -6,8 +6,10 @@
 #include "errors.h"
 #include "ordered.h"
 #include "progress.h"
+#include "random.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     BATCH = 2 * INK_BATCH
@@ -23,17 +25,34 @@ struct run {
 
 struct batch {
     struct labeled_drawing read[BATCH];
+    uint8_t among[BATCH][INK_MAX_LABELS]; /* as in ink_drawing */
     ink_status statuses[BATCH];
     size_t n;
     float *probabilities; /* (BATCH, n_labels), row-major */
     void *arena;
 };
 
+/* Chooses `n` labels, the drawing's own and others at random. */
+static void choose_labels(uint8_t *among, uint32_t n, uint32_t label, uint32_t n_labels, uint64_t seed,
+                          uint64_t index) {
+    uint64_t random = seed;
+    random = random_bits(&random) ^ index;
+    memset(among, 0, n_labels);
+    among[label] = 1;
+    for (uint32_t chosen = 1; chosen < n && chosen < n_labels;) {
+        const uint32_t other = (uint32_t)(random_bits(&random) % n_labels);
+        chosen += !among[other];
+        among[other] = 1;
+    }
+}
+
 static bool read_batch(void *context, void *job) {
     struct run *run = context;
     struct batch *batch = job;
     for (batch->n = 0; batch->n < BATCH && dataset_next(run->set, &batch->read[batch->n]); batch->n++) {
         struct drawing *drawing = &batch->read[batch->n].drawing;
+        choose_labels(batch->among[batch->n], run->evaluation->among, batch->read[batch->n].label,
+                      run->evaluation->model->n_labels, run->evaluation->seed, run->next);
         perturb(drawing, run->evaluation->perturbation, run->evaluation->seed, run->next++);
         drawing_truncate(drawing, run->evaluation->fraction);
     }
@@ -41,7 +60,8 @@ static bool read_batch(void *context, void *job) {
 }
 
 static void classify_batch(const void *context, void *job) {
-    const ink_model *model = ((const struct run *)context)->evaluation->model;
+    const struct evaluation *evaluation = ((const struct run *)context)->evaluation;
+    const ink_model *model = evaluation->model;
     struct batch *batch = job;
     const size_t arena_size = ink_batch_arena_size(model, BATCH);
     if (!batch->arena) {
@@ -51,6 +71,7 @@ static void classify_batch(const void *context, void *job) {
     ink_drawing drawings[BATCH];
     for (size_t i = 0; i < batch->n; i++) {
         drawings[i] = drawing_view(&batch->read[i].drawing);
+        drawings[i].among = evaluation->among ? batch->among[i] : NULL;
     }
     ink_classify_batch(model, drawings, batch->n, batch->arena, arena_size, batch->probabilities, batch->statuses);
 }

@@ -13,8 +13,9 @@ struct evaluation {
     const ink_model *model;
     size_t jobs;                             /* threads */
     const struct perturbation *perturbation; /* or NULL */
-    uint64_t seed;                           /* of the perturbation */
+    uint64_t seed;                           /* of what is random */
     double fraction;                         /* of each drawing's points that is kept */
+    uint32_t among; /* of how many labels one is guessed, chosen at random for each drawing; 0: of all */
 };
 
 /* Adds every drawing of the dataset to the metrics; reports and skips those that cannot be classified. The result does

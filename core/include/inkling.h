@@ -9,7 +9,7 @@
  *     void *arena = aligned_alloc(INK_ALIGNMENT, ink_arena_size(&model));
  *     ink_point points[] = {{10, 10}, {90, 10}, {90, 80}, {10, 10}};
  *     uint32_t ends[] = {4};                                             // one stroke, points 0..3
- *     ink_drawing drawing = {points, ends, 1, INK_RAW, false};
+ *     ink_drawing drawing = {points, ends, 1, INK_RAW, false, NULL};
  *     float probabilities[INK_MAX_LABELS];
  *     status = ink_classify(&model, &drawing, arena, ink_arena_size(&model), probabilities);
  *     ink_guess best[3];
@@ -83,7 +83,9 @@ typedef enum ink_status {
     INK_ERROR_LAYER,           /* an unknown layer, or a parameter out of its range */
     INK_ERROR_LAYER_ORDER,     /* layers that do not fit together */
     INK_ERROR_WEIGHTS,         /* a weight that is NaN, infinite or, in int8, not within ±32 */
-    INK_ERROR_TOO_EXPENSIVE    /* a forward pass could take more than 2^36 multiply-adds */
+    INK_ERROR_TOO_EXPENSIVE,   /* a forward pass could take more than 2^36 multiply-adds */
+    /* options */
+    INK_ERROR_AMONG /* `among` has no label */
 } ink_status;
 
 typedef struct ink_point {
@@ -101,8 +103,10 @@ typedef struct ink_drawing {
                              without points is passed over */
     uint32_t n_strokes;
     ink_format format;
-    bool unfinished; /* the user is still drawing: changes the input of models that were trained for it, and which
-                        temperature is used */
+    bool unfinished;      /* the user is still drawing: changes the input of models that were trained for it, and which
+                             temperature is used */
+    const uint8_t *among; /* (n_labels), or NULL for all: labels of 0 are excluded, with probability 0; the others sum
+                             to 1 */
 } ink_drawing;
 
 typedef struct ink_guess {
@@ -170,9 +174,19 @@ INKLING_API size_t ink_batch_arena_size(const ink_model *model, size_t n);
 INKLING_API ink_status ink_classify_batch(const ink_model *model, const ink_drawing *drawings, size_t n, void *arena,
                                           size_t arena_size, float *probabilities, ink_status *statuses);
 
-/* Writes the `max` most probable labels, the most probable first, ties in label order. guesses: (max).
- * Returns the number written, min(max, n_labels). */
+/* Writes the `max` most probable labels, the most probable first, ties in label order, without those of probability 0,
+ * which were excluded. guesses: (max). Returns the number written, at most min(max, n_labels). */
 INKLING_API uint32_t ink_top(const ink_model *model, const float *probabilities, ink_guess *guesses, uint32_t max);
+
+/* Floats of an embedding. */
+INKLING_API uint32_t ink_embedding_size(const ink_model *model);
+
+/* Computes a drawing's embedding: the values of the layer that removes the time axis, scaled to length 1. Drawings that
+ * look alike to the network have a large dot product, also if it knows no word for them. arena: as for ink_classify.
+ * embedding: (ink_embedding_size(model)); unchanged on errors. Returns INK_OK, INK_ERROR_ARENA or an error of the
+ * drawing. */
+INKLING_API ink_status ink_embed(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
+                                 float *embedding);
 
 /* Whether a best guess of this probability is reliable enough to be shown without "maybe": at least sure_threshold,
  * which is calibrated when a model is exported. */

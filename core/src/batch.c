@@ -59,7 +59,10 @@ static uint32_t fill_group(const batch *all, const uint16_t *order, uint32_t n, 
     for (; taken < n && group->n < INK_BATCH; taken++) {
         const ink_drawing *drawing = &all->drawings[order[taken]];
         ink_drawing simplified;
-        all->statuses[order[taken]] = ink_preprocess(drawing, all->arena, &simplified);
+        all->statuses[order[taken]] = INK_HAS_MORE ? ink_check_among(model, drawing->among) : INK_OK;
+        if (all->statuses[order[taken]] == INK_OK) {
+            all->statuses[order[taken]] = ink_preprocess(drawing, all->arena, &simplified);
+        }
         if (all->statuses[order[taken]] != INK_OK) {
             continue;
         }
@@ -71,7 +74,8 @@ static uint32_t fill_group(const batch *all, const uint16_t *order, uint32_t n, 
         }
         const ink_pass pass = {.x = (float *)(void *)(all->arena + used),
                                .rows = rows,
-                               .temperature = drawing->unfinished ? model->unfinished_temperature : model->temperature};
+                               .temperature = drawing->unfinished ? model->unfinished_temperature : model->temperature,
+                               .among = drawing->among};
         ink_make_features(model, &simplified, pass.x, ink_padded_width(ink_feature_channels(model)));
         insert(group, &pass, order[taken]);
         used += layout.values;

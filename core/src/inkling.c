@@ -4,6 +4,8 @@
 #include "layers/layer.h"
 #include "model.h"
 #include "preprocess.h"
+#include <float.h>
+#include <math.h>
 #include <string.h>
 
 const char *ink_version(void) { return INKLING_VERSION; }
@@ -55,6 +57,12 @@ const char *ink_status_text(ink_status status) {
         return "model weight not finite or out of range";
     case INK_ERROR_TOO_EXPENSIVE:
         return "model too expensive to run: train a smaller one";
+    case INK_ERROR_AMONG:
+#if INK_HAS_MORE
+        return "no label is left to guess from: name at least one";
+#else
+        break;
+#endif
     }
     return "unknown status";
 }
@@ -66,8 +74,17 @@ ink_status ink_simplify(const ink_drawing *drawing, void *arena, size_t arena_si
                                                                             : INK_ERROR_ARENA;
 }
 
-ink_status ink_classify(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
-                        float *probabilities) {
+ink_status ink_check_among(const ink_model *model, const uint8_t *among) {
+    uint32_t label = 0;
+    while (among && label < model->n_labels && !among[label]) {
+        label++;
+    }
+    return label < model->n_labels ? INK_OK : INK_ERROR_AMONG;
+}
+
+/* Makes the features of a drawing in an arena: the input of the first layer. */
+static ink_status begin_pass(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
+                             ink_pass *pass) {
     if (!ink_arena_fits(arena, arena_size, model->arena_size)) {
         return INK_ERROR_ARENA;
     }
@@ -79,11 +96,27 @@ ink_status ink_classify(const ink_model *model, const ink_drawing *drawing, void
     ink_normalize(&simplified);
     const ink_arena_layout layout = ink_model_arena_layout(model);
     uint8_t *values = (uint8_t *)arena + layout.drawing;
-    ink_pass pass = {.x = (float *)(void *)values,
-                     .rows = ink_feature_rows(model, simplified.ends[simplified.n_strokes - 1]),
-                     .scratch = values + layout.values,
-                     .temperature = drawing->unfinished ? model->unfinished_temperature : model->temperature};
-    ink_make_features(model, &simplified, pass.x, ink_padded_width(ink_feature_channels(model)));
+    *pass = (ink_pass){.x = (float *)(void *)values,
+                       .rows = ink_feature_rows(model, simplified.ends[simplified.n_strokes - 1]),
+                       .scratch = values + layout.values,
+                       .temperature = drawing->unfinished ? model->unfinished_temperature : model->temperature};
+#if INK_HAS_MORE
+    pass->among = drawing->among;
+#endif
+    ink_make_features(model, &simplified, pass->x, ink_padded_width(ink_feature_channels(model)));
+    return INK_OK;
+}
+
+ink_status ink_classify(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
+                        float *probabilities) {
+    ink_pass pass;
+    ink_status status = INK_HAS_MORE ? ink_check_among(model, drawing->among) : INK_OK;
+    if (status == INK_OK) {
+        status = begin_pass(model, drawing, arena, arena_size, &pass);
+    }
+    if (status != INK_OK) {
+        return status;
+    }
     for (uint32_t i = 0; i < model->n_layers; i++) {
         ink_layer_forward(&model->layers[i], &pass);
     }
@@ -91,11 +124,45 @@ ink_status ink_classify(const ink_model *model, const ink_drawing *drawing, void
     return INK_OK;
 }
 
+#if INK_HAS_MORE
+/* How many layers there are up to the one that removes the time axis. The last has none, so there is one. */
+static uint32_t count_layers(const ink_model *model) {
+    uint32_t n = 0;
+    while (!ink_layer_removes_time(&model->layers[n++])) {
+    }
+    return n;
+}
+
+uint32_t ink_embedding_size(const ink_model *model) { return ink_layer_width(&model->layers[count_layers(model) - 1]); }
+
+ink_status ink_embed(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
+                     float *embedding) {
+    ink_pass pass;
+    const ink_status status = begin_pass(model, drawing, arena, arena_size, &pass);
+    if (status != INK_OK) {
+        return status;
+    }
+    const uint32_t n_layers = count_layers(model), n = ink_embedding_size(model);
+    for (uint32_t i = 0; i < n_layers; i++) {
+        ink_layer_forward(&model->layers[i], &pass);
+    }
+    float sum = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        sum += pass.x[i] * pass.x[i];
+    }
+    const float scale = sum > 0 && sum <= FLT_MAX ? 1 / sqrtf(sum) : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        embedding[i] = scale > 0 ? pass.x[i] * scale : 0;
+    }
+    return INK_OK;
+}
+#endif
+
 uint32_t ink_top(const ink_model *model, const float *probabilities, ink_guess *guesses, uint32_t max) {
     uint32_t n = 0;
     for (uint32_t label = 0; label < model->n_labels && max > 0; label++) {
         const float p = probabilities[label];
-        if (n == max && !(p > guesses[n - 1].probability)) {
+        if ((INK_HAS_MORE && !(p > 0)) || (n == max && !(p > guesses[n - 1].probability))) {
             continue;
         }
         uint32_t at = n < max ? n++ : n - 1;

@@ -71,7 +71,7 @@ static ink_drawing without_empty_strokes(const ink_drawing *drawing, uint32_t *e
             ends[n++] = drawing->ends[s];
         }
     }
-    return (ink_drawing){drawing->points, ends, n, drawing->format, drawing->unfinished};
+    return (ink_drawing){drawing->points, ends, n, drawing->format, drawing->unfinished, NULL};
 }
 
 static ink_status find_bounds(const ink_drawing *drawing, bounds *found) {
@@ -239,7 +239,8 @@ ink_status ink_preprocess(const ink_drawing *given, void *memory, ink_drawing *s
         return status;
     }
     const uint32_t n_strokes = drawing->n_strokes, n_points = drawing->ends[n_strokes - 1];
-    *simplified = (ink_drawing){scratch->points, scratch->ends, n_strokes, INK_SIMPLIFIED, drawing->unfinished};
+    *simplified =
+        (ink_drawing){scratch->points, scratch->ends, n_strokes, INK_SIMPLIFIED, drawing->unfinished, drawing->among};
     if (drawing->format == INK_SIMPLIFIED && n_points <= INK_MAX_POINTS) {
         memcpy(scratch->points, drawing->points, sizeof *scratch->points * n_points);
         ink_normalize(simplified);

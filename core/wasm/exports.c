@@ -64,8 +64,8 @@ EXPORT(inkling_input) void *inkling_input(uint32_t points, uint32_t strokes) {
 }
 
 static ink_drawing drawing_of(const ink_point *points, const uint32_t *ends, uint32_t strokes, uint32_t flags) {
-    return (ink_drawing){points, ends, strokes, flags & SIMPLIFIED ? INK_SIMPLIFIED : INK_RAW,
-                         (flags & UNFINISHED) != 0};
+    return (ink_drawing){
+        points, ends, strokes, flags & SIMPLIFIED ? INK_SIMPLIFIED : INK_RAW, (flags & UNFINISHED) != 0, NULL};
 }
 
 static ink_drawing input_drawing(uint32_t points, uint32_t strokes, uint32_t flags) {

@@ -28,6 +28,7 @@ class Drawing(Structure):
         ("n_strokes", c_uint32),
         ("format", c_int),
         ("unfinished", c_bool),
+        ("among", c_void_p),  # (n_labels), uint8; None: all
     ]
 
 
@@ -97,6 +98,8 @@ def load(folder: Path) -> ctypes.CDLL:
     )
     declare("ink_top", c_uint32, POINTER(Model), c_void_p, POINTER(Guess), c_uint32)
     declare("ink_sure", c_bool, POINTER(Model), c_float)
+    declare("ink_embedding_size", c_uint32, POINTER(Model))
+    declare("ink_embed", c_int, POINTER(Model), POINTER(Drawing), c_void_p, c_size_t, c_void_p)
     declare("ink_simplify", c_int, POINTER(Drawing), c_void_p, c_size_t, POINTER(Drawing))
     return library
 

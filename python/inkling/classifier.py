@@ -21,6 +21,7 @@ MODEL = Path(__file__).parent / "inkling.ink"
 ModelSource = Union[str, "os.PathLike[str]", bytes, bytearray, memoryview, None]
 Format = Optional[Literal["raw", "simplified"]]
 Layout = Optional[Literal["rows", "points"]]
+Words = Optional[Iterable[str]]
 
 
 class Guess(NamedTuple):
@@ -43,6 +44,7 @@ class _Options(NamedTuple):
     format: Optional[str]
     unfinished: bool
     layout: Optional[str]
+    among: Optional[bytes]  # (labels), 0: excluded; None: all
 
 
 class _Arena:
@@ -90,10 +92,20 @@ class _Loaded:
             self.arenas.append(arena)
         return values
 
+    def embed(self, flat: Flat, options: _Options) -> "ctypes.Array[ctypes.c_float]":
+        size: int = library.ink_embedding_size(self.model)
+        values = (ctypes.c_float * size)()
+        arena = self.arenas.pop()
+        try:
+            _library.check(library.ink_embed(self.model, _to_core(flat, options), arena.address, arena.size, values))
+        finally:
+            self.arenas.append(arena)
+        return values
+
     def result(self, values: "ctypes.Array[ctypes.c_float]", top: int) -> Result:
         best = (_library.Guess * min(top, len(self.labels)))()
-        library.ink_top(self.model, values, best, len(best))
-        guesses = [Guess(self.labels[guess.label], guess.probability) for guess in best]
+        found = library.ink_top(self.model, values, best, len(best))
+        guesses = [Guess(self.labels[guess.label], guess.probability) for guess in best[:found]]
         return Result(guesses, bool(library.ink_sure(self.model, guesses[0].probability)))
 
     def classify(self, drawing: Any, options: _Options) -> Result:
@@ -177,7 +189,15 @@ class Inkling:
         return name.decode()
 
     def classify(
-        self, strokes: Any, *, top: int = 3, format: Format = None, unfinished: bool = False, layout: Layout = None
+        self,
+        strokes: Any,
+        *,
+        top: int = 3,
+        format: Format = None,
+        unfinished: bool = False,
+        layout: Layout = None,
+        among: Words = None,
+        exclude: Words = None,
     ) -> Result:
         """Names a drawing.
 
@@ -193,6 +213,9 @@ class Inkling:
             unfinished: the user is still drawing: guess what the drawing will become
             layout: ``"rows"`` or ``"points"``. By default the shapes of all strokes decide, and drawings that can be
                 either, because all strokes are of two or three pairs, are refused
+            among: the labels to guess from; by default all. Probabilities are those given that the drawing is one of
+                them
+            exclude: labels that are never guessed
 
         Returns:
             the likeliest labels, and whether the first is sure
@@ -201,19 +224,27 @@ class Inkling:
             InklingError: ``empty``, ``not-finite``, ``too-many-points``, ``too-many-strokes``, ``strokes``, ``option``,
                 ``memory`` or ``closed``
         """
-        options = _check_options(top, format, unfinished, layout)
+        loaded = self._use()
+        options = _check_options(top, format, unfinished, layout, _choose(loaded.labels, among, exclude))
         try:
-            return self._use().classify(strokes, options)
+            return loaded.classify(strokes, options)
         except MemoryError as error:
             raise _no_memory() from error
 
     def probabilities(
-        self, strokes: Any, *, format: Format = None, unfinished: bool = False, layout: Layout = None
+        self,
+        strokes: Any,
+        *,
+        format: Format = None,
+        unfinished: bool = False,
+        layout: Layout = None,
+        among: Words = None,
+        exclude: Words = None,
     ) -> "array[float]":
         """The probability of every label.
 
         Args:
-            strokes, format, unfinished, layout: as for `classify`
+            strokes, format, unfinished, layout, among, exclude: as for `classify`
 
         Returns:
             (labels), float32, in the order of `labels`; they add up to 1. `numpy.asarray` takes it without a copy
@@ -221,9 +252,29 @@ class Inkling:
         Raises:
             InklingError: as `classify`
         """
-        options = _check_options(1, format, unfinished, layout)
+        loaded = self._use()
+        options = _check_options(1, format, unfinished, layout, _choose(loaded.labels, among, exclude))
         try:
-            return array("f", bytes(self._use().probabilities(_flatten(strokes, options), options)))
+            return array("f", bytes(loaded.probabilities(_flatten(strokes, options), options)))
+        except MemoryError as error:
+            raise _no_memory() from error
+
+    def embed(self, strokes: Any, *, format: Format = None, layout: Layout = None) -> "array[float]":
+        """A drawing's embedding: the network's own description of it, before it becomes labels. Drawings that look alike
+        to the network have a large dot product, also if it knows no word for them.
+
+        Args:
+            strokes, format, layout: as for `classify`
+
+        Returns:
+            float32, 896 of the shipped model, whose squares add up to 1. `numpy.asarray` takes it without a copy
+
+        Raises:
+            InklingError: as `classify`
+        """
+        options = _check_options(1, format, False, layout)
+        try:
+            return array("f", bytes(self._use().embed(_flatten(strokes, options), options)))
         except MemoryError as error:
             raise _no_memory() from error
 
@@ -236,6 +287,8 @@ class Inkling:
         format: Format = ...,
         unfinished: bool = ...,
         layout: Layout = ...,
+        among: Words = ...,
+        exclude: Words = ...,
         threads: int = ...,
         on_error: Literal["raise"] = ...,
     ) -> Iterator[Result]: ...
@@ -249,6 +302,8 @@ class Inkling:
         format: Format = ...,
         unfinished: bool = ...,
         layout: Layout = ...,
+        among: Words = ...,
+        exclude: Words = ...,
         threads: int = ...,
         on_error: Literal["return"],
     ) -> Iterator[Union[Result, InklingError]]: ...
@@ -261,6 +316,8 @@ class Inkling:
         format: Format = None,
         unfinished: bool = False,
         layout: Layout = None,
+        among: Words = None,
+        exclude: Words = None,
         threads: int = 1,
         on_error: str = "raise",
     ) -> Iterator[Any]:
@@ -269,7 +326,7 @@ class Inkling:
 
         Args:
             drawings: drawings as `classify` takes them; an iterator of any length
-            top, format, unfinished, layout: as for `classify`
+            top, format, unfinished, layout, among, exclude: as for `classify`
             threads: how many threads classify at once, at least 1
             on_error: ``"raise"`` the InklingError of a drawing, which ends the results, or ``"return"`` it in place of
                 the drawing's result
@@ -280,7 +337,8 @@ class Inkling:
         Raises:
             InklingError: as `classify`; the message of a drawing's error begins with its number from 1, or its location
         """
-        options = _check_options(top, format, unfinished, layout)
+        loaded = self._use()
+        options = _check_options(top, format, unfinished, layout, _choose(loaded.labels, among, exclude))
         if not _is_count(threads):
             raise InklingError("option", f"threads must be a whole number of at least 1, not {describe(threads)}.")
         if on_error not in ("raise", "return"):
@@ -289,7 +347,7 @@ class Inkling:
             source = iter(drawings)
         except TypeError as error:
             raise InklingError("strokes", f"Drawings must be an iterable, not {describe(drawings)}.") from error
-        return _classify_all(self._use(), source, options, operator.index(threads), on_error)
+        return _classify_all(loaded, source, options, operator.index(threads), on_error)
 
     def simplify(self, strokes: Any, *, format: Format = None, layout: Layout = None) -> list[list[list[int]]]:
         """A drawing as the network reads it: aligned at the top left, the longer side 255, resampled, simplified.
@@ -412,7 +470,45 @@ def _is_count(value: Any) -> bool:
         return False
 
 
-def _check_options(top: Any, format: Any, unfinished: Any, layout: Any) -> _Options:
+def _choose(labels: tuple[str, ...], among: Any, exclude: Any) -> Optional[bytes]:
+    """Which labels may be guessed."""
+    if among is None and exclude is None:
+        return None
+    mask = bytearray(len(labels)) if among is not None else bytearray([1]) * len(labels)
+    for name, words, value in (("among", among, 1), ("exclude", exclude, 0)):
+        if words is None:
+            continue
+        if isinstance(words, (str, bytes)) or not isinstance(words, Iterable):
+            raise InklingError("option", f"{name} must be a list of labels, not {describe(words)}.")
+        for word in words:
+            if word not in labels:
+                nearest = f" Did you mean {_nearest(word, labels)!r}?" if isinstance(word, str) else ""
+                raise InklingError("option", f"{name}: there is no label {describe(word)}.{nearest}")
+            mask[labels.index(word)] = value
+    if not any(mask):
+        raise InklingError("option", "among and exclude leave no label to guess from. Name at least one.")
+    return bytes(mask)
+
+
+def _nearest(word: str, labels: tuple[str, ...]) -> str:
+    """The label that takes the fewest insertions, deletions and replacements; the first of several."""
+    word = word[:64].lower()
+
+    def distance(label: str) -> int:
+        row = list(range(len(label) + 1))
+        for i, letter in enumerate(word):
+            next_row = [i + 1]
+            for j, other in enumerate(label):
+                next_row.append(min(next_row[j] + 1, row[j + 1] + 1, row[j] + (letter != other)))
+            row = next_row
+        return row[-1]
+
+    return min(labels, key=lambda label: distance(label.lower()))
+
+
+def _check_options(
+    top: Any, format: Any, unfinished: Any, layout: Any, among: Optional[bytes] = None
+) -> _Options:
     if not _is_count(top):
         raise InklingError("option", f"top must be a whole number of at least 1, not {describe(top)}.")
     if format is not None and not (isinstance(format, str) and format in ("raw", "simplified")):
@@ -421,7 +517,7 @@ def _check_options(top: Any, format: Any, unfinished: Any, layout: Any) -> _Opti
         raise InklingError("option", f"layout must be 'rows' or 'points', not {describe(layout)}.")
     if not isinstance(unfinished, bool) and type(unfinished).__name__ not in ("bool_", "bool"):  # NumPy's
         raise InklingError("option", f"unfinished must be True or False, not {describe(unfinished)}.")
-    return _Options(operator.index(top), format, bool(unfinished), layout)
+    return _Options(operator.index(top), format, bool(unfinished), layout, among)
 
 
 def _flatten(drawing: Any, options: _Options) -> Flat:
@@ -439,8 +535,9 @@ def _to_core(flat: Flat, options: _Options) -> _library.Drawing:
         len(flat.ends),
         _library.SIMPLIFIED if simplified else _library.RAW,
         options.unfinished,
+        ctypes.cast(options.among, ctypes.c_void_p),
     )
-    drawing.keep = flat  # as long as the core may read it
+    drawing.keep = flat, options  # as long as the core may read them
     return drawing
 
 

@@ -52,7 +52,7 @@ int main(int argc, char **argv) {
         uint32_t *ends = take(n[1] * sizeof *ends);
         must_get(points, n[0] * sizeof *points, stdin);
         must_get(ends, n[1] * sizeof *ends, stdin);
-        drawings[i] = (ink_drawing){points, ends, n[1], INK_SIMPLIFIED, false};
+        drawings[i] = (ink_drawing){points, ends, n[1], INK_SIMPLIFIED, false, NULL};
     }
     void *arena = take(ink_arena_size(&model));
     float probabilities[INK_MAX_LABELS];

@@ -39,7 +39,7 @@ static void classify_all(const ink_model *model) {
             at.y += (float)random_value(30);
             points[k] = at;
         }
-        const ink_drawing drawing = {points, ends, 3, i % 3 ? INK_RAW : INK_SIMPLIFIED, false};
+        const ink_drawing drawing = {points, ends, 3, i % 3 ? INK_RAW : INK_SIMPLIFIED, false, NULL};
         classify(model, &drawing, arena);
     }
     free(arena);
@@ -56,8 +56,8 @@ static bool draw_all(const ink_decoder *decoder) {
         ink_sketch sketch;
         good = good && ink_sketch_begin(&sketch, decoder, &options, arena, decoder->arena_size) == INK_SKETCH_OK;
         if (i % 3 == 0) {
-            good = good &&
-                   ink_sketch_read(&sketch, &(ink_drawing){begun, &end, 1, INK_SIMPLIFIED, false}) == INK_SKETCH_OK;
+            good = good && ink_sketch_read(&sketch, &(ink_drawing){begun, &end, 1, INK_SIMPLIFIED, false, NULL}) ==
+                               INK_SKETCH_OK;
         }
         for (ink_sketch_point p; ink_sketch_next(&sketch, &p);) {
             add((const float[]){p.x, p.y, p.begins ? 1.0F : 0.0F}, 3);
@@ -92,7 +92,7 @@ static void classify_file(const ink_model *model, FILE *file) {
             }
             ends[s] = end += (uint32_t)n;
         }
-        classify(model, &(ink_drawing){points, ends, strokes, INK_SIMPLIFIED, false}, arena);
+        classify(model, &(ink_drawing){points, ends, strokes, INK_SIMPLIFIED, false, NULL}, arena);
     }
     free(arena);
 }

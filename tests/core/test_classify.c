@@ -1,5 +1,6 @@
 /* The public face: guesses, errors, and what must not change an answer. */
 #include "check.h"
+#include "model.h"
 #include "seeded_model.h"
 
 #include <math.h>
@@ -60,7 +61,7 @@ static float unfinished_change(features_spec features, size_t channels) {
     float whole[LABELS], part[LABELS], roots = 0, change = 0;
     const ink_point points[] = {{12, 40}, {90, 44}, {91, 120}, {10, 118}, {12, 40}, {30, 60}};
     const uint32_t ends[] = {5, 6};
-    ink_drawing drawing = {points, ends, 2, INK_RAW, false};
+    ink_drawing drawing = {points, ends, 2, INK_RAW, false, NULL};
     CHECK(ink_classify(&model, &drawing, arena, ink_arena_size(&model), whole) == INK_OK, "whole");
     drawing.unfinished = true;
     CHECK(ink_classify(&model, &drawing, arena, ink_arena_size(&model), part) == INK_OK, "unfinished");
@@ -92,7 +93,7 @@ static void test_answers(bool int8) {
     float first[LABELS], second[LABELS];
     ink_point points[] = {{12, 40}, {90, 44}, {91, 120}, {10, 118}, {12, 40}, {30, 60}};
     const uint32_t ends[] = {5, 6};
-    const ink_drawing drawing = {points, ends, 2, INK_RAW, false};
+    const ink_drawing drawing = {points, ends, 2, INK_RAW, false, NULL};
     CHECK(ink_classify(&model, &drawing, arena, ink_arena_size(&model), first) == INK_OK, "classify");
     float sum = 0;
     for (int i = 0; i < LABELS; i++) {
@@ -109,7 +110,7 @@ static void test_answers(bool int8) {
     points[1].x += 300;
     ink_classify(&model, &drawing, other, ink_arena_size(&model), second);
     CHECK(memcmp(first, second, sizeof first) != 0, "another drawing has the same answer");
-    const ink_drawing empty = {points, ends, 0, INK_RAW, false};
+    const ink_drawing empty = {points, ends, 0, INK_RAW, false, NULL};
     CHECK(ink_classify(&model, &empty, arena, ink_arena_size(&model), first) == INK_ERROR_EMPTY, "empty");
     /* Every length from a dot to the longest. */
     ink_point zigzag[INK_MAX_POINTS];
@@ -117,15 +118,102 @@ static void test_answers(bool int8) {
         for (uint32_t i = 0; i < n; i++) {
             zigzag[i] = (ink_point){(float)(i % 17) * 15, (float)(i % 5) * 60};
         }
-        const ink_drawing of_n = {zigzag, &n, 1, INK_SIMPLIFIED, false};
+        const ink_drawing of_n = {zigzag, &n, 1, INK_SIMPLIFIED, false, NULL};
         CHECK(ink_classify(&model, &of_n, arena, ink_arena_size(&model), first) == INK_OK && first[0] == first[0],
               "%u points", (unsigned)n);
     }
     free(arena), free(other), free(file.at);
 }
 
+#if INK_HAS_MORE
+/* Some labels alone: as the probabilities of all, divided by their sum. */
+static void test_among(void) {
+    bytes file = seeded_model(layers, N, (features_spec){1, 5, 2, 1, 1}, 8 + 25, LABELS, true);
+    ink_model model;
+    CHECK(ink_model_load(&model, file.at, file.size) == INK_OK, "load");
+    const size_t size = ink_arena_size(&model);
+    void *arena = aligned_alloc(16, size);
+    const ink_point points[] = {{12, 40}, {90, 44}, {91, 120}, {10, 118}, {12, 40}, {30, 60}};
+    const uint32_t ends[] = {5, 6};
+    uint8_t among[LABELS] = {0};
+    ink_drawing drawing = {points, ends, 2, INK_RAW, false, NULL};
+    float all[LABELS], some[LABELS];
+    CHECK(ink_classify(&model, &drawing, arena, size, all) == INK_OK, "all");
+    drawing.among = among;
+    CHECK(ink_classify(&model, &drawing, arena, size, some) == INK_ERROR_AMONG, "none");
+    for (unsigned set = 1; set < 1U << LABELS; set++) {
+        float sum = 0;
+        uint32_t n = 0;
+        for (int i = 0; i < LABELS; i++) {
+            among[i] = (uint8_t)((set >> i & 1) * 7); /* any number but 0 */
+            sum += among[i] ? all[i] : 0;
+            n += among[i] != 0;
+        }
+        CHECK(ink_classify(&model, &drawing, arena, size, some) == INK_OK, "set %u", set);
+        for (int i = 0; i < LABELS; i++) {
+            CHECK(among[i] ? fabsf(some[i] - all[i] / sum) < 1e-6F : memcmp(&some[i], &(float){0}, sizeof some[i]) == 0,
+                  "set %u: %g for label %d", set, (double)some[i], i);
+        }
+        ink_guess guesses[LABELS];
+        const uint32_t found = ink_top(&model, some, guesses, LABELS);
+        CHECK(found == n && among[guesses[n - 1].label], "set %u: %u guesses", set, (unsigned)found);
+    }
+    memset(among, 1, sizeof among);
+    CHECK(ink_classify(&model, &drawing, arena, size, some) == INK_OK && memcmp(all, some, sizeof all) == 0, "all set");
+    free(arena), free(file.at);
+}
+
+/* A label far less likely than the excluded ones. */
+static void test_unlikely(void) {
+    const ink_layer last = {.type = INK_SOFTMAX, .input_width = 4};
+    const uint8_t among[4] = {0, 1, 1, 0};
+    float x[4] = {9e37F, -1e30F, -1e30F, 1e30F};
+    ink_layer_forward(&last, &(ink_pass){.x = x, .rows = 1, .temperature = 1e-3F, .among = among});
+    CHECK(x[0] == 0 && x[1] == 0.5F && x[2] == 0.5F && x[3] == 0, "%g %g %g %g", (double)x[0], (double)x[1],
+          (double)x[2], (double)x[3]);
+}
+
+static void test_embedding(bool int8) {
+    bytes file = seeded_model(layers, N, (features_spec){1, 5, 2, 1, 1}, 8 + 25, LABELS, int8);
+    ink_model model;
+    CHECK(ink_model_load(&model, file.at, file.size) == INK_OK, "load");
+    CHECK(ink_embedding_size(&model) == 16, "%u",
+          (unsigned)ink_embedding_size(&model)); /* both directions of the LSTM */
+    const size_t size = ink_arena_size(&model);
+    void *arena = aligned_alloc(16, size);
+    const ink_point points[] = {{12, 40}, {90, 44}, {91, 120}, {10, 118}, {12, 40}, {30, 60}};
+    const uint32_t ends[] = {5, 6}, one = 1;
+    ink_drawing drawing = {points, ends, 2, INK_RAW, false, NULL};
+    float first[17], second[17], length = 0;
+    memset(first, 0x7f, sizeof first);
+    CHECK(ink_embed(&model, &drawing, arena, size - 16, first) == INK_ERROR_ARENA, "arena");
+    CHECK(ink_embed(&model, &drawing, arena, size, first) == INK_OK, "embed");
+    for (int i = 0; i < 16; i++) {
+        length += first[i] * first[i];
+    }
+    CHECK(fabsf(length - 1) < 1e-5F, "length %g", (double)length);
+    CHECK(first[16] > 1e38F, "wrote past the end");
+    memcpy(second, first, sizeof first);
+    CHECK(ink_embed(&model, &(ink_drawing){points, ends, 0, INK_RAW, false, NULL}, arena, size, second) ==
+                  INK_ERROR_EMPTY &&
+              memcmp(first, second, sizeof first) == 0,
+          "empty");
+    CHECK(ink_embed(&model, &(ink_drawing){points, &one, 1, INK_RAW, false, NULL}, arena, size, second) == INK_OK &&
+              memcmp(first, second, sizeof first) != 0,
+          "a dot has the same embedding");
+    free(arena), free(file.at);
+}
+
+#endif
+
 int main(void) {
     test_top();
+#if INK_HAS_MORE
+    test_among();
+    test_unlikely();
+    test_embedding(false);
+    test_embedding(true);
+#endif
     test_unfinished();
     test_answers(false);
     test_answers(true);

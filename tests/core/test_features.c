@@ -11,7 +11,7 @@ static void *scratch;
 
 static ink_status prepare(const ink_point *points, const uint32_t *ends, uint32_t n_strokes, ink_format format,
                           ink_drawing *out) {
-    const ink_drawing drawing = {points, ends, n_strokes, format, false};
+    const ink_drawing drawing = {points, ends, n_strokes, format, false, NULL};
     return ink_simplify(&drawing, scratch, ink_arena_size(NULL), out);
 }
 
@@ -163,7 +163,7 @@ static void test_errors(void) {
               out.ends[INK_MAX_STROKES - 1] == 2 * INK_MAX_STROKES,
           "512 dots");
     free(crowd);
-    const ink_drawing drawing = {points, ends, 2, INK_RAW, false};
+    const ink_drawing drawing = {points, ends, 2, INK_RAW, false, NULL};
     CHECK(ink_simplify(&drawing, scratch, ink_arena_size(NULL) - 1, &out) == INK_ERROR_ARENA, "a byte short");
     CHECK(ink_simplify(&drawing, (char *)scratch + 1, ink_arena_size(NULL), &out) == INK_ERROR_ARENA, "not aligned");
 }
@@ -368,7 +368,7 @@ static void test_picture(void) {
     const ink_point points[] = {{0, 0},    {60, 0},  {60, 90}, {255, 255}, {12, 200},
                                 {13, 201}, {30, 30}, {33, 30}, {33, 28},   {255, 16}};
     const uint32_t ends[] = {5, 9, 10};
-    const ink_drawing drawing = {points, ends, 3, INK_SIMPLIFIED, false};
+    const ink_drawing drawing = {points, ends, 3, INK_SIMPLIFIED, false, NULL};
     double picture[16][16] = {{0}};
     for (int s = 0; s < 2; s++) {
         for (uint32_t i = s ? ends[s - 1] + 1 : 1; i < ends[s]; i++) {
@@ -407,7 +407,7 @@ static void test_picture(void) {
 static void test_rows(void) {
     const ink_point points[] = {{0, 0}, {255, 0}, {255, 128}, {64, 128}, {64, 64}};
     const uint32_t ends[] = {3, 5};
-    const ink_drawing drawing = {points, ends, 2, INK_SIMPLIFIED, false};
+    const ink_drawing drawing = {points, ends, 2, INK_SIMPLIFIED, false, NULL};
     ink_model model = {.features = INK_FEATURES_PEN, .length_multiple = 4, .min_points = 1, .feature_scale = 1};
     float rows[8 * 16];
     CHECK(ink_feature_channels(&model) == 8 && ink_feature_rows(&model, 5) == 8, "shape");
@@ -421,7 +421,7 @@ static void test_rows(void) {
     for (int i = 0; i < 64; i++) {
         CHECK(rows[i] == expected[i / 8][i % 8], "ink row %d, feature %d: %g", i / 8, i % 8, (double)rows[i]);
     }
-    const ink_drawing unfinished = {points, ends, 2, INK_SIMPLIFIED, true};
+    const ink_drawing unfinished = {points, ends, 2, INK_SIMPLIFIED, true, NULL};
     ink_make_features(&model, &unfinished, rows, 8);
     for (int i = 0; i < 64; i++) {
         const float wanted = i / 8 < 5 && i % 8 == 7 ? 1 : expected[i / 8][i % 8];

@@ -213,7 +213,7 @@ static void test_overflow(void) {
         void *arena = aligned_alloc(16, ink_arena_size(&model));
         const ink_point points[] = {{0, 0}, {100, 0}, {100, 100}, {3, 60}};
         const uint32_t ends[] = {4};
-        const ink_drawing drawing = {points, ends, 1, INK_RAW, false};
+        const ink_drawing drawing = {points, ends, 1, INK_RAW, false, NULL};
         float p[4], sum = 0;
         CHECK(ink_classify(&model, &drawing, arena, ink_arena_size(&model), p) == INK_OK, "classify %zu", i);
         for (int k = 0; k < 4; k++) {
@@ -418,7 +418,7 @@ static void test_arena(void) {
     memset(arena + size, 0x5a, 16);
     const ink_point points[] = {{0, 0}, {10, 0}, {10, 10}};
     const uint32_t ends[] = {3};
-    const ink_drawing drawing = {points, ends, 1, INK_RAW, false};
+    const ink_drawing drawing = {points, ends, 1, INK_RAW, false, NULL};
     float probabilities[LABELS_SMALL];
     CHECK(ink_classify(&model, &drawing, arena, size - 1, probabilities) == INK_ERROR_ARENA, "a byte short");
     CHECK(ink_classify(&model, &drawing, arena + 8, size, probabilities) == INK_ERROR_ARENA, "not aligned");
@@ -430,7 +430,7 @@ static void test_arena(void) {
         longest[i] = (ink_point){(float)(i * 7919U % 1000U), (float)(i * 104729U % 997U)};
     }
     const uint32_t longest_end = INK_MAX_INPUT_POINTS;
-    const ink_drawing scribble = {longest, &longest_end, 1, INK_RAW, false};
+    const ink_drawing scribble = {longest, &longest_end, 1, INK_RAW, false, NULL};
     CHECK(ink_classify(&model, &scribble, arena, size, probabilities) == INK_OK, "65536 points");
     for (int i = 0; i < 16; i++) {
         CHECK(arena[size + (size_t)i] == 0x5a, "byte %d past the arena was written", i);

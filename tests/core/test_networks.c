@@ -35,8 +35,8 @@ static void run(const struct golden *golden, bool int8) {
     if (status == INK_OK) {
         void *arena = aligned_alloc(16, ink_arena_size(&model));
         float probabilities[345];
-        const ink_drawing drawings[] = {{house, house_ends, 5, INK_SIMPLIFIED, false},
-                                        {check_mark, check_mark_ends, 1, INK_SIMPLIFIED, false}};
+        const ink_drawing drawings[] = {{house, house_ends, 5, INK_SIMPLIFIED, false, NULL},
+                                        {check_mark, check_mark_ends, 1, INK_SIMPLIFIED, false, NULL}};
         CHECK(ink_classify(&model, &drawings[golden->drawing], arena, ink_arena_size(&model), probabilities) == INK_OK,
               "%s", golden->name);
         const float *expected = int8 ? golden->quantized : golden->exact;

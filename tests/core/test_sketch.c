@@ -227,7 +227,7 @@ static void test_against_float64(void) {
         const ink_sketch_options options = {word, 9, (float)temperature};
         CHECK(ink_sketch_begin(&sketch, &all.decoder, &options, all.arena, all.decoder.arena_size) == INK_SKETCH_OK,
               "word %u", word);
-        CHECK(ink_sketch_read(&sketch, &(ink_drawing){points, ends, 3, INK_SIMPLIFIED, false}) == INK_SKETCH_OK,
+        CHECK(ink_sketch_read(&sketch, &(ink_drawing){points, ends, 3, INK_SIMPLIFIED, false, NULL}) == INK_SKETCH_OK,
               "word %u", word);
         ink_sketch_point point;
         ink_sketch_next(&sketch, &point);
@@ -307,7 +307,7 @@ static void test_limit(void) {
     CHECK(draw(&all, 0, 1, 1, NULL, points) == INK_SKETCH_MAX_POINTS, "the limit on points");
     static ink_point given[INK_SKETCH_MAX_POINTS];
     uint32_t end = INK_SKETCH_MAX_POINTS - 1;
-    const ink_drawing long_one = {given, &end, 1, INK_SIMPLIFIED, false};
+    const ink_drawing long_one = {given, &end, 1, INK_SIMPLIFIED, false, NULL};
     CHECK(draw(&all, 0, 1, 1, &long_one, points) == 1, "one point is left");
     /* One that wants nothing else draws the fewest points. */
     put_f32(bias + 4 * (MOVES - 1), 1e6F);
@@ -370,7 +370,7 @@ static void test_refusals(void) {
     uint32_t end = INK_SKETCH_MAX_POINTS;
     ink_sketch sketch;
     ink_sketch_begin(&sketch, &all.decoder, &good, all.arena, size);
-    const ink_drawing drawing = {points, &end, 1, INK_SIMPLIFIED, false};
+    const ink_drawing drawing = {points, &end, 1, INK_SIMPLIFIED, false, NULL};
     CHECK(ink_sketch_read(&sketch, &drawing) == INK_SKETCH_ERROR_TOO_LONG, "too many points");
     end = 2;
     points[1].y = NAN;

@@ -53,7 +53,8 @@ static void demand_same_in_batch(const ink_model *model, const ink_drawing *draw
                                  const float *p) {
     const ink_point dots[] = {{3, 4}, {9, 4}};
     const uint32_t one = 1, two = 2;
-    const ink_drawing all[] = {{dots, &one, 1, INK_RAW, false}, *drawing, {dots, &two, 1, INK_RAW, true}, *drawing};
+    const ink_drawing all[] = {
+        {dots, &one, 1, INK_RAW, false, NULL}, *drawing, {dots, &two, 1, INK_RAW, true, NULL}, *drawing};
     static float among[4 * INK_MAX_LABELS];
     ink_status statuses[4];
     const size_t size = ink_batch_arena_size(model, drawing->n_strokes % 2 ? 1 : 4);
@@ -118,7 +119,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         }
         before = points[i];
     }
-    const ink_drawing drawing = {points, ends, n_strokes, options & 1 ? INK_SIMPLIFIED : INK_RAW, (options & 128) != 0};
+    const ink_drawing drawing = {points, ends, n_strokes, options & 1 ? INK_SIMPLIFIED : INK_RAW, (options & 128) != 0,
+                                 NULL};
     const ink_model *model =
         &models[(options >> 1 & 1) + (options >> 6 & 1) < n_models ? (options >> 1 & 1) + (options >> 6 & 1) : 0];
 

@@ -28,7 +28,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (arena && size < 1 << 14) {
         static const ink_point points[] = {{3, 4}, {90, 10}, {80, 88}, {12, 70}, {50, 50}, {51, 50}, {20, 33}};
         static const uint32_t dot[] = {1}, strokes[] = {4, 7};
-        const ink_drawing drawings[] = {{points, dot, 1, INK_RAW, true}, {points, strokes, 2, INK_SIMPLIFIED, false}};
+        const ink_drawing drawings[] = {{points, dot, 1, INK_RAW, true, NULL},
+                                        {points, strokes, 2, INK_SIMPLIFIED, false, NULL}};
         float p[INK_MAX_LABELS], again[INK_MAX_LABELS];
         for (size_t i = 0; i < 2; i++) {
             DEMAND(ink_classify(&model, &drawings[i], arena, ink_arena_size(&model), p) == INK_OK);

@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (arena && size < 1 << 14) {
         static const ink_point points[] = {{3, 4}, {90, 10}, {80, 88}, {12, 70}, {-1024, 1024}};
         static const uint32_t ends[] = {4, 5};
-        const ink_drawing begun = {points, ends, 2, INK_SIMPLIFIED, false};
+        const ink_drawing begun = {points, ends, 2, INK_SIMPLIFIED, false, NULL};
         const ink_sketch_options options = {decoder.n_words - 1, size, 0.7F};
         const uint32_t hash = draw(&decoder, &options, NULL, arena);
         DEMAND(draw(&decoder, &options, NULL, arena) == hash);

@@ -2,6 +2,7 @@
 
 import copy
 import gc
+import json
 import multiprocessing
 import os
 import pickle
@@ -60,6 +61,26 @@ class SameBytes(unittest.TestCase):
         self.assertEqual(to_line(INKLING.classify(two_rows)), simplified)
         self.assertNotEqual(raw, simplified)
         self.assertNotEqual(INKLING.classify(HOUSE, unfinished=True), INKLING.classify(HOUSE))
+
+    def test_among_and_exclude(self):
+        for options, arguments in (
+            ({"among": ["cat", "dog", "barn"]}, ("--among", "cat,dog,barn")),
+            ({"exclude": ("house", "barn")}, ("--except", "house,barn")),
+            ({"among": {"cat", "barn"}, "exclude": iter(["barn"])}, ("--among", "cat,barn", "--except", "barn")),
+        ):
+            line = run_cli("classify", "--top", "345", *arguments, data=to_ndjson([{"drawing": HOUSE}])).stdout.decode()
+            options = {name: list(words) for name, words in options.items()}
+            result = INKLING.classify(HOUSE, top=345, **options)
+            self.assertEqual(to_line(result), line)
+            self.assertEqual(list(INKLING.classify_all([HOUSE] * 3, top=345, **options)), [result] * 3)
+            values = dict(zip(INKLING.labels, INKLING.probabilities(HOUSE, **options)))
+            self.assertEqual({label: value for label, value in values.items() if value}, dict(result.guesses))
+
+    def test_embed(self):
+        line = run_cli("embed", data=to_ndjson([PEN[0]])).stdout.decode()
+        values = INKLING.embed(HOUSE)
+        self.assertEqual(json.loads(line)["embedding"], [float(f"{value:.9g}") for value in values])
+        self.assertAlmostEqual(sum(value * value for value in values), 1, places=5)
 
     def test_model_as_path_and_as_bytes(self):
         path = ROOT / "weights/inkling.ink"

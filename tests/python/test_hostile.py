@@ -236,6 +236,8 @@ class OptionsAndModels(unittest.TestCase):
             *({"format": each} for each in ("pen", "", 3, True, b"raw", ["raw"])),
             *({"layout": each} for each in ("pairs", "", 3, True, b"rows", ["rows"])),
             *({"unfinished": each} for each in (2, "yes", None, [], HOUSE)),
+            *({"among": each} for each in ("cat", b"cat", 3, [], ["catt"], [3], [None], ["cat", ""])),
+            *({"exclude": each} for each in ("cat", 3, ["catt"], [["cat"]], INKLING.labels)),
         ]
         for options in bad:
             with self.subTest(options=options):
@@ -253,6 +255,11 @@ class OptionsAndModels(unittest.TestCase):
             with self.assertRaises(InklingError) as raised:
                 INKLING.classify_all(bad_source)
             self.assertEqual(raised.exception.code, "strokes")
+
+    def test_an_unknown_label_is_told_with_the_nearest(self):
+        for options in ({"among": ["cat", "elefant"]}, {"exclude": ["Elephants"]}):
+            with self.assertRaisesRegex(InklingError, "Did you mean 'elephant'"):
+                INKLING.classify(HOUSE, **options)
 
     def test_bad_models(self):
         content = (ROOT / "weights/inkling.ink").read_bytes()

@@ -85,10 +85,11 @@ typedef enum ink_time {
 
 /* A forward pass on its way through the layers. */
 typedef struct ink_pass {
-    float *x;          /* (rows, C): the layer's input, replaced by its output */
-    size_t rows;       /* T */
-    void *scratch;     /* aligned to INK_ALIGNMENT, as large as the layer asked for */
-    float temperature; /* logits are divided by it */
+    float *x;             /* (rows, C): the layer's input, replaced by its output */
+    size_t rows;          /* T */
+    void *scratch;        /* aligned to INK_ALIGNMENT, as large as the layer asked for */
+    float temperature;    /* logits are divided by it */
+    const uint8_t *among; /* (n_labels): as in ink_drawing */
 } ink_pass;
 
 /* One kind of layer. Only forward_all may be missing: ink_same_width and the others below are for kinds that have
