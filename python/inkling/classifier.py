@@ -260,8 +260,9 @@ class Inkling:
             raise _no_memory() from error
 
     def embed(self, strokes: Any, *, format: Format = None, layout: Layout = None) -> "array[float]":
-        """A drawing's embedding: the network's own description of it, before it becomes labels. Drawings that look alike
-        to the network have a large dot product, also if it knows no word for them.
+        """A drawing's embedding: the network's own description of it, before it becomes labels.
+
+        Drawings that look alike to the network have a large dot product, also if it knows no word for them.
 
         Args:
             strokes, format, layout: as for `classify`
@@ -506,9 +507,7 @@ def _nearest(word: str, labels: tuple[str, ...]) -> str:
     return min(labels, key=lambda label: distance(label.lower()))
 
 
-def _check_options(
-    top: Any, format: Any, unfinished: Any, layout: Any, among: Optional[bytes] = None
-) -> _Options:
+def _check_options(top: Any, format: Any, unfinished: Any, layout: Any, among: Optional[bytes] = None) -> _Options:
     if not _is_count(top):
         raise InklingError("option", f"top must be a whole number of at least 1, not {describe(top)}.")
     if format is not None and not (isinstance(format, str) and format in ("raw", "simplified")):

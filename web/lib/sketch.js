@@ -100,7 +100,7 @@ async function instantiate(source) {
 }
 
 /**
- * @param {any} core exports of core/wasm/sketch_exports.c
+ * @param {any} core exports of core/wasm/exports_sketch.c
  * @param {Uint8Array} bytes of a decoder file
  * @returns {Sketcher}
  */

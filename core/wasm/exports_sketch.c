@@ -62,8 +62,11 @@ EXPORT(sketch_input) void *sketch_input(uint32_t n_points, uint32_t n_strokes) {
 EXPORT(sketch_begin)
 uint32_t sketch_begin(uint32_t n_points, uint32_t n_strokes, uint32_t simplified, float scale, float left, float top) {
     const ink_point *first = (const ink_point *)(void *)input;
-    const ink_drawing given = {first, (const uint32_t *)(const void *)(first + n_points), n_strokes,
-                               simplified ? INK_SIMPLIFIED : INK_RAW, true};
+    const ink_drawing given = {.points = first,
+                               .ends = (const uint32_t *)(const void *)(first + n_points),
+                               .n_strokes = n_strokes,
+                               .format = simplified ? INK_SIMPLIFIED : INK_RAW,
+                               .unfinished = true};
     ink_drawing result;
     const ink_status status = ink_simplify(&given, arena, ink_arena_size(NULL), &result);
     begun_strokes = 0;
@@ -87,7 +90,8 @@ uint32_t sketch_begin(uint32_t n_points, uint32_t n_strokes, uint32_t simplified
  * points, or less an ink_sketch_status. */
 EXPORT(sketch_draw) int32_t sketch_draw(uint32_t word, uint32_t seed_low, uint32_t seed_high, float temperature) {
     const ink_sketch_options options = {word, (uint64_t)seed_high << 32 | seed_low, temperature};
-    const ink_drawing drawing = {begun, begun_ends, begun_strokes, INK_SIMPLIFIED, false};
+    const ink_drawing drawing = {
+        .points = begun, .ends = begun_ends, .n_strokes = begun_strokes, .format = INK_SIMPLIFIED};
     begun_strokes = 0;
     ink_sketch_status status = ink_sketch_begin(&sketch, &decoder, &options, arena, decoder.arena_size);
     if (status == INK_SKETCH_OK) {
