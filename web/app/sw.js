@@ -53,7 +53,7 @@ async function read({ body }) {
   return new Blob(parts).arrayBuffer();
 }
 
-worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(deleteOldVersions()));
+worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(deleteOldVersions().then(() => worker.clients.claim()))); // so that what the page loads later comes from here
 
 async function deleteOldVersions() {
   for (const name of await caches.keys()) {

@@ -129,7 +129,7 @@ test('the offline copy says how much of it is there', async () => {
   await page.waitForFunction(() => 'started' in document.documentElement.dataset);
   const copy = await request(); // the service worker's
   copy.send(0.5);
-  await page.waitForFunction(() => /** @type {any} */ (globalThis).saved.some((/** @type {string} */ text) => /^Preparing to work offline: \d+%$/.test(text)));
+  await page.waitForFunction(() => /** @type {any} */ (globalThis).saved.some((/** @type {string} */ text) => /^Offline copy: \d+%$/.test(text)));
   copy.end();
   await page.waitForFunction(() => !(/** @type {HTMLElement} */ (document.querySelector('#offline')).hidden));
   assert.equal(await page.locator('#saving').textContent(), '');

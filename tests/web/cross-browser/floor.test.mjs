@@ -165,7 +165,7 @@ inEachEngine((engine) => {
   test('without modal dialogs, dialogs open and close', async () => {
     await open(pageAfter(WITHOUT['modal dialogs'][0]));
     await started(page);
-    const states = await page.evaluate(() => {
+    const states = await page.evaluate(async () => {
       const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
       const shown = () => ['files', 'round'].map((id) => getComputedStyle($(id)).display !== 'none');
       const states = [shown()];
@@ -173,6 +173,8 @@ inEachEngine((engine) => {
         $(id).click();
         states.push(shown());
       }
+      for (let i = 0; i < 200 && !shown()[1]; i++) await new Promise((resolve) => setTimeout(resolve, 25)); // its script comes later
+      states[3] = shown();
       $('round').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
       return [...states, shown()];
     });

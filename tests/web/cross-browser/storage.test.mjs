@@ -93,6 +93,7 @@ inEachEngine((engine) => {
     assert.equal((await strokes()).length, 2, 'drawing goes on');
     await page.evaluate(`async () => {
       document.querySelector('#play').click();
+      await until(() => document.querySelector('#round').open);
       document.querySelector('[data-begin=untimed]').click();
       await until(() => document.querySelector('#asked').textContent);
     }`);
@@ -189,6 +190,7 @@ inEachEngine((engine) => {
     })`);
     await page.evaluate(`async () => {
       document.querySelector('#play').click();
+      await until(() => document.querySelector('#round').open);
       document.querySelector('[data-begin=timed]').click();
       await until(() => document.querySelector('#asked').textContent);
     }`);

@@ -48,7 +48,7 @@ export default {
     "source": "تدرّب على {dataset} من Google، {license}.",
     "dataset": "مجموعة بيانات Quick, Draw!",
     "offline": "جاهز للعمل دون اتصال.",
-    "savingShare": "الإعداد للعمل دون اتصال: {percent}",
+    "savingShare": "دون اتصال: {percent}",
     "words": "كل الكلمات",
 
     "thisDrawing": "هذا الرسم",

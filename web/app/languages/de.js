@@ -48,7 +48,7 @@ export default {
     "source": "Trainiert mit dem {dataset} von Google, {license}.",
     "dataset": "Quick-Draw!-Datensatz",
     "offline": "Bereit für die Arbeit ohne Netz.",
-    "savingShare": "Für die Arbeit ohne Netz: {percent}",
+    "savingShare": "Ohne Netz: {percent}",
     "words": "Alle Wörter",
 
     "thisDrawing": "Diese Zeichnung",

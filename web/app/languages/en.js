@@ -51,7 +51,7 @@ export default {
     "source": "Trained on the {dataset} by Google, {license}.",
     "dataset": "Quick, Draw! dataset",
     "offline": "Ready to work offline.",
-    "savingShare": "Preparing to work offline: {percent}",
+    "savingShare": "Offline copy: {percent}",
     "words": "All words",
 
     "thisDrawing": "This drawing",

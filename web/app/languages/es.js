@@ -48,7 +48,7 @@ export default {
     "source": "Entrenado con el {dataset} de Google, {license}.",
     "dataset": "conjunto de datos Quick, Draw!",
     "offline": "Listo para funcionar sin conexión.",
-    "savingShare": "Preparando el uso sin conexión: {percent}",
+    "savingShare": "Sin conexión: {percent}",
     "words": "Todas las palabras",
 
     "thisDrawing": "Este dibujo",

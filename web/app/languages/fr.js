@@ -48,7 +48,7 @@ export default {
     "source": "Entraîné sur le {dataset} de Google, {license}.",
     "dataset": "jeu de données Quick, Draw!",
     "offline": "Prêt à fonctionner hors ligne.",
-    "savingShare": "Préparation hors ligne : {percent}",
+    "savingShare": "Hors ligne : {percent}",
     "words": "Tous les mots",
 
     "thisDrawing": "Ce dessin",

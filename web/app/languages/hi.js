@@ -48,7 +48,7 @@ export default {
     "source": "Google के {dataset} पर प्रशिक्षित, {license}।",
     "dataset": "Quick, Draw! डेटासेट",
     "offline": "बिना इंटरनेट चलने के लिए तैयार।",
-    "savingShare": "ऑफ़लाइन की तैयारी: {percent}",
+    "savingShare": "ऑफ़लाइन: {percent}",
     "words": "सभी शब्द",
 
     "thisDrawing": "यह चित्र",

@@ -48,7 +48,7 @@ export default {
     "source": "Google の{dataset}で学習しました。{license}。",
     "dataset": "Quick, Draw! データセット",
     "offline": "オフラインでも使えます。",
-    "savingShare": "オフラインの準備中：{percent}",
+    "savingShare": "オフライン：{percent}",
     "words": "すべての言葉",
 
     "thisDrawing": "この絵",

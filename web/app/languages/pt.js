@@ -48,7 +48,7 @@ export default {
     "source": "Treinado com o {dataset} do Google, {license}.",
     "dataset": "conjunto de dados Quick, Draw!",
     "offline": "Pronto para funcionar sem conexão.",
-    "savingShare": "Preparando o uso sem conexão: {percent}",
+    "savingShare": "Sem conexão: {percent}",
     "words": "Todas as palavras",
 
     "thisDrawing": "Este desenho",

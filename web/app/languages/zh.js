@@ -48,7 +48,7 @@ export default {
     "source": "使用 Google 的{dataset}训练，{license}。",
     "dataset": "Quick, Draw! 数据集",
     "offline": "可以离线使用了。",
-    "savingShare": "正在准备离线使用：{percent}",
+    "savingShare": "离线：{percent}",
     "words": "所有词语",
 
     "thisDrawing": "这幅画",
