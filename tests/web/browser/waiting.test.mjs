@@ -117,7 +117,7 @@ test('a line that breaks off is tried again, and the page says so, also after th
   assert.ok((await shown()).length > 0);
 });
 
-test('the offline copy says how much of it is there', async () => {
+test('the offline copy says how much of it is there, and moves nothing', async () => {
   await open({ url, strict: false, init: () => {
     const said = /** @type {any} */ (globalThis).saved = /** @type {string[]} */ ([]);
     addEventListener('DOMContentLoaded', () => {
@@ -127,10 +127,13 @@ test('the offline copy says how much of it is there', async () => {
   } });
   (await request()).end();
   await page.waitForFunction(() => 'started' in document.documentElement.dataset);
+  const before = await box();
   const copy = await request(); // the service worker's
   copy.send(0.5);
   await page.waitForFunction(() => /** @type {any} */ (globalThis).saved.some((/** @type {string} */ text) => /^Offline copy: \d+%$/.test(text)));
+  assert.deepEqual(await box(), before);
   copy.end();
   await page.waitForFunction(() => !(/** @type {HTMLElement} */ (document.querySelector('#offline')).hidden));
   assert.equal(await page.locator('#saving').textContent(), '');
+  assert.deepEqual(await box(), before);
 });
