@@ -101,6 +101,17 @@ test('no button is cut or too small, and every word that a round asks fits', asy
   const nothingIsCut = (/** @type {string} */ state) => everywhere(async (where) => assert.deepEqual(await whatIsCut(), [], `${state}: ${where}`));
   const unhide = (/** @type {string} */ which) => page.evaluate((which) => { for (const hidden of document.querySelectorAll(which)) /** @type {HTMLElement} */ (hidden).hidden = false; }, which);
   await nothingIsCut('the page');
+  await everywhere(async (where) => {
+    const [before, saving] = await page.evaluate(() => {
+      const place = /** @type {HTMLElement} */ (document.querySelector('#saving')), height = () => document.querySelector('footer')?.clientHeight;
+      const before = height();
+      place.textContent = document.querySelector('[data-text="savingShare"]')?.textContent?.replace('{percent}', '100 %') ?? '';
+      const saving = place.textContent && height();
+      place.textContent = '';
+      return [before, saving];
+    });
+    assert.equal(saving, before, `nothing moves while the offline copy is made: ${where}`);
+  });
   await unhide('#update');
   await nothingIsCut('a new version');
   for (const [opener, hidden] of [['#file', '#share, #copy'], ['#drawings', '#undelete, #not-kept'], ['#play', '#continue, #speech']]) {
