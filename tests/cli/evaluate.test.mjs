@@ -112,13 +112,13 @@ test('--cut keeps the first points of each drawing, rounded up, and classifies t
 });
 
 test('--change perturbs drawings, which are then raw pen input', () => {
-  const hashes = new Set();
+  const hashes = new Set(), few = set.filter((_, i) => i % 4 === 0);
   for (const [name, perturb] of Object.entries(perturbations)) {
-    const perturbed = set.map(({ word, drawing }, i) => {
+    const perturbed = few.map(({ word, drawing }, i) => {
       const strokes = drawing.map(([x, y]) => x.map((_, j) => [x[j], y[j]]));
       return { word, drawing: perturb(strokes, random(7, i)).map((stroke) => [0, 1].map((at) => stroke.map((p) => Math.fround(p[at])))) };
     });
-    const actual = measure(['--change', name, '--seed', '7', asNdjson]);
+    const actual = measure(['--change', name, '--seed', '7', '-'], ndjson(few));
     close(actual, measure(['--raw', '-'], ndjson(perturbed)), exact(name));
     hashes.add(actual.hash);
   }
