@@ -14,21 +14,27 @@ split() {
   fi
 }
 
-# Sets INKLING_VALID, INKLING_TEST and INKLING_RAW_PAIRS, as far as they are found in INKLING_DATA, ../shared/data or data/.
+# Prints a file of drawings, unpacked if need be: ndjson FOLDER NAME. Prints nothing if it is not there.
+ndjson() {
+  if [[ -f $1/$2.ndjson ]]; then
+    echo "$(cd "$1" && pwd)/$2.ndjson"
+  elif [[ -f $1/$2.ndjson.xz ]]; then
+    xz -dc "$1/$2.ndjson.xz" >"build/data/$2.ndjson"
+    echo "$PWD/build/data/$2.ndjson"
+  fi
+}
+
+# Sets INKLING_VALID, INKLING_TEST, INKLING_RAW_PAIRS and INKLING_OMNIGLOT, as far as they are found in INKLING_DATA,
+# ../shared/data or data/.
 find_data() {
   local from
   for from in "${INKLING_DATA:-}" ../shared/data data; do
     [[ -n $from && -d $from ]] || continue
     want xz
     mkdir -p build/data
-    INKLING_VALID=$(split "$from" valid) INKLING_TEST=$(split "$from" test) INKLING_RAW_PAIRS=
-    if [[ -f $from/raw-pairs.ndjson ]]; then
-      INKLING_RAW_PAIRS=$(cd "$from" && pwd)/raw-pairs.ndjson
-    elif [[ -f $from/raw-pairs.ndjson.xz ]]; then
-      xz -dc "$from/raw-pairs.ndjson.xz" >build/data/raw-pairs.ndjson
-      INKLING_RAW_PAIRS=$PWD/build/data/raw-pairs.ndjson
-    fi
-    export INKLING_VALID INKLING_TEST INKLING_RAW_PAIRS
+    INKLING_VALID=$(split "$from" valid) INKLING_TEST=$(split "$from" test)
+    INKLING_RAW_PAIRS=$(ndjson "$from" raw-pairs) INKLING_OMNIGLOT=$(ndjson "$from" omniglot)
+    export INKLING_VALID INKLING_TEST INKLING_RAW_PAIRS INKLING_OMNIGLOT
     return
   done
 }
