@@ -4,9 +4,9 @@
 
 /** Points of a cloud. */
 export const CLOUD_POINTS = 32;
-/** What a right angle between two lines counts, in squares of the longer side. Chosen by `scripts/evaluate-words --choose`. */
+/** What a right angle between two lines counts, in squares of the longer side; chosen on three alphabets, see docs/words.md. */
 export const ANGLE_WEIGHT = 0.06;
-/** What a shape distance of 1 takes from the cosine of two embeddings. Chosen with it. */
+/** What a shape distance of 1 takes from the cosine of two embeddings; chosen with it. */
 export const SHAPE_WEIGHT = 32;
 /** Numbers of a point. */
 const SIZE = 4;
