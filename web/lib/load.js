@@ -28,8 +28,8 @@ const SCRIPT = globalThis.document ? /** @type {any} */ (document.currentScript)
 /**
  * The address of a file next to this one.
  * @param {string} file
- * @param {() => URL} address of the file, from `import.meta.url`: written out at each call, because bundlers look for it
- * @returns {string | URL}
+ * @param {() => GlobalURL} address of the file, from `import.meta.url`: written out at each call, because bundlers look for it
+ * @returns {string | GlobalURL}
  */
 export function locate(file, address) {
   try {
@@ -47,9 +47,9 @@ export function locate(file, address) {
 
 /**
  * The fastest module that the engine supports. All modules compute the same bytes.
- * @param {() => string | URL} relaxed address of the module with relaxed SIMD
- * @param {() => string | URL} simd
- * @param {() => string | URL} scalar
+ * @param {() => string | GlobalURL} relaxed address of the module with relaxed SIMD
+ * @param {() => string | GlobalURL} simd
+ * @param {() => string | GlobalURL} scalar
  * @returns {Promise<any>} its exports
  */
 export async function loadBest(relaxed, simd, scalar) {

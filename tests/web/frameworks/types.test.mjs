@@ -15,6 +15,7 @@ const DOM = ['es2022', 'dom', 'dom.iterable'];
 
 const ROOT = `
   import { createInkling, InklingError, type Result, type Stroke } from 'inkling';
+  import { classifyAll, type BatchOptions } from 'inkling/more';
   export async function name(strokes: Stroke[], model: Uint8Array): Promise<string | undefined> {
     try {
       const inkling = await createInkling({ model, wasm: '/inkling.wasm' });
@@ -24,6 +25,9 @@ const ROOT = `
       if (error instanceof InklingError && error.code === 'csp') return error.message;
       throw error;
     }
+  }
+  export async function count(drawings: AsyncIterable<Stroke[]>, options: BatchOptions): Promise<number> {
+    return (await classifyAll(await createInkling(), drawings, options)).filter((result) => !(result instanceof InklingError)).length;
   }
 `;
 const ELEMENT = `
@@ -160,7 +164,7 @@ const RESOLUTIONS = [
   ['node10', { moduleResolution: 'node10' }, [5]],
 ];
 for (const [name, options, versions] of RESOLUTIONS) {
-  test(`moduleResolution ${name}: the root needs no DOM and no types of Node, the pad knows its events and no framework`, async () => {
+  test(`moduleResolution ${name}: the root and inkling/more need no DOM and no types of Node, the pad knows its events and no framework`, async () => {
     const [plain, element] = await Promise.all([
       project(`${name}-root`, { 'index.ts': ROOT }, { ...options, lib: ['es2022'] }), project(`${name}-element`, { 'index.ts': ELEMENT }, options)]);
     for (const version of versions) {
