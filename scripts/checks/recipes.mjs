@@ -197,17 +197,17 @@ test('it says hello', () => assert.deepEqual(inkling(['greet']), { status: 0, ou
     change(copy) {
       copy.edit('core/include/inkling.h', /\n\} ink_drawing;/, '\n    bool doubtful; /* probabilities are more alike */$&');
       for (const path of ['core/src/inkling.c', 'core/src/batch.c']) {
-        copy.edit(path, /\.temperature = (drawing->unfinished [^}]*)\}/, '.temperature = ($1) * (drawing->doubtful ? 4 : 1)}');
+        copy.edit(path, /\.temperature = (drawing->unfinished [^},]*)/, '.temperature = ($1) * (drawing->doubtful ? 4 : 1)');
       }
-      copy.edit('core/src/preprocess.c', /drawing->unfinished\}/g, 'drawing->unfinished, drawing->doubtful}');
+      copy.edit('core/src/preprocess.c', /drawing->unfinished, (NULL|drawing->among)\}/g, 'drawing->unfinished, $1, drawing->doubtful}');
       copy.edit('core/wasm/exports.c', 'UNFINISHED = 2', 'UNFINISHED = 2, DOUBTFUL = 1024');
-      copy.edit('core/wasm/exports.c', '(flags & UNFINISHED) != 0}', '(flags & UNFINISHED) != 0, (flags & DOUBTFUL) != 0}');
+      copy.edit('core/wasm/exports.c', '(flags & UNFINISHED) != 0, NULL}', '(flags & UNFINISHED) != 0, NULL, (flags & DOUBTFUL) != 0}');
       copy.edit('core/wasm/exports.c', /ABI = \d+/, 'ABI = 999');
       copy.edit('web/lib/load.js', /const ABI = \d+/, 'const ABI = 999');
       copy.edit('web/lib/validate.js', /( \* @property \{boolean\} \[unfinished\].*\n)/, '$1 * @property {boolean} [doubtful] probabilities are more alike\n');
       copy.edit('web/lib/validate.js', 'toFlags = ({ format, unfinished }, shape) => ', 'toFlags = ({ format, unfinished, doubtful }, shape) => (doubtful ? 1024 : 0) + ');
       copy.edit('core/cli/classify.c', 'long top;', 'bool doubtful;\n    long top;');
-      copy.edit('core/cli/classify.c', /const (ink_drawing view = .*\n)/, '$1    view.doubtful = classifier->doubtful;\n');
+      copy.edit('core/cli/classify.c', / {4}ink_drawing view = .*\n/, '$&    view.doubtful = classifier->doubtful;\n');
       copy.edit('core/cli/classify.c', '{"model", .text', '{"doubtful", .flag = &classifier.doubtful}, $&');
     },
     prove(copy) {
@@ -323,7 +323,7 @@ const struct reader_format reader_line = {
 /** @param {string} text */
 export function readShout(text) {
   if (text !== 'LINE!') throw new SyntaxError('not shouted');
-  return { strokes: [[[0, 255], [0, 0]]], more: 0 };
+  return { strokes: [[[0, 255], [0, 0]]], word: '', more: 0 };
 }
 `);
       copy.edit('web/app/formats/index.js', /(import .*\n)(?!import)/, "$1import { readShout } from './shout.js';\n");
