@@ -64,6 +64,7 @@ class Model(Structure):
         ("n_layers", c_uint32),
         ("layers", Layer * MAX_LAYERS),
         ("arena_size", c_size_t),
+        ("channels", c_void_p),
     ]
 
 

@@ -534,7 +534,7 @@ def _to_core(flat: Flat, options: _Options) -> _library.Drawing:
         len(flat.ends),
         _library.SIMPLIFIED if simplified else _library.RAW,
         options.unfinished,
-        ctypes.cast(options.among, ctypes.c_void_p),
+        ctypes.cast(ctypes.c_char_p(options.among), ctypes.c_void_p),
     )
     drawing.keep = flat, options  # as long as the core may read them
     return drawing
