@@ -44,7 +44,8 @@ python_with() {
   return 1
 }
 
-PYTHON_BUILD_MODULES=build,setuptools,wheel,venv,ensurepip
+# Not `build` alone: the folder build/ of the working directory would do for that.
+PYTHON_BUILD_MODULES=build.__main__,setuptools,wheel,venv,ensurepip
 
 has_node() { have node && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 18 || (a == 18 && b >= 19) ? 0 : 1)'; }
 has_cmake() { have cmake && [[ "$(printf '%s\n3.25\n' "$(cmake --version | awk 'NR == 1 { print $3 }')" | sort -V | head -1)" == 3.25 ]]; }
