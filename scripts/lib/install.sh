@@ -38,8 +38,7 @@ find_nginx() {
 python_with() {
   local python
   for python in python3 /usr/bin/python3; do
-    # Not here, where build/ would pass for the module of this name.
-    (cd / && "$python" -c "import $1") 2>/dev/null && { echo "$python"; return; }
+    "$python" -c "import $1" 2>/dev/null && { echo "$python"; return; }
   done
   return 1
 }
