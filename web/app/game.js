@@ -314,6 +314,7 @@ function showSet() {
   const { count, seconds, small, words } = currentSet(), link = linkInUse();
   setText(/** @type {Element} */ (dialog.querySelector('[data-begin="timed"]')), 'timed', { seconds });
   setText($('choose'), 'chooseWords');
+  $('choose').hidden = !text('chooseWords'); // until its text has come
   setText($('own'), 'ownWords');
   $('own').hidden = !link;
   const asked = wordsToAsk(allWords), names = asked.slice(0, SHOWN_WORDS).map(label);
