@@ -54,7 +54,8 @@ extern "C" {
 #define INK_ALIGNMENT 16           /* bytes; arenas are aligned to it */
 #define INK_BATCH_POINTS 64        /* points per drawing for which ink_batch_arena_size counts */
 #if !defined(INK_MORE)
-/* 0: a smaller library, without the kinds of layers and features that only imported networks have. */
+/* 0: a smaller library, as the page's: without `among`, embeddings, and the kinds of layers and features that only
+ * imported networks have. */
 #define INK_MORE 1
 #endif
 #if !defined(INK_BATCH)

@@ -59,7 +59,7 @@ static uint32_t fill_group(const batch *all, const uint16_t *order, uint32_t n, 
     for (; taken < n && group->n < INK_BATCH; taken++) {
         const ink_drawing *drawing = &all->drawings[order[taken]];
         ink_drawing simplified;
-        all->statuses[order[taken]] = INK_HAS_MORE ? ink_check_among(model, drawing->among) : INK_OK;
+        all->statuses[order[taken]] = INK_MORE ? ink_check_among(model, drawing->among) : INK_OK;
         if (all->statuses[order[taken]] == INK_OK) {
             all->statuses[order[taken]] = ink_preprocess(drawing, all->arena, &simplified);
         }

@@ -58,7 +58,7 @@ const char *ink_status_text(ink_status status) {
     case INK_ERROR_TOO_EXPENSIVE:
         return "model too expensive to run: train a smaller one";
     case INK_ERROR_AMONG:
-#if INK_HAS_MORE
+#if INK_MORE
         return "no label is left to guess from: name at least one";
 #else
         break;
@@ -100,7 +100,7 @@ static ink_status begin_pass(const ink_model *model, const ink_drawing *drawing,
                        .rows = ink_feature_rows(model, simplified.ends[simplified.n_strokes - 1]),
                        .scratch = values + layout.values,
                        .temperature = drawing->unfinished ? model->unfinished_temperature : model->temperature};
-#if INK_HAS_MORE
+#if INK_MORE
     pass->among = drawing->among;
 #endif
     ink_make_features(model, &simplified, pass->x, ink_padded_width(ink_feature_channels(model)));
@@ -110,7 +110,7 @@ static ink_status begin_pass(const ink_model *model, const ink_drawing *drawing,
 ink_status ink_classify(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
                         float *probabilities) {
     ink_pass pass;
-    ink_status status = INK_HAS_MORE ? ink_check_among(model, drawing->among) : INK_OK;
+    ink_status status = INK_MORE ? ink_check_among(model, drawing->among) : INK_OK;
     if (status == INK_OK) {
         status = begin_pass(model, drawing, arena, arena_size, &pass);
     }
@@ -124,7 +124,7 @@ ink_status ink_classify(const ink_model *model, const ink_drawing *drawing, void
     return INK_OK;
 }
 
-#if INK_HAS_MORE
+#if INK_MORE
 /* How many layers there are up to the one that removes the time axis. The last has none, so there is one. */
 static uint32_t count_layers(const ink_model *model) {
     uint32_t n = 0;
@@ -162,7 +162,7 @@ uint32_t ink_top(const ink_model *model, const float *probabilities, ink_guess *
     uint32_t n = 0;
     for (uint32_t label = 0; label < model->n_labels && max > 0; label++) {
         const float p = probabilities[label];
-        if ((INK_HAS_MORE && !(p > 0)) || (n == max && !(p > guesses[n - 1].probability))) {
+        if ((INK_MORE && !(p > 0)) || (n == max && !(p > guesses[n - 1].probability))) {
             continue;
         }
         uint32_t at = n < max ? n++ : n - 1;

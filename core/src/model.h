@@ -18,10 +18,6 @@ ink_arena_layout ink_rows_arena_layout(const ink_model *model, size_t rows);
 /* Large enough for simplified drawings of INK_MAX_POINTS. */
 ink_arena_layout ink_model_arena_layout(const ink_model *model);
 
-/* Whether drawings may name the labels to guess from, and have embeddings: not in the small WebAssembly modules, where
- * nothing calls for them. */
-#define INK_HAS_MORE (INK_BATCH > 1)
-
 /* INK_ERROR_AMONG if a drawing's `among` excludes all labels, else INK_OK. */
 ink_status ink_check_among(const ink_model *model, const uint8_t *among);
 

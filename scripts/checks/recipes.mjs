@@ -212,7 +212,7 @@ test('it says hello', () => assert.deepEqual(inkling(['greet']), { status: 0, ou
     },
     prove(copy) {
       const sources = readdirSync(join(copy.root, 'core/src'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.c'));
-      copy.run('emcc', '-std=c17', '-Oz', '-DNDEBUG', '-ffp-contract=off', '-DINK_BATCH=1', '-Icore/include', '-iquote', 'core/src', 'core/wasm/exports.c', ...sources.map((path) => `core/src/${path}`),
+      copy.run('emcc', '-std=c17', '-Oz', '-DNDEBUG', '-ffp-contract=off', '-DINK_BATCH=1', '-DINK_MORE=0', '-Icore/include', '-iquote', 'core/src', 'core/wasm/exports.c', ...sources.map((path) => `core/src/${path}`),
         '--no-entry', '-sSTANDALONE_WASM', '-sALLOW_MEMORY_GROWTH', '-o', 'prove.wasm');
       writeFileSync(join(copy.root, 'prove.mjs'), `import { readFileSync } from 'node:fs';
 import { createInkling } from './web/lib/inkling.js';

@@ -134,7 +134,7 @@ static void test_model(bytes file) {
         expected_status[i] = ink_classify(&model, &kinds[i], arena, ink_arena_size(&model), expected[i]);
         failed += expected_status[i] != INK_OK;
     }
-    CHECK(failed == (INK_HAS_MORE ? 7 : 6), "%u drawings fail", failed);
+    CHECK(failed == (INK_MORE ? 7 : 6), "%u drawings fail", failed);
     free(arena);
     for (size_t n = 1; n <= 20; n++) {
         compare(&model, n, ink_batch_arena_size(&model, n), true);

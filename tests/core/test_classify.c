@@ -125,7 +125,7 @@ static void test_answers(bool int8) {
     free(arena), free(other), free(file.at);
 }
 
-#if INK_HAS_MORE
+#if INK_MORE
 /* Some labels alone: as the probabilities of all, divided by their sum. */
 static void test_among(void) {
     bytes file = seeded_model(layers, N, (features_spec){1, 5, 2, 1, 1}, 8 + 25, LABELS, true);
@@ -208,7 +208,7 @@ static void test_embedding(bool int8) {
 
 int main(void) {
     test_top();
-#if INK_HAS_MORE
+#if INK_MORE
     test_among();
     test_unlikely();
     test_embedding(false);

@@ -28,7 +28,7 @@ static void softmax(float *x, size_t n, float temperature, const uint8_t *among)
 }
 
 static void forward(const ink_layer *layer, const ink_pass *pass) {
-    softmax(pass->x, layer->input_width, pass->temperature, INK_HAS_MORE ? pass->among : NULL);
+    softmax(pass->x, layer->input_width, pass->temperature, INK_MORE ? pass->among : NULL);
 }
 
 const ink_layer_kind ink_kind_softmax = {
