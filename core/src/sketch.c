@@ -3,11 +3,10 @@
 #include "file.h"
 #include "kernels/activations.h"
 #include "kernels/exponential.h"
+#include "layers/recurrent.h"
 #include "model.h"
 
 enum {
-    H_SCALE = 63, /* h in (-1, 1) is quantized to 64 + round(63 h), as in layers/lstm.c */
-    H_ZERO = 64,
     LEAST_POINTS = 2, /* before a drawing may end */
     RANGE = 1024      /* of a given point's coordinates */
 };
@@ -99,7 +98,7 @@ static void step(ink_sketch *sketch) {
     float x[INK_SKETCH_FEATURES];
     make_features(sketch, x);
     add_input(sketch->decoder, x, 0, INK_SKETCH_FEATURES, NULL, sketch->word, sketch->input);
-    ink_quantize(sketch->packed, sketch->h, sketch->decoder->units, H_SCALE, H_ZERO);
+    ink_quantize(sketch->packed, sketch->h, sketch->decoder->units, INK_H_SCALE, INK_H_ZERO);
     ink_gates_int8(&recurrent, sketch->packed, 1, true, sketch->input, sketch->sums);
     ink_update_cells(&(ink_cells){sketch->c, sketch->h, sketch->decoder->units}, sketch->sums);
 }
@@ -231,7 +230,7 @@ bool ink_sketch_next(ink_sketch *sketch, ink_sketch_point *point) {
     const ink_linear head = ink_decoder_head(decoder);
     const uint32_t end = ink_moves(decoder) - 1;
     step(sketch);
-    ink_quantize(sketch->packed, sketch->h, decoder->units, H_SCALE, H_ZERO);
+    ink_quantize(sketch->packed, sketch->h, decoder->units, INK_H_SCALE, INK_H_ZERO);
     ink_linear_int8(&head, sketch->packed, decoder->units, 1, sketch->logits, ink_up(end + 1, INK_PANEL), false);
     /* A drawing begins with a jump. */
     const uint32_t chosen =

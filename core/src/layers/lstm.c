@@ -1,32 +1,18 @@
 /* An LSTM in one or both directions. Its tensors, for each direction: input matrix W with bias, (4 · units,
  * input_width), and recurrent matrix U without, (4 · units, units). */
 #include "kernels/activations.h"
-#include "matrix.h"
-
-enum {
-    H_SCALE = 63, /* h in (-1, 1) is quantized to 64 + round(63 h) */
-    H_ZERO = 64,
-    CHUNK = 32 /* rows of input whose W x + bias are computed together, ahead of the steps themselves */
-};
-
-static size_t min(size_t a, size_t b) { return a < b ? a : b; }
-
-static uint32_t directions(const ink_layer *layer) { return layer->direction == INK_BIDIRECTIONAL ? 2 : 1; }
+#include "recurrent.h"
 
 static size_t gates(const ink_layer *layer) { return 4 * (size_t)layer->width; }
 
-static uint32_t width(const ink_layer *layer) { return layer->width % 4 == 0 ? layer->width * directions(layer) : 0; }
-
-static size_t rows_out(const ink_layer *layer, size_t rows) { return layer->return_sequences ? rows : 1; }
-
 static size_t tensor_size(const ink_layer *layer) {
-    return directions(layer) * (ink_matrix_size(layer, gates(layer), ink_matrix_columns(layer), true) +
-                                ink_matrix_size(layer, gates(layer), layer->width, false));
+    return ink_directions(layer) * (ink_matrix_size(layer, gates(layer), ink_matrix_columns(layer), true) +
+                                    ink_matrix_size(layer, gates(layer), layer->width, false));
 }
 
 static bool validate_weights(const ink_layer *layer) {
     const uint8_t *at = layer->tensors;
-    for (uint32_t i = 0; i < directions(layer); i++) {
+    for (uint32_t i = 0; i < ink_directions(layer); i++) {
         if (!ink_validate_matrix(layer, &at, gates(layer), ink_matrix_columns(layer), true) ||
             !ink_validate_matrix(layer, &at, gates(layer), layer->width, false)) {
             return false;
@@ -35,11 +21,11 @@ static bool validate_weights(const ink_layer *layer) {
     return true;
 }
 
-/* The packed input, then floats: W x + bias of a chunk (CHUNK, 4 · units), gates (4 · units), c, h and the packed h
+/* The packed input, then floats: W x + bias of a chunk (INK_CHUNK, 4 · units), gates (4 · units), c, h and the packed h
  * (units each); for several drawings also the chunk's packed input. */
 static size_t scratch_size(const ink_layer *layer, size_t rows) {
-    return ink_packed_size(layer, rows) + (INK_BATCH > 1 ? ink_packed_size(layer, min(rows, CHUNK)) : 0) +
-           ink_round_up(sizeof(float) * (4 * min(rows, CHUNK) + 7) * layer->width, INK_ALIGNMENT);
+    return ink_packed_size(layer, rows) + (INK_BATCH > 1 ? ink_packed_size(layer, ink_chunk_rows(rows)) : 0) +
+           ink_round_up(sizeof(float) * (4 * ink_chunk_rows(rows) + 7) * layer->width, INK_ALIGNMENT);
 }
 
 /* One direction, whose tensors are at `*tensors`, which moves past them. y: (rows, y_step), or (1, y_step) without
@@ -49,18 +35,18 @@ static void run(const ink_layer *layer, const uint8_t **tensors, bool backward, 
     const size_t units = layer->width, n_gates = gates(layer);
     const ink_linear w = ink_read_matrix(layer, tensors, n_gates, ink_matrix_columns(layer), true);
     const ink_linear u = ink_read_matrix(layer, tensors, n_gates, units, false);
-    float *sums = scratch + min(rows, CHUNK) * n_gates, *c = sums + n_gates, *h = c + units;
+    float *sums = scratch + ink_chunk_rows(rows) * n_gates, *c = sums + n_gates, *h = c + units;
     void *packed_h = h + units;
     memset(c, 0, sizeof *c * 2 * units);
     for (size_t done = 0; done < rows;) {
-        const size_t n = min(rows - done, CHUNK), from = backward ? rows - done - n : done;
+        const size_t n = ink_chunk_rows(rows - done), from = backward ? rows - done - n : done;
         ink_multiply(layer, &w, packed + from * ink_packed_step(layer), 1, n, scratch, n_gates);
         for (const size_t end = done + n; done < end; done++) {
             const size_t t = backward ? rows - 1 - done : done;
             const float *input = scratch + (t - from) * n_gates;
             float *out = layer->return_sequences ? y + t * y_step : y;
             if (layer->weights == INK_INT8) {
-                ink_quantize(packed_h, h, units, H_SCALE, H_ZERO);
+                ink_quantize(packed_h, h, units, INK_H_SCALE, INK_H_ZERO);
                 ink_gates_int8(&u, packed_h, 1, true, input, sums);
             } else {
                 memcpy(packed_h, h, sizeof *h * units);
@@ -75,7 +61,7 @@ static void run(const ink_layer *layer, const uint8_t **tensors, bool backward, 
 static void forward(const ink_layer *layer, const ink_pass *pass) {
     const uint8_t *tensors = layer->tensors, *packed = pass->scratch;
     uint8_t *scratch = (uint8_t *)pass->scratch + ink_packed_size(layer, pass->rows);
-    const uint32_t n = directions(layer);
+    const uint32_t n = ink_directions(layer);
     ink_pack_input(layer, pass->x, pass->rows, 0, 0, pass->scratch);
     for (uint32_t i = 0; i < n; i++) {
         const bool backward = layer->direction == INK_BACKWARD || i == 1;
@@ -119,7 +105,7 @@ static size_t gather(const batch *all, bool backward, size_t t, size_t capacity,
 /* h: (n, units) floats -> as the recurrent product reads them. */
 static void pack_h(const ink_layer *layer, const float *h, size_t n, void *packed_h) {
     if (layer->weights == INK_INT8) {
-        ink_quantize(packed_h, h, n * layer->width, H_SCALE, H_ZERO);
+        ink_quantize(packed_h, h, n * layer->width, INK_H_SCALE, INK_H_ZERO);
     } else {
         memcpy(packed_h, h, sizeof *h * n * layer->width);
     }
@@ -129,7 +115,8 @@ static void pack_h(const ink_layer *layer, const float *h, size_t n, void *packe
  * from `column` on. */
 static void run_all(const ink_layer *layer, const batch *all, const uint8_t **tensors, bool backward, size_t column) {
     const size_t units = layer->width, n_gates = gates(layer);
-    const size_t capacity = all->n > CHUNK ? all->n : min(all->rows, CHUNK), y_step = directions(layer) * units;
+    const size_t capacity = all->n > INK_CHUNK ? all->n : ink_chunk_rows(all->rows),
+                 y_step = ink_directions(layer) * units;
     const size_t h_step = units * (layer->weights == INK_INT8 ? sizeof(ink_q) : sizeof(float));
     const ink_linear w = ink_read_matrix(layer, tensors, n_gates, ink_matrix_columns(layer), true);
     const ink_linear u = ink_read_matrix(layer, tensors, n_gates, units, false);
@@ -174,7 +161,7 @@ static void forward_all(const ink_layer *layer, const ink_pass *passes, size_t n
         all.rows += passes[i].rows;
     }
     const uint8_t *tensors = layer->tensors;
-    for (uint32_t i = 0; i < directions(layer); i++) {
+    for (uint32_t i = 0; i < ink_directions(layer); i++) {
         run_all(layer, &all, &tensors, layer->direction == INK_BACKWARD || i == 1, (size_t)i * layer->width);
     }
 }
@@ -185,8 +172,8 @@ const ink_layer_kind ink_kind_lstm = {
     .fields = INK_USES_WEIGHTS | INK_USES_DIRECTION,
     .time = INK_TIME_SEQUENCES,
     .is_output = false,
-    .width = width,
-    .rows = rows_out,
+    .width = ink_recurrent_width,
+    .rows = ink_recurrent_rows,
     .tensor_size = tensor_size,
     .validate_weights = validate_weights,
     .scratch_size = scratch_size,

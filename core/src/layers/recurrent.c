@@ -2,31 +2,16 @@
 
 #if INK_MORE
 
-enum {
-    H_SCALE = 63, /* h in (-1, 1) is quantized to 64 + round(63 h) */
-    H_ZERO = 64,
-    CHUNK = 32 /* rows of input whose W x + bias are computed together, ahead of the steps themselves */
-};
-
-static size_t min(size_t a, size_t b) { return a < b ? a : b; }
-
-static uint32_t directions(const ink_layer *layer) { return layer->direction == INK_BIDIRECTIONAL ? 2 : 1; }
-
-uint32_t ink_recurrent_width(const ink_layer *layer) {
-    return layer->width % 4 == 0 ? layer->width * directions(layer) : 0;
-}
-
-size_t ink_recurrent_rows(const ink_layer *layer, size_t rows) { return layer->return_sequences ? rows : 1; }
-
 size_t ink_recurrent_tensor_size(const ink_layer *layer, const ink_recurrence *kind) {
-    return directions(layer) * (ink_matrix_size(layer, kind->gates * layer->width, ink_matrix_columns(layer), true) +
-                                kind->tensor_size(layer));
+    return ink_directions(layer) *
+           (ink_matrix_size(layer, kind->gates * layer->width, ink_matrix_columns(layer), true) +
+            kind->tensor_size(layer));
 }
 
 bool ink_recurrent_validate(const ink_layer *layer, const ink_recurrence *kind) {
     const uint8_t *at = layer->tensors;
     bool valid = true;
-    for (uint32_t i = 0; i < directions(layer) && valid; i++) {
+    for (uint32_t i = 0; i < ink_directions(layer) && valid; i++) {
         valid = ink_validate_matrix(layer, &at, kind->gates * layer->width, ink_matrix_columns(layer), true) &&
                 kind->validate(layer, &at);
     }
@@ -35,7 +20,7 @@ bool ink_recurrent_validate(const ink_layer *layer, const ink_recurrence *kind) 
 
 /* The packed input, then floats: W x + bias of a chunk, state, h, scratch of a step. */
 size_t ink_recurrent_scratch_size(const ink_layer *layer, const ink_recurrence *kind, size_t rows) {
-    const size_t per_unit = kind->gates * min(rows, CHUNK) + kind->state + 1 + kind->scratch;
+    const size_t per_unit = kind->gates * ink_chunk_rows(rows) + kind->state + 1 + kind->scratch;
     return ink_packed_size(layer, rows) + ink_round_up(sizeof(float) * per_unit * layer->width, INK_ALIGNMENT);
 }
 
@@ -45,10 +30,10 @@ static void run(const ink_layer *layer, const ink_recurrence *kind, const uint8_
     const ink_linear w = ink_read_matrix(layer, tensors, n_gates, ink_matrix_columns(layer), true);
     ink_layer linear = *layer; /* whose activation is that of the gates, while the product has none */
     linear.activation = INK_LINEAR;
-    float *state = scratch + min(rows, CHUNK) * n_gates, *h = state + kind->state * units, *within = h + units;
+    float *state = scratch + ink_chunk_rows(rows) * n_gates, *h = state + kind->state * units, *within = h + units;
     memset(state, 0, sizeof *state * (kind->state + 1) * units);
     for (size_t done = 0; done < rows;) {
-        const size_t n = min(rows - done, CHUNK), from = backward ? rows - done - n : done;
+        const size_t n = ink_chunk_rows(rows - done), from = backward ? rows - done - n : done;
         ink_multiply(&linear, &w, packed + from * ink_packed_step(layer), 1, n, scratch, n_gates);
         for (const size_t end = done + n; done < end; done++) {
             const size_t t = backward ? rows - 1 - done : done;
@@ -63,7 +48,7 @@ static void run(const ink_layer *layer, const ink_recurrence *kind, const uint8_
 void ink_recurrent_forward(const ink_layer *layer, const ink_recurrence *kind, const ink_pass *pass) {
     const uint8_t *tensors = layer->tensors, *packed = pass->scratch;
     uint8_t *scratch = (uint8_t *)pass->scratch + ink_packed_size(layer, pass->rows);
-    const uint32_t n = directions(layer);
+    const uint32_t n = ink_directions(layer);
     ink_pack_input(layer, pass->x, pass->rows, 0, 0, pass->scratch);
     for (uint32_t i = 0; i < n; i++) {
         const bool backward = layer->direction == INK_BACKWARD || i == 1;
@@ -74,7 +59,7 @@ void ink_recurrent_forward(const ink_layer *layer, const ink_recurrence *kind, c
 
 void ink_pack_state(const ink_layer *layer, const float *h, void *packed) {
     if (layer->weights == INK_INT8) {
-        ink_quantize(packed, h, layer->width, H_SCALE, H_ZERO);
+        ink_quantize(packed, h, layer->width, INK_H_SCALE, INK_H_ZERO);
     } else {
         memcpy(packed, h, sizeof *h * layer->width);
     }

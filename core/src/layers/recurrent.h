@@ -1,11 +1,30 @@
-/* What recurrent layers with a step of their own share: both directions, and the product with the input.
- *
- * Tensors, for each direction: input matrix W with bias, (gates · units, input_width), then those of the step. */
+/* What recurrent layers share. Those with a step of their own, an ink_recurrence, also share both directions and the
+ * product with the input; their tensors are, for each direction, the input matrix W with bias, (gates · units,
+ * input_width), then those of the step. */
 #ifndef INK_RECURRENT_H
 #define INK_RECURRENT_H
 
 #include "kernels/functions.h"
 #include "matrix.h"
+
+enum {
+    INK_H_SCALE = 63, /* h in (-1, 1) is quantized to 64 + round(63 h) */
+    INK_H_ZERO = 64,
+    INK_CHUNK = 32 /* rows of input whose W x + bias are computed together, ahead of the steps themselves */
+};
+
+/* Rows of a chunk for `rows` rows of input. */
+static inline size_t ink_chunk_rows(size_t rows) { return rows < INK_CHUNK ? rows : INK_CHUNK; }
+
+static inline uint32_t ink_directions(const ink_layer *layer) { return layer->direction == INK_BIDIRECTIONAL ? 2 : 1; }
+
+static inline uint32_t ink_recurrent_width(const ink_layer *layer) {
+    return layer->width % 4 == 0 ? layer->width * ink_directions(layer) : 0;
+}
+
+static inline size_t ink_recurrent_rows(const ink_layer *layer, size_t rows) {
+    return layer->return_sequences ? rows : 1;
+}
 
 typedef struct ink_recurrence {
     size_t gates;   /* values of W x + bias per unit */
@@ -23,8 +42,6 @@ typedef struct ink_recurrence {
                  float *scratch, float *next);
 } ink_recurrence;
 
-uint32_t ink_recurrent_width(const ink_layer *layer);
-size_t ink_recurrent_rows(const ink_layer *layer, size_t rows);
 size_t ink_recurrent_tensor_size(const ink_layer *layer, const ink_recurrence *kind);
 bool ink_recurrent_validate(const ink_layer *layer, const ink_recurrence *kind);
 size_t ink_recurrent_scratch_size(const ink_layer *layer, const ink_recurrence *kind, size_t rows);
