@@ -3,6 +3,7 @@
  * The description: 16 bytes about all channels, then 16 bytes for each, see weights/FORMAT.md. A channel is
  * value · scale + offset, where the value is one of those below; rows of padding have a value of their own. */
 #include "feature_set.h"
+#include "file.h"
 
 #if INK_MORE
 
@@ -39,17 +40,6 @@ enum {
     ONE,
     SOURCES_END
 };
-
-static uint32_t read_u32(const uint8_t *p) {
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
-static float read_f32(const uint8_t *p) {
-    const uint32_t bits = read_u32(p);
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
 
 static uint32_t fixed_rows(const ink_model *model) { return read_u32(model->channels); }
 
