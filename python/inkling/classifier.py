@@ -84,20 +84,18 @@ class _Loaded:
         self.batch_arenas = _Arenas(library.ink_batch_arena_size(self.model, _library.BATCH))
 
     def probabilities(self, flat: Flat, options: _Options) -> "ctypes.Array[ctypes.c_float]":
-        values = (ctypes.c_float * len(self.labels))()
-        arena = self.arenas.pop()
-        try:
-            _library.check(library.ink_classify(self.model, _to_core(flat, options), arena.address, arena.size, values))
-        finally:
-            self.arenas.append(arena)
-        return values
+        return self._compute("ink_classify", len(self.labels), flat, options)
 
     def embed(self, flat: Flat, options: _Options) -> "ctypes.Array[ctypes.c_float]":
-        size: int = library.ink_embedding_size(self.model)
+        return self._compute("ink_embed", library.ink_embedding_size(self.model), flat, options)
+
+    def _compute(self, function: str, size: int, flat: Flat, options: _Options) -> "ctypes.Array[ctypes.c_float]":
+        """What a function of the library writes about a drawing, (size)."""
         values = (ctypes.c_float * size)()
         arena = self.arenas.pop()
         try:
-            _library.check(library.ink_embed(self.model, _to_core(flat, options), arena.address, arena.size, values))
+            compute = getattr(library, function)
+            _library.check(compute(self.model, _to_core(flat, options), arena.address, arena.size, values))
         finally:
             self.arenas.append(arena)
         return values
