@@ -5,13 +5,12 @@ Every key is known here, in the class of its layer (training/layers) or in its f
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from .features import FEATURES
 from .layers import LAYERS
-from .schema import ConfigError, Field, check_fields
+from .schema import ConfigError, Field, check_fields, read_config
 
 Config = dict[str, Any]
 
@@ -109,9 +108,4 @@ def check_config(values: Any) -> Config:
 
 def load_config(path: Path) -> Config:
     """The config of a file. Raises SystemExit with a sentence if it is not one."""
-    try:
-        return check_config(json.loads(path.read_text()))
-    except OSError as error:
-        raise SystemExit(f"{path}: {error.strerror}") from error
-    except ValueError as error:  # of JSON, and ConfigError
-        raise SystemExit(f"{path}: {error}") from error
+    return read_config(path, check_config)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 REQUIRED: Any = object()
@@ -72,3 +74,13 @@ def check_fields(values: Any, fields: Mapping[str, Field], where: str, renamed: 
         else:
             checked[key] = field.default
     return checked
+
+
+def read_config(path: Path, check: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    """What `check` returns for the JSON of a file. Raises SystemExit with a sentence if it is no valid config."""
+    try:
+        return check(json.loads(path.read_text()))
+    except OSError as error:
+        raise SystemExit(f"{path}: {error.strerror}") from error
+    except ValueError as error:  # of JSON, and ConfigError
+        raise SystemExit(f"{path}: {error}") from error

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from ..schema import ConfigError, Field, check_fields
+from ..schema import ConfigError, Field, check_fields, read_config
 
 FIELDS = {
     "draw": Field(list),  # rings of the cells that lines go to: shortest, longest, ratio, most cells; see moves.py
@@ -43,9 +42,4 @@ def check_config(values: Any) -> dict[str, Any]:
 
 def load_config(path: Path) -> dict[str, Any]:
     """The config of a file. Raises SystemExit with a sentence if it is not one."""
-    try:
-        return check_config(json.loads(path.read_text()))
-    except OSError as error:
-        raise SystemExit(f"{path}: {error.strerror}") from error
-    except ValueError as error:  # of JSON, and ConfigError
-        raise SystemExit(f"{path}: {error}") from error
+    return read_config(path, check_config)
