@@ -1,7 +1,7 @@
 // The figures of scripts/evaluate-words: node scripts/lib/words-figures.mjs OMNIGLOT MODEL [--choose]
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { ANGLE_WEIGHT, SHAPE_WEIGHT, likeness, shapeDistance, toCloud } from '../../web/lib/strokes/shape.js';
+import { ANGLE_WEIGHT, SHAPE_WEIGHT, likeness, shapeDistance, toCloud } from './shape.mjs';
 import { qDistance, toQCloud } from './dollar-q.mjs';
 import { accuracy, episodes } from './few-shot.mjs';
 

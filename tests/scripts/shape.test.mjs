@@ -1,8 +1,8 @@
 // The shape distance of drawings, against its definition.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EXAMPLES } from '../../../web/app/examples.js';
-import { ANGLE_WEIGHT, CLOUD_POINTS, SHAPE_WEIGHT, likeness, shapeDistance, toCloud } from '../../../web/lib/strokes/shape.js';
+import { EXAMPLES } from '../../web/app/examples.js';
+import { ANGLE_WEIGHT, CLOUD_POINTS, SHAPE_WEIGHT, likeness, shapeDistance, toCloud } from '../../scripts/lib/shape.mjs';
 
 /** @typedef {[xs: number[], ys: number[]][]} Drawing */
 
