@@ -81,6 +81,12 @@ test('a bar with percent shows how much of the model has come, moves nothing, an
   await page.click('[data-begin="untimed"]');
   line.send(0.7);
   await said(/^Loading: /, 60, '#round .loading');
+  // It is announced with what comes once the bar has been there for a while.
+  const isAnnounced = () => page.evaluate(() => /** @type {any} */ (globalThis).said.some((/** @type {string} */ text) => text.startsWith('Loading')));
+  for (let share = 0.7; share < 0.95 && !await isAnnounced(); share += 0.005) {
+    line.send(share);
+    await page.waitForTimeout(100);
+  }
   assert.deepEqual(await faultsOf(page), []);
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/waiting-round.png` });
   line.end();

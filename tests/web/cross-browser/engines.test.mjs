@@ -296,7 +296,7 @@ inEachEngine((engine) => {
         // The answer to the last message, and what the frame sees in the circle, which is after a frame or more.
         if (origin === own) await until(() => {
           const of = (/** @type {string} */ type) => /** @type {any} */ (window).told.filter((/** @type {any} */ message) => message.type === type);
-          return of('inkling:error').length === 4 && of('inkling:guess').at(-1)?.result;
+          return of('inkling:error').length === 4 && of('inkling:guess').at(-1)?.result?.guesses[0].label === 'circle'; // not of a part of it
         });
         else await new Promise((resolve) => setTimeout(resolve, 600));
         return page.evaluate(() => /** @type {any} */ (window).told);
