@@ -38,7 +38,7 @@ inEachEngine((engine) => {
       const site = await serve({ answer: (path) => PAGES[path] ?? (broken && path === mixed ? answer : undefined) });
       const page = await browser.open();
       const until = async (/** @type {Function} */ code) => {
-        for (const end = Date.now() + 20_000; Date.now() < end;) {
+        for (const end = Date.now() + 60_000; Date.now() < end;) {
           if (await page.evaluate(code).catch(() => false)) return;
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
