@@ -1,9 +1,9 @@
-// The figures of scripts/evaluate-sketch: node scripts/lib/sketch-figures.mjs DECODER COUNT VALID [TRAIN]
+// The figures of scripts/evaluate-sketch: node scripts/lib/sketch-figures.mjs DECODER COUNT VALID JUDGE TRAIN; the last two may be empty
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-const [decoder, count, valid, train] = process.argv.slice(2);
+const [decoder, count, valid, judge, train] = process.argv.slice(2);
 const CLI = 'build/native/inkling', TEMPERATURES = ['0.2', '0.4', '0.7', '1'], USUAL = '0.4';
 const SAMPLES = 48; // points of a drawing that distances are measured between
 const COPY = 2; // px; a drawing that is nearer than this to one of train is a copy
@@ -17,9 +17,9 @@ function run(args, input = '') {
 const parse = (text) => text.trim().split('\n').map((line) => JSON.parse(line));
 const percent = (share) => Math.round(10000 * share) / 100;
 
-/** How often the recognizer names drawings right. @param {string} lines ndjson @param {string[]} options */
-function judge(lines, ...options) {
-  const { top1, top5 } = JSON.parse(run(['evaluate', '--json', ...options, ...(lines ? ['-'] : [valid])], lines));
+/** How often drawings are named right, by the recognizer or another model. @param {string} lines ndjson; empty: those of `valid` @param {string[]} options */
+function named(lines, ...options) {
+  const { top1, top5 } = JSON.parse(run(['evaluate', '--json', ...options, ...(lines ? ['--rows', '-'] : [valid])], lines));
   return { top1: percent(top1), top5: percent(top5) };
 }
 const draw = (...options) => run(['draw', '--all', '--decoder', decoder, ...options]);
@@ -70,6 +70,7 @@ function alike(drawn, human) {
 }
 
 const drawings = Object.fromEntries(TEMPERATURES.map((t) => [t, draw('--count', count, '--temperature', t)]));
+const best = draw('--count', count, '--temperature', USUAL, '--best', '4');
 /** @type {Map<string, Float32Array[]>} */
 const sampled = new Map();
 for (const { word, drawing } of parse(drawings[USUAL])) sampled.set(word, [...sampled.get(word) ?? [], sample(drawing)]);
@@ -78,11 +79,12 @@ const known = files.map((name) => basename(name, '.bin')).filter((word) => sampl
 const mean = (list) => list.reduce((sum, v) => sum + v, 0) / list.length;
 const figures = {
   drawings_per_word: Number(count),
-  temperature: Object.fromEntries(TEMPERATURES.map((t) => [t, judge(drawings[t])])),
-  best_of_4: judge(draw('--count', count, '--temperature', USUAL, '--best', '4')),
-  halves: judge('', '--cut', '0.5'),
-  halves_finished: judge(run(['finish', '--decoder', decoder, '--cut', '0.5', ...files.map((name) => join(valid, name))])),
+  temperature: Object.fromEntries(TEMPERATURES.map((t) => [t, named(drawings[t])])),
+  best_of_4: named(best),
+  halves: named('', '--cut', '0.5'),
+  halves_finished: named(run(['finish', '--decoder', decoder, '--cut', '0.5', ...files.map((name) => join(valid, name))])),
   pairs_nearer_than_human: percent(mean(known.map((word) => alike(sampled.get(word) ?? [], drawingsOf(valid, word).slice(0, 16))))),
+  ...judge && { judge: { valid: named('', '--model', judge), drawings: named(drawings[USUAL], '--model', judge), best_of_4: named(best, '--model', judge) } },
   ...train && {
     copies: percent(mean(known.flatMap((word) => {
       const theirs = drawingsOf(train, word);
