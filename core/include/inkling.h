@@ -87,7 +87,8 @@ typedef enum ink_status {
     INK_ERROR_WEIGHTS,         /* a weight that is NaN, infinite or, in int8, not within ±32 */
     INK_ERROR_TOO_EXPENSIVE,   /* a forward pass could take more than 2^36 multiply-adds */
     /* options */
-    INK_ERROR_AMONG /* `among` has no label */
+    INK_ERROR_AMONG, /* `among` has no label */
+    INK_ERROR_LABEL  /* a label that the model does not have */
 } ink_status;
 
 typedef struct ink_point {
@@ -115,6 +116,16 @@ typedef struct ink_guess {
     uint32_t label;    /* index into ink_model.labels */
     float probability; /* 0..1 */
 } ink_guess;
+
+#define INK_BEST_GUESS UINT32_MAX /* in place of a label: the best guess */
+
+/* What a stroke has to do with a label. */
+typedef struct ink_explained_stroke {
+    float share; /* the label's probability less that of the drawing without the stroke: above 0, the stroke speaks
+                    for the label, below 0 against it */
+    float probability; /* the label's after this stroke, those before it included */
+    ink_guess best;    /* the best guess after this stroke; its probability is 0 before the first point */
+} ink_explained_stroke;
 
 /* One layer of a model file. weights/FORMAT.md specifies the values of each field. */
 typedef struct ink_layer {
@@ -189,6 +200,18 @@ INKLING_API uint32_t ink_embedding_size(const ink_model *model);
  * drawing. */
 INKLING_API ink_status ink_embed(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
                                  float *embedding);
+
+/* Bytes of arena that ink_explain needs, a multiple of INK_ALIGNMENT. */
+INKLING_API size_t ink_explain_arena_size(const ink_model *model);
+
+/* Explains a label's probability by leaving out each stroke, and how the guess came about by ending the drawing after
+ * each stroke. label: the label to explain, or INK_BEST_GUESS, which becomes the best guess. Strokes are left out of
+ * the simplified drawing. Without its only stroke, all labels are equally likely. A stroke without points has share 0.
+ * Parts of the drawing count as unfinished. arena: arena_size bytes, at least ink_explain_arena_size(model), aligned to
+ * INK_ALIGNMENT. strokes: (drawing->n_strokes); unchanged on errors. Returns INK_OK, INK_ERROR_ARENA, INK_ERROR_LABEL
+ * or an error of the drawing. */
+INKLING_API ink_status ink_explain(const ink_model *model, const ink_drawing *drawing, uint32_t *label, void *arena,
+                                   size_t arena_size, ink_explained_stroke *strokes);
 
 /* Whether a best guess of this probability is reliable enough to be shown without "maybe": at least sure_threshold,
  * which is calibrated when a model is exported. */

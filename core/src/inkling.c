@@ -60,7 +60,10 @@ const char *ink_status_text(ink_status status) {
     case INK_ERROR_AMONG:
 #if INK_MORE
         return "no label is left to guess from: name at least one";
+    case INK_ERROR_LABEL:
+        return "the model does not have this label";
 #else
+    case INK_ERROR_LABEL:
         break;
 #endif
     }
