@@ -38,10 +38,22 @@ static char *read_list(const char *list) {
         free(text);
         return NULL;
     }
+    if (strncmp(text, "\xEF\xBB\xBF", 3) == 0) { /* a byte order mark */
+        memmove(text, text + 3, length - 2);
+    }
     for (char *at = text; *at; at++) {
         *at = *at == ',' ? '\n' : *at;
     }
     return text;
+}
+
+/* The bytes of a word that a message shows: 80 at most, without a part of a character. */
+static int shown_length(const char *word, size_t length) {
+    size_t shown = length < 80 ? length : 80;
+    while (shown > 0 && shown < length && ((unsigned char)word[shown] & 0xC0) == 0x80) {
+        shown--;
+    }
+    return (int)shown;
 }
 
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
@@ -65,7 +77,7 @@ static bool mark_words(char *text, uint8_t value, uint8_t *mask, const ink_model
         const size_t length = (size_t)(last - at);
         if (!label_find(model, at, length, &label)) {
             report_usage(command, "--%s: the model has no label \"%.*s\"; the nearest is \"%s\"", option,
-                         length < 80 ? (int)length : 80, at, label_nearest(model->labels, model->n_labels, at, length));
+                         shown_length(at, length), at, label_nearest(model->labels, model->n_labels, at, length));
             return false;
         }
         mask[label] = value;

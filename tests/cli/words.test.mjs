@@ -23,6 +23,7 @@ test('--among and --except take words or files and can be combined', () => {
   for (const [args, allowed] of [
     [['--among', 'cat, sun,été'], ['cat', 'sun', 'été']],
     [['--among', list], ['cat', 'sun', 'The Eiffel Tower', 'line']],
+    [['--among', file('marked.txt', '\uFEFFcat\nsun')], ['cat', 'sun']],
     [['--except', list], ['house', 'été', 'circle', 'star']],
     [['--among', 'cat,house', '--except', 'CAT'], ['house']],
     [['--except', 'star'], labels.filter((label) => label !== 'star')],
@@ -40,6 +41,7 @@ test('unknown words are named with the nearest that the model knows', () => {
     [['--among', 'cat', '--except', 'cat'], '--among and --except leave no label to guess from'],
     [['--among', ''], '--among and --except leave no label to guess from'],
     [['--among', 'x'.repeat(10000)], `--among: the model has no label "${'x'.repeat(80)}"; the nearest is "cat"`],
+    [['--among', `a${'é'.repeat(50)}`], `--among: the model has no label "a${'é'.repeat(39)}"; the nearest is "été"`],
   ]) {
     assert.deepEqual(classify(...args), { status: 2, out: '', err: `inkling classify: ${words}; see inkling classify --help\n` });
   }
