@@ -8,18 +8,19 @@
 
 enum { ABI = 5 };
 
-/* Bits of the flags of inkling_classify and inkling_simplify. */
-enum { SIMPLIFIED = 1, UNFINISHED = 2 };
+/* Bits of the flags of inkling_classify and inkling_simplify. AMONG: see inkling_among of exports_more.c. */
+enum { SIMPLIFIED = 1, UNFINISHED = 2, AMONG = 4 };
 
 static ink_model model;
 static unsigned char *model_bytes, *arena, *input;
 static float probabilities[INK_MAX_LABELS];
 static ink_drawing simplified;
+static uint8_t among[INK_MAX_LABELS];
 
 /* What JavaScript reads of a classified drawing. */
 typedef struct result {
-    uint32_t status, sure;
-    ink_guess guesses[INK_MAX_LABELS]; /* (min(top, labels)) */
+    uint32_t status, sure, n;
+    ink_guess guesses[INK_MAX_LABELS]; /* (n) */
 } result;
 
 static result single;
@@ -64,8 +65,12 @@ EXPORT(inkling_input) void *inkling_input(uint32_t points, uint32_t strokes) {
 }
 
 static ink_drawing drawing_of(const ink_point *points, const uint32_t *ends, uint32_t strokes, uint32_t flags) {
-    return (ink_drawing){
-        points, ends, strokes, flags & SIMPLIFIED ? INK_SIMPLIFIED : INK_RAW, (flags & UNFINISHED) != 0, NULL};
+    return (ink_drawing){points,
+                         ends,
+                         strokes,
+                         flags & SIMPLIFIED ? INK_SIMPLIFIED : INK_RAW,
+                         (flags & UNFINISHED) != 0,
+                         INK_MORE && flags & AMONG ? among : NULL};
 }
 
 static ink_drawing input_drawing(uint32_t points, uint32_t strokes, uint32_t flags) {
@@ -73,14 +78,15 @@ static ink_drawing input_drawing(uint32_t points, uint32_t strokes, uint32_t fla
     return drawing_of(first, (const uint32_t *)(const void *)(first + points), strokes, flags);
 }
 
-/* Fills a result but for its status: the `top` best guesses, and whether the first is sure. */
+/* Fills a result but for its status: the `top` best guesses, or fewer if there are no more, and whether the first is
+ * sure. */
 static void guess(const float *of, uint32_t top, result *to) {
-    ink_top(&model, of, to->guesses, top);
+    to->n = ink_top(&model, of, to->guesses, top);
     to->sure = ink_sure(&model, to->guesses->probability);
 }
 
-/* Classifies the input. flags: SIMPLIFIED and UNFINISHED, added. top: 1 to the number of labels. Returns a result,
- * valid until the next call. */
+/* Classifies the input. flags: SIMPLIFIED, UNFINISHED and AMONG, added. top: 1 to the number of labels. Returns a
+ * result, valid until the next call. */
 EXPORT(inkling_classify)
 const result *inkling_classify(uint32_t points, uint32_t strokes, uint32_t flags, uint32_t top) {
     const ink_drawing drawing = input_drawing(points, strokes, flags);

@@ -7,8 +7,11 @@
 
 /* A drawing among several, as JavaScript writes it. */
 typedef struct batch_header {
-    uint32_t strokes, flags; /* its number of strokes; SIMPLIFIED and UNFINISHED, added */
+    uint32_t strokes, flags; /* its number of strokes; flags as of inkling_classify */
 } batch_header;
+
+/* Where to write the labels for drawings with the flag AMONG: a byte for each, 0 for those to exclude. */
+EXPORT(inkling_among) uint8_t *inkling_among(void) { return among; }
 
 static uint32_t batch_points, batch_strokes, batch_size;
 
@@ -38,7 +41,7 @@ static void read_drawings(ink_drawing *drawings) {
 }
 
 /* Classifies the drawings of the batch's input together. top: 1 to the number of labels. Returns their results, each
- * with `top` guesses; NULL if there is not enough memory. Valid until the next call. */
+ * with room for `top` guesses; NULL if there is not enough memory. Valid until the next call. */
 EXPORT(inkling_classify_batch) void *inkling_classify_batch(uint32_t top) {
     const uint32_t n = batch_size, n_labels = model.n_labels;
     const size_t result_size = offsetof(result, guesses) + sizeof(ink_guess) * top,

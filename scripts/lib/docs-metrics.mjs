@@ -181,7 +181,7 @@ export const blocks = {
       ['inkling.wasm', 'the core with SIMD, for other engines'],
       ['inkling-scalar.wasm', 'the core without SIMD, for engines that have none'],
       ['inkling.js', 'loader and API, for your own pages'],
-      ['more.js', '`classifyAll`, which loads one of the next three'],
+      ['more.js', '`inkling/more`, which loads one of the next three'],
       ['inkling-more-relaxed.wasm', 'the core with everything, for speed; relaxed SIMD'],
       ['inkling-more.wasm', 'the same with SIMD'],
       ['inkling-more-scalar.wasm', 'the same without SIMD'],

@@ -1,8 +1,9 @@
 /** Classifies many drawings in few calls of the core, which computes several together. */
 import { readResult } from './classifier.js';
 import { InklingError, describe, messageOf } from './errors.js';
-import { enlarge } from './larger.js';
+import { enlarge, putMask } from './larger.js';
 import { NO_OPTIONS, checkOptions, flatten, toFlags } from './validate.js';
+import { maskOf } from './words.js';
 
 /** @typedef {import('./classifier.js').Inkling} Inkling */
 /** @typedef {import('./classifier.js').Result} Result */
@@ -10,7 +11,7 @@ import { NO_OPTIONS, checkOptions, flatten, toFlags } from './validate.js';
 /** @typedef {import('./larger.js').Larger} Larger */
 /**
  * `signal`: an AbortSignal, which is looked at between drawings.
- * @typedef {import('./validate.js').ClassifyOptions & { signal?: { readonly aborted: boolean, readonly reason?: any } }} BatchOptions
+ * @typedef {import('./larger.js').MoreOptions & { signal?: { readonly aborted: boolean, readonly reason?: any } }} BatchOptions
  */
 /** @typedef {ReturnType<typeof flatten> & { at: number, strokes: readonly Stroke[] }} Waiting `at`: its place among the results */
 
@@ -20,7 +21,7 @@ const MAX_DRAWINGS = 128, MAX_POINTS = 65_536;
 /**
  * Classifies many drawings: the same results as `inkling.classify`, in order. The error of a drawing takes the place of its
  * result. In a page, others have their turn in between.
- * @param {Inkling} inkling what createInkling resolves to
+ * @param {Inkling | import('./larger.js').InklingMore} inkling what createInkling resolves to
  * @param {Iterable<readonly Stroke[]> | AsyncIterable<readonly Stroke[]>} drawings
  * @param {BatchOptions} [options]
  * @returns {Promise<(Result | InklingError)[]>}
@@ -33,7 +34,7 @@ export async function classifyAll(inkling, drawings, options = NO_OPTIONS) {
   if (Object(drawings) !== drawings || !(Symbol.iterator in drawings || Symbol.asyncIterator in drawings)) {
     throw new InklingError('strokes', `classifyAll takes an array or another iterable of drawings, not ${describe(drawings)}.`);
   }
-  const larger = await enlarge(inkling);
+  const larger = await enlarge(inkling), mask = maskOf(larger.inkling.labels, options);
   /** @type {(Result | InklingError)[]} */
   const results = [];
   /** @type {Waiting[]} */
@@ -51,13 +52,13 @@ export async function classifyAll(inkling, drawings, options = NO_OPTIONS) {
       results.push(errorOf(larger, strokes, options));
     }
     if (waiting.length < MAX_DRAWINGS && points < MAX_POINTS) continue;
-    classify(larger, waiting, options, results);
+    classify(larger, waiting, options, mask, results);
     waiting = [];
     points = 0;
     await pause();
     throwIfAborted(signal);
   }
-  if (waiting.length > 0) classify(larger, waiting, options, results);
+  if (waiting.length > 0) classify(larger, waiting, options, mask, results);
   return results;
 }
 
@@ -66,12 +67,13 @@ export async function classifyAll(inkling, drawings, options = NO_OPTIONS) {
  * @param {Larger} larger
  * @param {Waiting[]} waiting
  * @param {BatchOptions} options
+ * @param {Uint8Array | undefined} mask
  * @param {(Result | InklingError)[]} results
  */
-function classify(larger, waiting, options, results) {
+function classify(larger, waiting, options, mask, results) {
   const { core, inkling: { labels } } = larger;
-  const top = Math.min(options.top ?? 5, labels.length), size = 8 * (top + 1); // bytes of a result
-  copyInput(core, waiting, options);
+  const top = Math.min(options.top ?? 5, labels.length), size = 8 * top + 12; // bytes of a result
+  copyInput(core, waiting, options, mask);
   const address = core.inkling_classify_batch(top);
   if (!address) throw noMemory();
   const view = new DataView(core.memory.buffer, address);
@@ -79,7 +81,7 @@ function classify(larger, waiting, options, results) {
   const failed = [];
   waiting.forEach((one, i) => {
     if (view.getUint32(i * size, true)) failed.push(one);
-    else results[one.at] = readResult(view, i * size, top, labels);
+    else results[one.at] = readResult(view, i * size, labels);
   });
   for (const { at, strokes } of failed) results[at] = errorOf(larger, strokes, options); // writes over the results in the core
 }
@@ -89,20 +91,22 @@ function classify(larger, waiting, options, results) {
  * @param {any} core
  * @param {Waiting[]} waiting
  * @param {BatchOptions} options
+ * @param {Uint8Array} [mask]
  */
-function copyInput(core, waiting, options) {
+function copyInput(core, waiting, options, mask) {
   const count = (/** @type {(one: Waiting) => number} */ of) => waiting.reduce((sum, one) => sum + of(one), 0);
   const points = count((one) => one.points.length), strokes = count(({ ends }) => ends.length);
   const address = core.inkling_batch_input(waiting.length, points / 2, strokes);
   if (!address) throw noMemory();
   const floats = new Float32Array(core.memory.buffer, address, points);
   const words = new Uint32Array(core.memory.buffer, address + floats.byteLength, strokes + 2 * waiting.length);
+  const chosen = putMask(core, mask);
   let float = 0, end = 0, header = strokes;
   for (const { points, ends, shape } of waiting) {
     floats.set(points, float);
     words.set(ends, end);
     words[header++] = ends.length;
-    words[header++] = toFlags(options, shape);
+    words[header++] = toFlags(options, shape) | chosen;
     float += points.length;
     end += ends.length;
   }

@@ -1,6 +1,6 @@
 /** Calls the core: copies drawings into its memory and reads its answers. */
 import { InklingError } from './errors.js';
-import { NO_OPTIONS, checkOptions, flatten, toFlags } from './validate.js';
+import { NO_OPTIONS, checkOptions, flatten, refuseWords, toFlags } from './validate.js';
 
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */
 /** @typedef {import('./validate.js').Stroke} Stroke */
@@ -34,10 +34,12 @@ export const CORE = Symbol.for('inkling core');
 /**
  * @param {any} core exports of core/wasm/exports.c
  * @param {Uint8Array} model
+ * @param {(options: ClassifyOptions, labels: readonly string[]) => number | void} [choose] chooses the labels of the next
+ *   drawing and gives the flag for them; words.js is no part of inkling.js
  * @returns {Inkling}
  * @throws {InklingError} `model` or `memory`
  */
-export function createClassifier(core, model) {
+export function createClassifier(core, model, choose = refuseWords) {
   /** @param {number} address of UTF-8, which jsdom has no TextDecoder for */
   const readCString = (address) => {
     const memory = new Uint8Array(core.memory.buffer);
@@ -78,7 +80,7 @@ export function createClassifier(core, model) {
     if (!address) throw noMemory();
     new Float32Array(core.memory.buffer, address).set(points);
     new Uint32Array(core.memory.buffer, address + points.byteLength).set(ends);
-    return [points.length / 2, ends.length, toFlags(options, shape)];
+    return [points.length / 2, ends.length, toFlags(options, shape) | /** @type {number} */ (choose(options, labels))];
   };
 
   /**
@@ -91,7 +93,7 @@ export function createClassifier(core, model) {
     const address = core.inkling_classify(...copyInput(strokes, options), top);
     const view = new DataView(core.memory.buffer);
     check(view.getUint32(address, true));
-    return readResult(view, address, top, labels);
+    return readResult(view, address, labels);
   };
 
   return Object.freeze({
@@ -125,14 +127,13 @@ export function createClassifier(core, model) {
 /**
  * @param {DataView} view of the core's memory
  * @param {number} address of a `result` of core/wasm/exports.c whose status is 0
- * @param {number} top how many guesses it has
  * @param {readonly string[]} labels
  * @returns {Result}
  */
-export const readResult = (view, address, top, labels) => ({
-  guesses: buildArray(top, (i) => ({
-    label: labels[view.getUint32(address + 8 * i + 8, true)],
-    probability: view.getFloat32(address + 8 * i + 12, true),
+export const readResult = (view, address, labels) => ({
+  guesses: buildArray(view.getUint32(address + 8, true), (i) => ({
+    label: labels[view.getUint32(address + 8 * i + 12, true)],
+    probability: view.getFloat32(address + 8 * i + 16, true),
   })),
   sure: view.getUint32(address + 4, true) === 1,
 });

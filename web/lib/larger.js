@@ -2,18 +2,33 @@
 import { CORE, createClassifier } from './classifier.js';
 import { InklingError, describe } from './errors.js';
 import { checkPolicy, loadBest, locate } from './load.js';
+import { maskOf } from './words.js';
 
 /**
  * @typedef {import('./classifier.js').Inkling} Inkling
- * @typedef {{ core: any, inkling: Inkling }} Larger `core`: exports of core/wasm/exports_more.c; `inkling`: a classifier by it
+ * @typedef {import('./classifier.js').Result} Result
+ * @typedef {import('./validate.js').Stroke} Stroke
+ * @typedef {import('./validate.js').ClassifyOptions & import('./words.js').WordOptions} MoreOptions
  */
 
-/** By classifier. @type {WeakMap<Inkling, Promise<Larger>>} */
+/**
+ * A classifier by the larger module.
+ * @typedef {object} InklingMore
+ * @property {readonly string[]} labels
+ * @property {string} modelName
+ * @property {(strokes: readonly Stroke[], options?: MoreOptions) => Result} classify
+ * @property {(strokes: readonly Stroke[], options?: MoreOptions) => Float32Array} probabilities 0 for labels that are not guessed
+ * @property {Inkling['simplify']} simplify
+ *
+ * @typedef {{ core: any, inkling: InklingMore }} Larger `core`: exports of core/wasm/exports_more.c; `inkling`: a classifier by it
+ */
+
+/** By classifier. @type {WeakMap<Inkling | InklingMore, Promise<Larger>>} */
 const loaded = new WeakMap();
 
 /**
  * Loads the larger module, once for each classifier, and gives it the model from the memory of the classifier's own.
- * @param {Inkling} inkling
+ * @param {Inkling | InklingMore} inkling
  * @returns {Promise<Larger>}
  */
 export function enlarge(inkling) {
@@ -21,7 +36,7 @@ export function enlarge(inkling) {
   if (!own) throw new InklingError('option', `The first argument must be what createInkling resolves to, not ${describe(inkling)}.`);
   let larger = loaded.get(inkling);
   if (!larger) {
-    larger = load(inkling, own);
+    larger = load(own);
     loaded.set(inkling, larger);
     larger.catch(() => loaded.delete(inkling)); // the next call tries again
   }
@@ -29,15 +44,19 @@ export function enlarge(inkling) {
 }
 
 /**
- * @param {Inkling} inkling
  * @param {{ core: any, modelBytes: () => Uint8Array }} own
  * @returns {Promise<Larger>}
  */
-async function load(inkling, { core, modelBytes }) {
-  if (core.inkling_classify_batch) return { core, inkling };
+async function load({ core: own, modelBytes }) {
+  const core = own.inkling_classify_batch ? own : await loadCore();
+  return { core, inkling: createClassifier(core, modelBytes(), (/** @type {MoreOptions} */ options, labels) => putMask(core, maskOf(labels, options))) };
+}
+
+/** @returns {Promise<any>} exports of core/wasm/exports_more.c */
+async function loadCore() {
   try {
     checkPolicy();
-    core = await loadBest(
+    return await loadBest(
       () => locate('inkling-more-relaxed.wasm', () => new URL('./inkling-more-relaxed.wasm', import.meta.url)),
       () => locate('inkling-more.wasm', () => new URL('./inkling-more.wasm', import.meta.url)),
       () => locate('inkling-more-scalar.wasm', () => new URL('./inkling-more-scalar.wasm', import.meta.url)),
@@ -46,5 +65,27 @@ async function load(inkling, { core, modelBytes }) {
     const { code, message, cause } = /** @type {InklingError} */ (error);
     throw new InklingError(code, message.replaceAll('inkling.wasm', 'inkling-more.wasm'), { cause });
   }
-  return { core, inkling: createClassifier(core, modelBytes()) };
 }
+
+/** Flag of inkling_classify: the labels of the mask alone. */
+const AMONG = 4;
+
+/**
+ * Puts a mask of labels where the core reads it.
+ * @param {any} core
+ * @param {Uint8Array} [mask]
+ * @returns {number} the flag for it
+ */
+export function putMask(core, mask) {
+  if (!mask) return 0;
+  new Uint8Array(core.memory.buffer, core.inkling_among(), mask.length).set(mask);
+  return AMONG;
+}
+
+/**
+ * A classifier whose `classify` and `probabilities` also take `among` and `except`.
+ * @param {Inkling | InklingMore} inkling what createInkling resolves to
+ * @returns {Promise<InklingMore>}
+ * @throws {InklingError} if the argument is wrong, or the larger module is missing
+ */
+export const loadMore = async (inkling) => (await enlarge(inkling)).inkling;

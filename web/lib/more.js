@@ -4,7 +4,14 @@
  *     import { createInkling } from 'inkling';
  *     import { classifyAll } from 'inkling/more';
  *     const results = await classifyAll(await createInkling(), drawings);
+ *
+ * classifyAll and the classifier of loadMore take the options of words.js.
  */
 export { classifyAll } from './batches.js';
+export { loadMore } from './larger.js';
+export { chooseLabels } from './words.js';
 
 /** @typedef {import('./batches.js').BatchOptions} BatchOptions */
+/** @typedef {import('./larger.js').InklingMore} InklingMore */
+/** @typedef {import('./larger.js').MoreOptions} MoreOptions */
+/** @typedef {import('./words.js').WordOptions} WordOptions */

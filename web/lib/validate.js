@@ -40,6 +40,16 @@ export function checkOptions(options) {
   }
 }
 
+/**
+ * What a classifier of inkling.js does with the options of words.js.
+ * @param {ClassifyOptions} options
+ * @throws {InklingError} `option`
+ */
+export function refuseWords(options) {
+  const { among, except } = /** @type {import('./words.js').WordOptions} */ (options);
+  if ((among ?? except) != null) throw new InklingError('option', 'among and except need loadMore of inkling/more.');
+}
+
 /** Flags of inkling_classify, as in core/wasm/exports.c. */
 const SIMPLIFIED = 1, UNFINISHED = 2;
 

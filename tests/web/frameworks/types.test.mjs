@@ -15,7 +15,7 @@ const DOM = ['es2022', 'dom', 'dom.iterable'];
 
 const ROOT = `
   import { createInkling, InklingError, type Result, type Stroke } from 'inkling';
-  import { classifyAll, type BatchOptions } from 'inkling/more';
+  import { chooseLabels, classifyAll, loadMore, type BatchOptions, type InklingMore } from 'inkling/more';
   export async function name(strokes: Stroke[], model: Uint8Array): Promise<string | undefined> {
     try {
       const inkling = await createInkling({ model, wasm: '/inkling.wasm' });
@@ -28,6 +28,11 @@ const ROOT = `
   }
   export async function count(drawings: AsyncIterable<Stroke[]>, options: BatchOptions): Promise<number> {
     return (await classifyAll(await createInkling(), drawings, options)).filter((result) => !(result instanceof InklingError)).length;
+  }
+  export async function choose(strokes: Stroke[]): Promise<[Result, Float32Array]> {
+    const inkling: InklingMore = await loadMore(await createInkling()), among: string[] = chooseLabels(inkling.labels, { except: ['cat'] });
+    await classifyAll(inkling, [strokes], { among });
+    return [inkling.classify(strokes, { among, top: 3 }), inkling.probabilities(strokes, { among })];
   }
 `;
 const ELEMENT = `

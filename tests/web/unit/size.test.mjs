@@ -20,7 +20,7 @@ test('what loads and classifies is 12 KB at most, brotli', async () => {
   }
 });
 
-test('what classifyAll loads is 25 KB at most, brotli', async () => {
+test('what inkling/more loads is 25 KB at most, brotli', async () => {
   const script = await weigh('more.js');
   for (const name of await modules(true)) {
     const size = script + await weigh(name);
