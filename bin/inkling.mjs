@@ -10,6 +10,7 @@ import { createInkling, InklingError } from '../dist/inkling.js';
 import { GzipError, Input } from './input.mjs';
 import { BadLine, quote } from './json.mjs';
 import { find, readerOf } from './readers.mjs';
+import { ListError, WORDS_HELP, wordsOf } from './words.mjs';
 
 const STROKES_HELP = `    --raw         strokes of two rows are raw pen input, too
     --rows        strokes are rows, [[x…],[y…]], where their shape does not tell
@@ -18,7 +19,8 @@ const STROKES_HELP = `    --raw         strokes of two rows are raw pen input, t
 
 Exit status: 0 success, 1 some lines failed, 2 wrong usage, or a file or the model cannot be read.
 `;
-const HELP = `inkling classify [--model FILE] [--top N] [--raw] [--rows|--points] [--csv] [FILE…|-]
+const HELP = `inkling classify [--model FILE] [--top N] [--among LIST] [--except LIST] [--raw] [--rows|--points] [--csv]
+                 [FILE…|-]
 
 Classifies drawings: reads ndjson, one {"drawing":[stroke,…]} per line, or .bin files of the Quick, Draw!
 dataset, and writes one JSON line per drawing, in order:
@@ -28,7 +30,7 @@ key_id and word are copied from the input. gzip is read. Bad lines are reported 
 
     --model FILE  the model file (default: $INKLING_MODEL, or the model of this package)
     --top N       number of guesses, the likeliest first (default 3)
-${STROKES_HELP}
+${WORDS_HELP}${STROKES_HELP}
 inkling simplify does not classify: it writes each drawing as the network sees it, and its other fields byte for byte.
 `;
 const SIMPLIFY_HELP = `inkling simplify [--raw] [--rows|--points] [--csv] [FILE|-]
@@ -91,15 +93,16 @@ function formatNumber(value) {
 
 /**
  * @typedef {Awaited<ReturnType<typeof createInkling>>} Inkling
+ * @typedef {import('../dist/more.js').WordOptions} WordOptions
  * @typedef {{ fields: [name: string, value: string][], drawing: import('./strokes.mjs').Drawing }} Read
  * @typedef {(read: Read) => string} Write gives a drawing's line of output
  */
 
-/** @param {Inkling} inkling @param {number} top @returns {Write} */
-function guessWriter(inkling, top) {
+/** @param {Inkling} inkling @param {import('../dist/more.js').MoreOptions} options @returns {Write} */
+function guessWriter(inkling, options) {
   const labels = new Map(inkling.labels.map((label) => [label, quote(Buffer.from(label))]));
   return ({ fields, drawing: { strokes, format } }) => {
-    const { guesses, sure } = inkling.classify(strokes, { top, format });
+    const { guesses, sure } = inkling.classify(strokes, { ...options, format });
     const copied = ['key_id', 'word'].map((name) => [name, find(fields, name)]).filter(([, value]) => value !== undefined);
     const list = guesses.map(({ label, probability }) => `{"label":${labels.get(label)},"probability":${formatNumber(probability)}}`);
     return `{${copied.map(([name, value]) => `"${name}":${value},`).join('')}"guesses":[${list}],"sure":${sure}}\n`;
@@ -196,7 +199,7 @@ const READER_OPTIONS = { raw: { type: 'boolean' }, rows: { type: 'boolean' }, po
 /**
  * @param {string[]} args
  * @param {Record<string, { type: 'string' | 'boolean' }>} own
- * @returns {{ values: { model?: string, top?: string, raw?: boolean, rows?: boolean, points?: boolean, csv?: boolean, help?: boolean }, paths: string[] }}
+ * @returns {{ values: { model?: string, top?: string, among?: string, except?: string, raw?: boolean, rows?: boolean, points?: boolean, csv?: boolean, help?: boolean }, paths: string[] }}
  */
 function parseOptions(args, own = {}) {
   /** @type {Record<string, { type: 'string' | 'boolean' }>} */
@@ -242,17 +245,50 @@ async function loadModel(path) {
   }
 }
 
+/** Reads a list of words. @param {string} [list] @returns the words, or undefined without a list, or null after a message */
+function readWords(list) {
+  try {
+    return list === undefined ? undefined : wordsOf(list);
+  } catch (cause) {
+    const error = /** @type {NodeJS.ErrnoException} */ (cause);
+    reportError(`inkling: cannot ${error.syscall === 'open' ? 'open' : 'read'} ${list}: ${error instanceof ListError ? error.message : systemReason(error)}`);
+    return null;
+  }
+}
+
+/**
+ * Loads what guesses among the words of the options.
+ * @param {Inkling} inkling
+ * @param {ReturnType<typeof parseOptions>['values']} values
+ * @returns {Promise<[Inkling, WordOptions] | undefined>} undefined after a message
+ */
+async function loadWords(inkling, values) {
+  if (values.among === undefined && values.except === undefined) return [inkling, {}];
+  const among = readWords(values.among), except = among === null ? null : readWords(values.except);
+  if (among === null || except === null) return undefined;
+  const { chooseLabels, loadMore } = await import('../dist/more.js');
+  try {
+    return [await loadMore(inkling), { among: chooseLabels(inkling.labels, { among, except }) }];
+  } catch (error) {
+    if (!(error instanceof InklingError)) throw error;
+    if (error.code === 'option') throw new UsageError(`--${reason(error).replace(/^among and /, '$&--')}`);
+    reportError(`inkling: ${reason(error)}`);
+    return undefined;
+  }
+}
+
 /** @type {Record<string, (args: string[]) => Promise<number>>} each gives the exit status */
 const COMMANDS = {
   async classify(args) {
-    const { values, paths } = parseOptions(args, { model: { type: 'string' }, top: { type: 'string' } });
+    const { values, paths } = parseOptions(args, { model: { type: 'string' }, top: { type: 'string' }, among: { type: 'string' }, except: { type: 'string' } });
     if (values.help) {
       process.stdout.write(HELP);
       return EXIT_OK;
     }
     const top = parseTop(values.top ?? '3'), settings = readerSettings(values);
     const inkling = await loadModel(values.model ?? (process.env.INKLING_MODEL || undefined));
-    return inkling ? processFiles(paths, settings, guessWriter(inkling, top)) : EXIT_FATAL;
+    const chosen = inkling && await loadWords(inkling, values);
+    return chosen ? processFiles(paths, settings, guessWriter(chosen[0], { top, ...chosen[1] })) : EXIT_FATAL;
   },
 
   async simplify(args) {
