@@ -22,5 +22,5 @@ export default [
   { files: ['web/**/*.js', 'examples/*.js'], languageOptions: { globals: { ...globals.browser, ...globals.serviceworker } } },
   { files: ['**/*.mjs', 'eslint.config.js'], languageOptions: { globals: globals.node } },
   // Functions of these are run in a page, too.
-  { files: ['tests/**/*.mjs', 'scripts/*.mjs'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  { files: ['tests/**/*.mjs', 'scripts/*.mjs', 'scripts/lib/states.mjs'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
 ];

@@ -2,13 +2,15 @@
  * Makes pictures from the built page: those of the README (docs/page.png, docs/embed.png, docs/app.png), and the icons and
  * screenshots of the installed app (web/app/icon-*.png, web/app/screenshot-*.png).
  *
- *     scripts/build && node scripts/screenshots.mjs [icons]
+ *     scripts/build && node scripts/screenshots.mjs [icons | states [FILTER]]
  *
- * `icons` makes only those, after a change of icon.svg or of its colors in theme.js; then build again.
+ * `icons` makes only those, after a change of icon.svg or of its colors in theme.js; then build again. `states` makes pictures
+ * of every state of the page on several screens in build/states/, to look at; FILTER is part of their names.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { launch, serve, settled } from '../tests/lib/site.mjs';
+import { shootStates } from './lib/states.mjs';
 import { EXAMPLES } from '../web/app/examples.js';
 import { dark, light } from '../web/app/theme.js';
 
@@ -18,10 +20,16 @@ const MASKABLE = 0.75;
 const site = await serve();
 const browser = await launch();
 
+if (process.argv[2] === 'states') {
+  await shootStates(browser, site, `${root}/build/states`, process.argv[3]);
+  await close();
+}
 await icon('icon-192.png', 192, 1);
 await icon('icon-512.png', 512, 1);
 await icon('icon-maskable.png', 512, MASKABLE);
-if (process.argv[2] === 'icons') {
+if (process.argv[2] === 'icons') await close();
+
+async function close() {
   await browser.close();
   await site.close();
   process.exit();
@@ -142,8 +150,7 @@ await compose('docs/app.png', { width: 1280, height: 690 }, `
   <div class="phone"><p><span>9:41</span><span>✈</span></p><img src="${address(await shoot({ ...phone, height: 812, offline: true }, 'cat', 1))}" width="285"></div>`);
 await save('web/app/screenshot-wide.png', await shoot({ width: 1280, height: 800, colorScheme: 'light', deviceScaleFactor: 1 }, 'cat', 1));
 await save('web/app/screenshot-narrow.png', await shoot({ ...phone, height: 780 }, 'fish', 0.6));
-await browser.close();
-await site.close();
+await close();
 
 /** The lines that put the pad there. */
 async function shootCode() {

@@ -1,0 +1,174 @@
+/** Pictures of the page's states, to look at: each on a phone, on a wide screen, in the dark and from right to left. */
+import { mkdir, readFile } from 'node:fs/promises';
+import { DIST, shapes } from '../../tests/lib/shapes.mjs';
+import { draw, serve, settled, started } from '../../tests/lib/site.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** @type {Record<string, import('playwright-core').BrowserContextOptions>} */
+const SCREENS = {
+  phone: { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, hasTouch: true, locale: 'de' },
+  wide: { viewport: { width: 1920, height: 1080 }, locale: 'en' },
+  dark: { viewport: { width: 1280, height: 720 }, colorScheme: 'dark', locale: 'fr' },
+  arabic: { viewport: { width: 320, height: 568 }, deviceScaleFactor: 2, colorScheme: 'dark', hasTouch: true, locale: 'ar' },
+  low: { viewport: { width: 640, height: 256 }, deviceScaleFactor: 2, locale: 'es' },
+};
+const ROUND = '#round inkling-pad';
+const LINK = '#d=1AgMAAP4DAADIAQHpAxM';
+
+/** @param {Page} page */
+async function drawHouse(page) {
+  await draw(page, shapes.house);
+  await settled(page);
+}
+
+/** Begins a round that asks for a circle. @param {Page} page */
+async function beginRound(page) {
+  await page.evaluate(() => { location.hash = 'round=1.1.20.circle'; });
+  await page.locator('#own').waitFor();
+  await page.locator('#automatic').uncheck();
+  await page.click('[data-begin="untimed"]');
+  await page.locator('#asked').waitFor();
+}
+
+/** @param {Page} page */
+async function recognize(page) {
+  await beginRound(page);
+  await draw(page, shapes.circle, ROUND);
+  await page.locator('#round[data-seen]').waitFor();
+}
+
+/** @param {Page} page */
+async function fillShelf(page) {
+  const drawings = Object.entries(shapes).map(([word, strokes]) =>
+    `${JSON.stringify({ word, drawing: strokes.map((stroke) => [0, 1].map((axis) => stroke.map((point) => Math.round(255 * point[axis])))) })}\n`);
+  await page.click('#drawings');
+  await page.locator('#more-drawings').setInputFiles({ name: 'drawings.ndjson', mimeType: 'application/x-ndjson', buffer: Buffer.from(drawings.join('')) });
+  await page.locator('#kept li').nth(3).waitFor();
+  await page.locator('#kept input').first().fill('A very long name that no row of the shelf has room for');
+  await page.locator('#kept input').first().blur();
+}
+
+/** What leads to each state from the page as it opens. @type {Record<string, (page: Page) => Promise<unknown>>} */
+const STATES = {
+  empty: async () => {},
+  drawing: drawHouse,
+  file: async (page) => {
+    await drawHouse(page);
+    await page.click('#file');
+  },
+  link: async (page) => {
+    await page.evaluate((link) => { location.hash = link; }, LINK);
+    await page.locator('#notice:not(:empty)').waitFor();
+    await settled(page);
+  },
+  shelf: fillShelf,
+  'shelf-deleted': async (page) => {
+    await fillShelf(page);
+    await page.locator('#kept .remove').first().click();
+    await page.locator('#undelete').waitFor();
+  },
+  opened: async (page) => {
+    await fillShelf(page);
+    await page.locator('#kept .open').first().click();
+    await settled(page);
+  },
+  'round-setup': async (page) => {
+    await page.click('#play');
+    await page.waitForFunction(() => document.querySelector('#choose')?.textContent);
+  },
+  'round-turn': async (page) => {
+    await beginRound(page);
+    await draw(page, shapes.house, ROUND);
+    await page.locator('#round-guess:not(:empty)').waitFor();
+  },
+  'round-recognized': recognize,
+  sheet: async (page) => {
+    await recognize(page);
+    await page.click('#end');
+    await page.locator('#sheet svg').first().waitFor();
+  },
+  'round-left': async (page) => {
+    await beginRound(page);
+    await page.keyboard.press('Escape');
+    await page.click('#play');
+    await page.locator('#continue').waitFor();
+  },
+  words: async (page) => {
+    await page.click('#words');
+    await page.locator('#all-words[open]').waitFor();
+    await page.locator('#all-words summary').first().click();
+  },
+  'words-end': async (page) => {
+    await page.click('#words');
+    await page.locator('#copy-round').scrollIntoViewIfNeeded();
+  },
+  print: async (page) => {
+    await drawHouse(page);
+    await print(page);
+  },
+  'print-shelf': async (page) => {
+    await fillShelf(page);
+    await print(page);
+  },
+};
+
+/** @param {Page} page */
+async function print(page) {
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await page.emulateMedia({ media: 'print', colorScheme: 'light' }); // as browsers print
+}
+
+/** A site whose model stops half way. */
+async function serveHalf() {
+  const model = await readFile(`${DIST}/inkling.ink`);
+  const half = { headers: { 'content-type': 'application/octet-stream', 'content-length': String(model.length) }, body: model.subarray(0, model.length / 2) };
+  return serve({ answer: (path) => path === '/inkling.ink' ? half : undefined });
+}
+
+/** Waits for the bar, on the page and in a round. @type {Record<string, (page: Page) => Promise<unknown>>} */
+const LOADING = {
+  loading: (page) => page.locator('.hints .loading:not(:empty)').waitFor(),
+  'round-loading': async (page) => {
+    await page.click('#play');
+    await page.click('[data-begin="untimed"]');
+    await page.locator('#round .loading:not(:empty)').waitFor();
+  },
+};
+
+/** Without storage. */
+function refuseStorage() {
+  for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) Object.defineProperty(globalThis, name, { get() { throw new DOMException('denied', 'SecurityError'); } });
+}
+
+/**
+ * @param {import('playwright-core').Browser} browser
+ * @param {{ url: string }} site
+ * @param {string} folder
+ * @param {string} [filter] part of the names to make
+ */
+export async function shootStates(browser, site, folder, filter = '') {
+  await mkdir(folder, { recursive: true });
+  for (const [screen, options] of Object.entries(SCREENS)) {
+    const shoot = async (/** @type {string} */ state, /** @type {string} */ url, /** @type {(page: Page) => Promise<unknown>} */ reach, /** @type {() => void} */ init = () => {}) => {
+      const name = `${state}-${screen}`;
+      if (!name.includes(filter)) return;
+      const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+      const page = await context.newPage();
+      await page.addInitScript(init);
+      await page.goto(url);
+      await started(page);
+      await reach(page);
+      await page.screenshot({ path: `${folder}/${name}.png`, fullPage: state.startsWith('print') });
+      await context.close();
+      console.log(`${folder}/${name}.png`);
+    };
+    for (const [state, reach] of Object.entries(STATES)) await shoot(state, site.url, reach);
+    await shoot('not-saved', site.url, drawHouse, refuseStorage);
+    for (const [state, reach] of Object.entries(LOADING)) {
+      const half = await serveHalf();
+      await shoot(state, half.url, reach);
+      await half.close();
+    }
+  }
+}
