@@ -5,6 +5,7 @@
 import { currentSet, keepSet, leaveLink, leftOut, linkInUse, setAsText, useLink, wordsToAsk } from './round/choice.js';
 import { GROUPS } from './round/groups.js';
 import { LIMITS, within } from './round/set.js';
+import { offerSpeech, say, silence } from './round/speech.js';
 import {
   $, announcePen, clearAddress, keepDrawings, label, loadLater, notice, onChange, onLanguage, pad, pictureOf, setAria, setText, shortcutOf, text, toPoints, toRows, widthOf,
 } from './shared.js';
@@ -48,10 +49,6 @@ function show(step) {
   dialog.setAttribute('aria-labelledby', `round-${step}`);
 }
 
-/** A voice of the current language that speaks on the device: other voices send every sentence to a server. */
-const localVoice = () => globalThis.speechSynthesis?.getVoices()
-  .find(({ localService, lang }) => localService && lang.split(/[-_]/)[0] === document.documentElement.lang);
-
 /**
  * For screen readers, and aloud if the user has asked for that.
  * @param {string} sentence
@@ -60,14 +57,7 @@ function announce(sentence) {
   if (announced === sentence) return;
   announced = sentence;
   $('round-live').textContent = sentence;
-  if (!(/** @type {HTMLInputElement} */ ($('aloud')).checked) || !sentence) return;
-  const voice = localVoice();
-  if (!voice) return;
-  const utterance = new SpeechSynthesisUtterance(sentence);
-  utterance.voice = voice;
-  utterance.lang = voice.lang;
-  speechSynthesis.cancel(); // the sentence before is outdated
-  speechSynthesis.speak(utterance);
+  say(sentence);
 }
 
 async function begin() {
@@ -216,7 +206,7 @@ function timeUp() {
 
 function summary() {
   endTurn();
-  globalThis.speechSynthesis?.cancel();
+  silence();
   left = timeLeft();
   show('summary');
   save();
@@ -301,7 +291,7 @@ roundPad.addEventListener('error', ({ detail }) => { $('round-guess').textConten
 /** Shows the dialog, with the choice to continue where a round was left. */
 export function openRound() {
   show('begin');
-  $('speech').hidden = !localVoice();
+  offerSpeech();
   $('continue').hidden = !interrupted;
   setText($('continue'), 'continueRound', { number: turns.length, count: turnCount() });
   if (!dialog.open) dialog.showModal();
@@ -376,7 +366,7 @@ dialog.addEventListener('close', () => {
   const step = /** @type {'begin' | 'turn' | 'summary'} */ (dialog.dataset.step);
   clearInterval(ticking);
   clearTimeout(nextTimer);
-  globalThis.speechSynthesis?.cancel();
+  silence();
   announced = '';
   if (step !== 'begin') {
     interrupted = step;
@@ -396,9 +386,6 @@ dialog.addEventListener('keydown', (event) => {
   event.preventDefault();
   roundPad[shortcut]();
 });
-// Browsers load their voices when they are first asked for them.
-globalThis.speechSynthesis?.addEventListener?.('voiceschanged', () => { $('speech').hidden = !localVoice(); });
-localVoice();
 try {
   automatic.checked = localStorage.getItem(AUTOMATIC_KEY) !== 'false';
 } catch { /* as it is */ }

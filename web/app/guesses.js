@@ -17,7 +17,7 @@ let ready = false; // there was a guess, or an empty drawing was classified
 /** @type {Guess[]} */
 let guesses = [];
 let announceTimer = 0;
-let announced = ''; // the guess announced last
+export let announced = ''; // the guess announced last
 let retryTimer = 0;
 let retryDelay = 10; // s
 
@@ -122,7 +122,7 @@ pad.addEventListener('guess', ({ detail: result }) => {
   ready = true;
   if (!result) return render('empty', { word: 'empty', more: 'emptyMore' });
   const state = result.sure ? 'sure' : 'unsure';
-  render(state, { kicker: state }, result.guesses.filter(({ probability }) => !result.sure || probability >= LOWEST_SHARE));
+  render(state, { kicker: result.sure && !pad.unfinished ? 'sawSure' : state }, result.guesses.filter(({ probability }) => !result.sure || probability >= LOWEST_SHARE));
 });
 
 onChange(pad, () => {

@@ -5,7 +5,7 @@ export { $, onChange, pad, setAria } from './dom.js';
 export { download } from './download.js';
 export { FORMATS } from './formats/index.js';
 export { readAllNdjson } from './formats/ndjson.js';
-export { announcePen, widthOf } from './guesses.js';
+export { announcePen, announced, widthOf } from './guesses.js';
 export { label, loadLater, onLanguage, setText, setTexts, text } from './i18n.js';
 export { notice } from './notice.js';
 export { pictureOf, short, squareAround, SVG } from './picture.js';

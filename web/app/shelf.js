@@ -19,6 +19,9 @@ let deleted; // the last one, to bring it back
 /** @param {Kept} drawing @returns {string} in the page's language */
 const nameOf = ({ name, word }) => name || (word ? label(word) : text('drawing'));
 
+/** A part of a sentence that may be of another direction. @param {string} part */
+const isolate = (part) => `\u2068${part}\u2069`;
+
 /** @param {Kept} drawing */
 const strokesOf = ({ strokes }) => JSON.parse(strokes).map((/** @type {number[][]} */ rows) => toPoints(rows));
 
@@ -33,7 +36,6 @@ function itemOf(drawing) {
   const picture = document.createElement('button');
   picture.type = 'button';
   picture.className = 'open';
-  picture.setAttribute('aria-label', text('openDrawing', { word: nameOf(drawing) }));
   picture.append(pictureOf(strokesOf(drawing)));
   picture.addEventListener('click', () => open(drawing));
 
@@ -46,18 +48,28 @@ function itemOf(drawing) {
   name.addEventListener('change', () => {
     drawing.name = name.value = name.value.trim();
     putKept(drawing);
+    nameItem();
   });
 
   const remove = document.createElement('button');
   remove.type = 'button';
   remove.className = 'remove';
-  remove.setAttribute('aria-label', text('deleteDrawing', { word: nameOf(drawing) }));
   remove.append(/** @type {Node} */ (document.querySelector('#clear svg')).cloneNode(true));
   remove.addEventListener('click', () => removeDrawing(drawing));
 
   const date = document.createElement('small');
   date.textContent = dateOf(drawing.time);
-  item.append(picture, name, remove, date);
+
+  /** The whole name where it is cut, and for screen readers. */
+  function nameItem() {
+    const word = nameOf(drawing);
+    name.title = word;
+    name.dir = drawing.name && 'auto'; // the user's own words; others are of the page's language
+    picture.setAttribute('aria-label', text('openDrawing', { word }));
+    remove.setAttribute('aria-label', text('deleteDrawing', { word }));
+  }
+  nameItem();
+  item.append(picture, name, date, remove);
   return item;
 }
 
@@ -87,7 +99,7 @@ function refresh() {
 function open(drawing) {
   pad.strokes = strokesOf(drawing); // one step, which can be undone; what was there is on the shelf
   markKept(pad.strokes, drawing.id);
-  notice('fromShelf', { word: () => nameOf(drawing), date: () => dateOf(drawing.time) });
+  notice('fromShelf', { word: () => isolate(nameOf(drawing)), date: () => isolate(dateOf(drawing.time)) });
   dialog.close();
 }
 
@@ -100,7 +112,7 @@ async function removeDrawing(drawing) {
   drawings = drawings.filter((one) => one !== drawing);
   item?.remove();
   refresh();
-  setText($('shelf-said'), 'deleted', { word: () => nameOf(drawing) });
+  setText($('shelf-said'), 'deleted', { word: () => isolate(nameOf(drawing)) });
   (/** @type {HTMLElement | null | undefined} */ (next?.querySelector('.remove')) ?? $('undelete')).focus();
 }
 

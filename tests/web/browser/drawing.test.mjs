@@ -44,7 +44,7 @@ describe('drawing', () => {
     await page.mouse.up();
   });
 
-  test('the page shows whether the model is sure', async () => {
+  test('the page shows whether the model is sure: “I see” while it is drawn, “I saw” after it', async () => {
     await open();
     const states = new Set();
     for (const strokes of [[[[0.3, 0.3], [0.5, 0.6]]], shapes.house, shapes['smiley face']]) {
@@ -53,12 +53,20 @@ describe('drawing', () => {
       const { result } = await pad();
       const state = await page.locator('#panel').getAttribute('data-state');
       assert.equal(state, result.sure ? 'sure' : 'unsure');
-      assert.match(await page.locator('#kicker').innerText(), result.sure ? /^I see$/ : /^Not sure yet/);
+      assert.match(await page.locator('#kicker').innerText(), result.sure ? /^I saw$/ : /^Not sure yet/);
       states.add(state);
       await page.locator('#clear').click();
       await settled(page);
     }
     assert.ok(states.has('unsure'));
+    await draw(page, shapes.house.slice(0, -1));
+    const place = await square(page), [last] = shapes.house.slice(-1);
+    await page.mouse.move(...place(last[0]));
+    await page.mouse.down();
+    for (const point of last.slice(1)) await page.mouse.move(...place(point));
+    await page.locator('#panel[data-state="sure"] #kicker', { hasText: /^I see$/ }).waitFor();
+    await page.mouse.up();
+    await page.locator('#panel[data-state="sure"] #kicker', { hasText: /^I saw$/ }).waitFor();
   });
 
   test('a drawing counts as unfinished until the pen rests, and during playback', async () => {

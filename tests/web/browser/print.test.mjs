@@ -41,4 +41,5 @@ test('of a round, the sheet with its pictures, six to a page', async () => {
   assert.ok(pictures.length === 6 && pictures.every((width) => width > 100), String(pictures));
   assert.deepEqual((await texts()).filter((text) => /Another round|Back to|Undo/.test(text)), []);
   assert.ok(await page.locator('main').isHidden());
+  assert.equal(await page.locator('#round').evaluate((dialog) => getComputedStyle(dialog, '::backdrop').display), 'none', 'where backgrounds are printed');
 });

@@ -42,7 +42,7 @@ test('what was cleared is on the shelf, also after a reload and in a new tab, an
   await tab.click('#drawings');
   await tab.locator('#kept .open').nth(1).click();
   assert.deepEqual(await tab.evaluate(() => /** @type {any} */ (document.querySelector('#pad')).strokes.map((/** @type {any[]} */ stroke) => stroke.map(({ x, y, t }) => [x, y, t]))), drawn);
-  assert.match(await tab.locator('#notice').textContent() ?? '', /^From your drawings: house, /);
+  assert.match(await tab.locator('#notice').textContent() ?? '', /^From your drawings: \u2068house\u2069, /);
   assert.deepEqual(complaints, []);
 });
 
@@ -134,8 +134,11 @@ test('drawings are named, deleted and brought back', async () => {
   await page.waitForFunction(() => document.querySelectorAll('#kept li').length === 3);
   assert.deepEqual(await names(), ['cat', 'dog', 'sun']);
   await page.locator('#kept input').nth(1).fill(' <b>Rex</b> ');
+  await page.locator('#kept input').nth(1).blur();
+  const said = await page.locator('#kept li').nth(1).evaluate((item) => Array.from(item.querySelectorAll('button'), (button) => button.ariaLabel));
+  assert.deepEqual(said, ['Open this drawing: <b>Rex</b>', 'Delete: <b>Rex</b>'], 'the new name at once');
   await page.locator('#kept .remove').first().click();
-  await page.locator('#shelf-said', { hasText: 'Deleted: cat' }).waitFor();
+  await page.locator('#shelf-said', { hasText: 'Deleted: \u2068cat\u2069' }).waitFor();
   assert.deepEqual(await names(), ['<b>Rex</b>', 'sun']);
   assert.ok(await page.evaluate(() => document.activeElement?.matches('#kept li:first-child .remove')), 'the focus goes to the next one');
   await page.click('#undelete');
@@ -190,11 +193,11 @@ test('thousands of drawings open a few at a time, and each can be reached, named
   assert.ok((await names()).length < 200, 'not all at once');
   assert.equal((await names())[0], 'cat');
   await page.locator('#kept .remove').nth(1).click();
-  await page.locator('#shelf-said', { hasText: 'Deleted: number 3000' }).waitFor();
+  await page.locator('#shelf-said', { hasText: 'Deleted: \u2068number 3000\u2069' }).waitFor();
   for (let count = 0; count < 500; count = (await names()).length) await page.locator('#shelf').evaluate((shelf) => { shelf.scrollTop = shelf.scrollHeight; });
   assert.equal((await names())[400], 'number 2600', 'in their order');
   await page.locator('#kept .open').nth(400).click();
-  assert.match(await page.locator('#notice').innerText(), /^From your drawings: number 2600, /);
+  assert.match(await page.locator('#notice').innerText(), /^From your drawings: \u2068number 2600\u2069, /);
 });
 
 test('it opens offline', async () => {
@@ -259,7 +262,17 @@ for (const [name, options] of Object.entries({ 'a phone': PHONE, 'dark, from rig
     await settled(page);
     await openShelf();
     assert.deepEqual(await faultsOf(page), []);
+    const field = page.locator('#kept input').first(), long = 'The house that my sister wants to live in one day';
+    await field.fill(long);
+    await field.blur();
+    assert.equal(await field.getAttribute('title'), long, 'the whole name');
+    assert.deepEqual(await field.evaluate((input) => [getComputedStyle(input).textOverflow, input.clientWidth]),
+      ['ellipsis', await page.locator('#kept .open').first().evaluate((picture) => picture.clientWidth + 2)], 'as wide as the picture, and then cut');
+    assert.equal(await field.evaluate((input) => getComputedStyle(input).direction), 'ltr', 'its beginning is shown on a page from right to left, too');
     assert.ok(await page.locator('#shelf').evaluate((dialog) => dialog.scrollWidth <= dialog.clientWidth));
+    await page.locator('#kept .open').first().click();
+    assert.ok((await page.locator('#notice').textContent())?.includes(`\u2068${long}\u2069`), 'apart from the sentence, whichever its direction is');
+    await openShelf();
     if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/shelf-${name.replaceAll(/\W+/g, '-')}.png` });
   });
 }

@@ -261,7 +261,7 @@ inEachEngine((engine) => {
       return { unnamed, fakes, polite: live.getAttribute('aria-live'), said, pasted, examples: examples.length, drawn: points().length };
     }`, JSON.stringify({ drawing: rows }));
     assert.deepEqual([found.unnamed, found.fakes, found.polite, found.pasted], [0, 0, 'polite', 4]);
-    assert.match(found.said, /^I see: house, \d+\s?%|^Not sure yet. Perhaps .*house/);
+    assert.match(found.said, /^I saw: house, \d+\s?%|^Not sure yet. Perhaps .*house/);
     assert.ok(found.examples >= 3 && found.drawn > 0, JSON.stringify(found));
   });
 
