@@ -374,7 +374,10 @@ function makeCopy(name) {
   for (const path of files) cpSync(path, join(root, path));
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
   for (const [preset, ending] of [['wasm', ''], ['wasm-relaxed', '-relaxed'], ['wasm-scalar', '-scalar']]) {
-    for (const module of [`inkling${ending}`, `inkling-more${ending}`]) cpSync(`build/${preset}/${module}.wasm`, join(root, `build/${preset}/${module}.wasm`));
+    for (const module of ['inkling', 'inkling-more', 'inkling-sketch']) {
+      const path = `build/${preset}/${module}${ending}.wasm`;
+      if (existsSync(path)) cpSync(path, join(root, path));
+    }
   }
 }
 

@@ -16,7 +16,7 @@ import { FLOOR } from './floor.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const DIST = join(root, 'dist'), LIB = join(root, 'web/lib'), APP = join(root, 'web/app');
 /** Modules of the package: each is bundled with its parts to one file, which the others import. */
-const MODULES = ['inkling.js', 'strokes-input.js', 'strokes.js', 'labels.js', 'element.js', 'handwriting.js', 'more.js'];
+const MODULES = ['inkling.js', 'strokes-input.js', 'strokes.js', 'labels.js', 'element.js', 'handwriting.js', 'more.js', 'sketch.js'];
 /** Scripts of the page that load when they are first used. Each imports the page's own parts through web/app/shared.js. */
 const LATER = ['shelf.js', 'game.js', 'words.js', 'links.js', 'extras.js'];
 /** What a pad loads when it gets a language. */
@@ -183,7 +183,7 @@ for (const name of MODULES) {
   write(name.replace('.js', '.d.ts'), `${name === 'element.js' ? GLOBAL_TYPES.map((types) => `/// <reference path="./types/${types}" />\n`).join('') : ''}export * from './types/${name}';\n`);
 }
 // Bundlers must not resolve Node's modules for browsers. esbuild drops such comments.
-for (const name of ['inkling.js', 'more.js']) write(name, replace(read(DIST, name), 'import(', 'import(/* webpackIgnore: true */ /* @vite-ignore */ '));
+for (const name of ['inkling.js', 'more.js', 'sketch.js']) write(name, replace(read(DIST, name), 'import(', 'import(/* webpackIgnore: true */ /* @vite-ignore */ '));
 
 for (const name of MODULES) write(name.replace('.js', '.d.cts'), await commonJsTypes(name));
 
@@ -199,9 +199,10 @@ for (const { folder, html, boot, style, main, script } of PAGES) {
   write(html, replace(page, `src="${script}"`, `src="${script}" integrity="${integrity(code)}"`));
 }
 
-// Screenshots are for app stores and install dialogs, which are online; labels, handwriting.js, more.js and its modules are for the package.
+// Screenshots are for app stores and install dialogs, which are online; labels, handwriting.js, more.js and
+// sketch.js with their modules, and the decoder are for the package.
 const names = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.\w+$/.test(name) && !/\.(d\.c?ts|cjs)$|^sw\.js$|^inkling\.html$|^screenshot-|^strokes\.js$|^(labels|handwriting|more|inkling-more)\b/.test(name)).sort();
+  .filter((name) => /\.\w+$/.test(name) && !/\.(d\.c?ts|cjs)$|^sw\.js$|^inkling\.html$|^screenshot-|^strokes\.js$|^(labels|handwriting|more|inkling-more|sketch|inkling-sketch|decoder)\b/.test(name)).sort();
 const files = JSON.stringify(Object.fromEntries(names.map((name) => [name === 'index.html' ? './' : name, sha256(bytes(name)).subarray(0, 6).toString('base64')])));
 const worker = read(APP, 'sw.js');
 const version = createHash('sha256').update(files).update(worker).digest('hex').slice(0, 12);

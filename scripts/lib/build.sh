@@ -82,7 +82,8 @@ want_clang_for_wasm() { ! needs_clang_for_wasm || apt_install clang-19 lld-19 ||
 build_native() { need $NATIVE_NEEDS; build_presets native "$@"; }
 build_wasm() { need $WASM_NEEDS; want_clang_for_wasm; build_presets "$WASM_PRESETS" "$@"; }
 WASM_MODULES='build/wasm/inkling.wasm build/wasm-relaxed/inkling-relaxed.wasm build/wasm-scalar/inkling-scalar.wasm
-  build/wasm/inkling-more.wasm build/wasm-relaxed/inkling-more-relaxed.wasm build/wasm-scalar/inkling-more-scalar.wasm'
+  build/wasm/inkling-more.wasm build/wasm-relaxed/inkling-more-relaxed.wasm build/wasm-scalar/inkling-more-scalar.wasm
+  build/wasm/inkling-sketch.wasm build/wasm-scalar/inkling-sketch-scalar.wasm'
 has_wasm() { ls $WASM_MODULES >/dev/null 2>&1; }
 
 # dist/: the static site, its offline version and single file, and what the package ships.
@@ -95,7 +96,7 @@ build_dist() {
   mkdir -p dist
   install -m 644 $WASM_MODULES dist/
   if [[ -f weights/inkling.ink ]]; then
-    cp weights/inkling.ink dist/
+    cp weights/inkling.ink weights/decoder.ink dist/
     node scripts/lib/build-site.mjs
     npx --no-install tsc -p tsconfig.types.json
   else

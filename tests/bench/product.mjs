@@ -67,7 +67,7 @@ async function bytes(url, browser) {
   const wasm = all.find((name) => name.endsWith('.wasm')) ?? 'inkling.wasm';
   return {
     files: all.map((name) => ({ name, raw: readFileSync(`${root}dist/${name}`).length, brotli: brotli(name) })),
-    code: Object.fromEntries(readdirSync(`${root}dist`).filter((name) => name.endsWith('.wasm')).map((name) => [name, brotli('inkling.js') + brotli(name)])),
+    code: Object.fromEntries(readdirSync(`${root}dist`).filter((name) => /^inkling(?!-sketch).*\.wasm$/.test(name)).map((name) => [name, brotli('inkling.js') + brotli(name)])),
     wasm,
   };
 }

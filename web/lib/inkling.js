@@ -8,7 +8,7 @@
  */
 import { createClassifier } from './classifier.js';
 import { InklingError, messageOf } from './errors.js';
-import { loadModel, loadModule } from './load.js';
+import { loadModel, loadModule, noWebAssembly } from './load.js';
 import { NO_OPTIONS } from './validate.js';
 
 export { InklingError };
@@ -41,8 +41,7 @@ export async function createInkling(files) {
     const { wasm, model } = files ?? /** @type {Files} */ (NO_OPTIONS);
     if (typeof WebAssembly !== 'object') {
       Promise.allSettled([wasm, model]); // the error below is the only one
-      throw new InklingError('no-webassembly',
-        'WebAssembly is missing or disabled. Use a current browser, and check for a lockdown mode.');
+      throw noWebAssembly();
     }
     return createClassifier(...await Promise.all([loadModule(wasm), loadModel(model)]));
   } catch (cause) {

@@ -15,12 +15,14 @@ const ABI = 5;
  *
  * @typedef {string | GlobalURL | ArrayBuffer | ArrayBufferView | GlobalResponse} Source an address (in Node also a path), bytes, or a response
  * @typedef {Source | GlobalModule} ModuleSource
- * @typedef {'wasm' | 'model'} FileKind
+ * @typedef {{ option: string, file: string, how: string }} FileKind the option by which a file is given, its name, and the call that gives it
  * @typedef {{ arrayBuffer: () => any, clone?: () => any }} Body a response that is ok, or a file's bytes
  */
 
-/** @type {Record<FileKind, string>} */
-const FILE_NAMES = { wasm: 'inkling.wasm', model: 'inkling.ink' };
+/** @type {FileKind} */
+const WASM = { option: 'wasm', file: 'inkling.wasm', how: 'createInkling({ wasm })' };
+/** @type {FileKind} */
+const MODEL = { option: 'model', file: 'inkling.ink', how: 'createInkling({ model })' };
 
 /** The address of the classic script that contains this file, if a bundler has put it into one. */
 const SCRIPT = globalThis.document ? /** @type {any} */ (document.currentScript)?.src : globalThis.location?.href;
@@ -68,7 +70,7 @@ export async function loadBest(relaxed, simd, scalar) {
  * @returns {Promise<any>} the module's exports, checked
  */
 export async function loadModule(source) {
-  const given = source == null ? source : await awaitSource(source, 'wasm'); // at once: the model's errors come later
+  const given = source == null ? source : await awaitSource(source, WASM); // at once: the model's errors come later
   if (kindOf(given) !== 'WebAssembly.Module') checkPolicy(); // before a file is fetched that would be of no use
   return source != null ? instantiate(given) : loadBest(
     () => locate('inkling-relaxed.wasm', () => new URL('./inkling-relaxed.wasm', import.meta.url)),
@@ -81,18 +83,27 @@ export async function loadModule(source) {
  * @param {Source | PromiseLike<Source>} [source] none: the model next to this file
  * @returns {Promise<Uint8Array>}
  */
-export const loadModel = async (source) =>
-  readBytes(await fetchSource(await awaitSource(source ?? locate('inkling.ink', () => new URL('./inkling.ink', import.meta.url)), 'model'), 'model'));
+export const loadModel = async (source) => loadBytes(source ?? locate('inkling.ink', () => new URL('./inkling.ink', import.meta.url)), MODEL);
+
+/**
+ * @param {Source | PromiseLike<Source>} source
+ * @param {FileKind} kind
+ */
+export const loadBytes = async (source, kind) => readBytes(await fetchSource(await awaitSource(source, kind), kind));
+
+/** @returns {InklingError} */
+export const noWebAssembly = () => new InklingError('no-webassembly',
+  'WebAssembly is missing or disabled. Use a current browser, and check for a lockdown mode.');
 
 /**
  * @param {any} source
  * @param {FileKind} kind
  */
-async function awaitSource(source, kind) {
+export async function awaitSource(source, kind) {
   try {
     return await source;
   } catch (cause) {
-    throw new InklingError('fetch', `The promise given as ${kind} was rejected (${messageOf(cause)}). Try again.`, { cause });
+    throw new InklingError('fetch', `The promise given as ${kind.option} was rejected (${messageOf(cause)}). Try again.`, { cause });
   }
 }
 
@@ -100,7 +111,7 @@ async function awaitSource(source, kind) {
  * The kind of an object, also of one from another realm: a frame, a jsdom window, a test runner's context.
  * @param {unknown} value
  */
-const kindOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
+export const kindOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
 /**
  * @param {any} source
@@ -114,7 +125,7 @@ async function fetchSource(source, kind) {
   if (typeof source?.arrayBuffer === 'function') return checkResponse(source, kind, source.url || 'the given response');
   if (typeof source !== 'string' && kindOf(source) !== 'URL') {
     throw new InklingError('source',
-      `${kind} must be an address, bytes${kind === 'wasm' ? ', a Response or a WebAssembly.Module' : ' or a Response'}, not ${describe(source)}.`);
+      `${kind.option} must be an address, bytes${kind.option === 'wasm' ? ', a Response or a WebAssembly.Module' : ' or a Response'}, not ${describe(source)}.`);
   }
   const where = String(source);
   // Two letters at least: C: is a drive.
@@ -127,7 +138,7 @@ async function fetchSource(source, kind) {
   try {
     response = await fetch(where);
   } catch (cause) {
-    const fix = /^file:/.test(where) ? `Open the page through a web server, or give bytes as createInkling({ ${kind} }).`
+    const fix = /^file:/.test(where) ? `Open the page through a web server, or give bytes as ${kind.how}.`
       : "Check the address, the connection and, for another origin, CORS and connect-src.";
     throw new InklingError('fetch', `Cannot fetch ${where}. ${fix}`, { cause });
   }
@@ -135,7 +146,7 @@ async function fetchSource(source, kind) {
 }
 
 /** @param {FileKind} kind */
-const howToGive = (kind) => `Put ${FILE_NAMES[kind]} there, or give its address or bytes as createInkling({ ${kind} }).`;
+const howToGive = (kind) => `Put ${kind.file} there, or give its address or bytes as ${kind.how}.`;
 
 /**
  * @param {Response} response
@@ -192,23 +203,24 @@ async function readBytes({ where, kind, body }) {
     const fix = where.includes('/.vite/') // during development, Vite before 8 moves a package's script away from its files
       ? "Put optimizeDeps: { exclude: ['inkling'] } into Vite's configuration."
       : `The file is missing there. ${howToGive(kind)}`;
-    throw new InklingError('html', `Expected ${FILE_NAMES[kind]} at ${where}, found ${JSON.stringify(start.slice(0, 15))}: a web page. ${fix}`);
+    throw new InklingError('html', `Expected ${kind.file} at ${where}, found ${JSON.stringify(start.slice(0, 15))}: a web page. ${fix}`);
   }
-  if (kind === 'wasm' && !start.startsWith('\0asm')) {
-    throw new InklingError('wasm', `Expected ${FILE_NAMES[kind]} at ${where}, found ${bytes.length} bytes of something else. ${howToGive(kind)}`);
+  if (kind.option === 'wasm' && !start.startsWith('\0asm')) {
+    throw new InklingError('wasm', `Expected ${kind.file} at ${where}, found ${bytes.length} bytes of something else. ${howToGive(kind)}`);
   }
   return bytes;
 }
 
 /**
- * Compiles a module, runs its self-test and compares its version.
+ * Compiles a module.
  * @param {any} source
+ * @param {FileKind} kind
  * @returns {Promise<any>} its exports
  */
-async function instantiate(source) {
-  let where = 'the WebAssembly module', module = source, core;
+export async function compile(source, kind) {
+  let where = 'the WebAssembly module', module = source;
   if (kindOf(source) !== 'WebAssembly.Module') {
-    const file = await fetchSource(source, 'wasm');
+    const file = await fetchSource(source, kind);
     where = file.where;
     module = undefined;
     try {
@@ -219,11 +231,20 @@ async function instantiate(source) {
   }
   try {
     if (ArrayBuffer.isView(module)) module = await WebAssembly.compile(/** @type {any} */ (module));
-    core = /** @type {any} */ (await WebAssembly.instantiate(module, {})).exports;
+    return /** @type {any} */ (await WebAssembly.instantiate(module, {})).exports;
   } catch (cause) {
     throw new InklingError('wasm',
-      `Cannot run ${where} (${messageOf(cause)}). Take inkling.wasm from the same release as inkling.js.`, { cause });
+      `Cannot run ${where} (${messageOf(cause)}). Take ${kind.file} from the same release as the script.`, { cause });
   }
+}
+
+/**
+ * Compiles a module, runs its self-test and compares its version.
+ * @param {any} source
+ * @returns {Promise<any>} its exports
+ */
+async function instantiate(source) {
+  const core = await compile(source, WASM);
   if (typeof core.inkling_abi !== 'function') {
     throw new InklingError('wasm', "This WebAssembly module is not Inkling's. Take inkling.wasm from the same release as inkling.js.");
   }

@@ -2,17 +2,27 @@
  * Draws words and finishes drawings, with a decoder that has been trained (docs/sketch.md). It has a WebAssembly module and a
  * file of its own, so nothing of it is loaded by pages that only classify.
  *
- *     const sketcher = await createSketcher({ wasm: 'inkling-sketch.wasm', decoder: 'decoder.ink' });
+ *     import { createSketcher } from 'inkling/sketch';
+ *     const sketcher = await createSketcher();
  *     for (const { x, y, begins } of sketcher.draw('cat', { seed: 3 })) begins ? path.moveTo(x, y) : path.lineTo(x, y);
  */
 import { InklingError, describe, messageOf } from './errors.js';
+import { awaitSource, checkPolicy, compile, kindOf, loadBytes, locate, noWebAssembly } from './load.js';
+import { supportsSimd } from './simd.js';
 import { NO_OPTIONS, flatten } from './validate.js';
 
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */
+/** @typedef {import('./load.js').Source} Source */
+/** @typedef {import('./load.js').ModuleSource} ModuleSource */
 /** @typedef {import('./validate.js').Stroke} Stroke */
 
 /** Version of the WebAssembly module's interface that this file calls. */
 const ABI = 1;
+
+/** @type {import('./load.js').FileKind} */
+const WASM = { option: 'wasm', file: 'inkling-sketch.wasm', how: 'createSketcher({ wasm })' };
+/** @type {import('./load.js').FileKind} */
+const DECODER = { option: 'decoder', file: 'decoder.ink', how: 'createSketcher({ decoder })' };
 
 /** The square that a drawing fills, in the decoder's units. */
 const SIDE = 255;
@@ -21,8 +31,10 @@ const SIDE = 255;
 const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-strokes', 'strokes', 'memory'];
 
 /**
- * An address, a response or bytes; for the module also a compiled one.
- * @typedef {string | URL | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module} Source
+ * Where to load from, instead of from next to this file. Promises are awaited, such as those of fetch.
+ * @typedef {object} SketcherFiles
+ * @property {ModuleSource | PromiseLike<ModuleSource>} [wasm]
+ * @property {Source | PromiseLike<Source>} [decoder]
  *
  * @typedef {{ x: number, y: number, begins: boolean }} SketchPoint `begins`: the pen went there with its tip up
  *
@@ -47,57 +59,57 @@ const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-st
 
 /**
  * Loads the module and a decoder.
- * @param {{ wasm: Source, decoder: Source }} files
+ * @param {SketcherFiles} [files]
  * @returns {Promise<Sketcher>}
  * @throws {InklingError}
  */
 export async function createSketcher(files) {
-  const { wasm, decoder } = files ?? /** @type {any} */ (NO_OPTIONS);
-  const [core, bytes] = await Promise.all([instantiate(wasm), read(decoder, 'decoder')]);
-  return createFrom(core, bytes);
-}
-
-/**
- * The bytes of a source.
- * @param {any} source
- * @param {'wasm' | 'decoder'} kind
- * @returns {Promise<Uint8Array>}
- */
-async function read(source, kind) {
-  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-  if (source instanceof ArrayBuffer) return new Uint8Array(source);
-  if (typeof source !== 'string' && !(source instanceof URL) && typeof source?.arrayBuffer !== 'function') {
-    throw new InklingError('source', `${kind} must be an address, bytes or a Response, not ${describe(source)}. Give both: createSketcher({ wasm, decoder }).`);
-  }
   try {
-    const response = typeof source.arrayBuffer === 'function' ? source : await fetch(source);
-    if (response.ok === false) throw new InklingError('http', `The server answered ${response.status} for the ${kind}. Check its address.`);
-    return new Uint8Array(await response.arrayBuffer());
+    const { wasm, decoder } = files ?? /** @type {SketcherFiles} */ (NO_OPTIONS);
+    if (typeof WebAssembly !== 'object') {
+      Promise.allSettled([wasm, decoder]); // the error below is the only one
+      throw noWebAssembly();
+    }
+    return createFrom(...await Promise.all([loadModule(wasm), loadDecoder(decoder)]));
   } catch (cause) {
-    if (cause instanceof InklingError) throw cause;
-    throw new InklingError('fetch', `Cannot fetch the ${kind} (${messageOf(cause)}). Check the address and the connection.`, { cause });
+    if (!(cause instanceof InklingError)) {
+      throw new InklingError('source', `Cannot use the given files (${messageOf(cause)}). Give their addresses.`, { cause });
+    }
+    // What load.js says about both files names those of inkling.js.
+    cause.message = cause.message.replace('createInkling({ wasm, model })', 'createSketcher({ wasm, decoder })')
+      .replace('inkling/inkling.wasm', 'inkling/inkling-sketch.wasm').replace('and the model:', 'and the decoder:');
+    throw cause;
   }
 }
 
 /**
- * @param {any} source
+ * @param {ModuleSource | PromiseLike<ModuleSource> | null} [source] none: the module next to this file
  * @returns {Promise<any>} the module's exports, checked
  */
-async function instantiate(source) {
-  let core;
-  const module = source instanceof WebAssembly.Module ? source : await read(source, 'wasm');
-  try {
-    const compiled = ArrayBuffer.isView(module) ? await WebAssembly.compile(/** @type {any} */ (module)) : module;
-    core = /** @type {any} */ (await WebAssembly.instantiate(compiled, {})).exports;
-  } catch (cause) {
-    throw new InklingError('wasm', `Cannot run the module (${messageOf(cause)}). Take inkling-sketch.wasm from the same release as sketch.js.`, { cause });
+async function loadModule(source) {
+  const given = source == null ? source : await awaitSource(source, WASM);
+  if (kindOf(given) !== 'WebAssembly.Module') checkPolicy();
+  const core = await compile(given ?? (supportsSimd()
+    ? locate('inkling-sketch.wasm', () => new URL('./inkling-sketch.wasm', import.meta.url))
+    : locate('inkling-sketch-scalar.wasm', () => new URL('./inkling-sketch-scalar.wasm', import.meta.url))), WASM);
+  if (typeof core.sketch_abi !== 'function') {
+    throw new InklingError('wasm', 'This WebAssembly module is not the one that draws. Take inkling-sketch.wasm from the same release as sketch.js.');
   }
   core._initialize?.(); // before all else, as WASI has it
-  if (core.sketch_abi?.() !== ABI) {
-    throw new InklingError('version', 'This is not the module that sketch.js needs. Take inkling-sketch.wasm from the same release.');
+  const abi = core.sketch_abi();
+  if (abi !== ABI) {
+    throw new InklingError('version',
+      `sketch.js needs version ${ABI} of the WebAssembly module, found version ${abi}. Take both from the same release, or reload.`);
   }
   return core;
 }
+
+/**
+ * @param {Source | PromiseLike<Source> | null} [source] none: the decoder next to this file
+ * @returns {Promise<Uint8Array>}
+ */
+const loadDecoder = async (source) =>
+  loadBytes(source ?? locate('decoder.ink', () => new URL('./decoder.ink', import.meta.url)), DECODER);
 
 /**
  * @param {any} core exports of core/wasm/exports_sketch.c

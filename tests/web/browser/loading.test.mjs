@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { complaints, open, pad, page, shown, site } from '../../lib/page.mjs';
 import { shapes } from '../../lib/shapes.mjs';
 import { draw, serve, settled } from '../../lib/site.mjs';
+import { createSketcher } from '../../../dist/sketch.js';
 
 describe('deployment', () => {
   test('makes no request after loading, and none to other servers', async () => {
@@ -33,6 +34,24 @@ describe('deployment', () => {
     for (const url of requests) assert.ok(url.replace(/^blob:/, '').startsWith(site.url), url);
     assert.equal(new Set(requests).size, requests.length, String(requests));
     assert.deepEqual(requests.filter((url) => url.endsWith('.wasm')), [`${site.url}inkling-relaxed.wasm`]);
+  });
+
+  test('loads nothing of inkling/sketch, also for offline use; a script of the page that imports it draws what Node draws', async () => {
+    const before = site.requests.length;
+    await open();
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    const requested = () => site.requests.slice(before).filter((path) => /sketch|decoder/.test(path)).sort();
+    assert.deepEqual(requested(), []);
+    const begun = [[{ x: 100, y: 50 }, { x: 300, y: 50 }, { x: 300, y: 150 }]], how = { word: 'cat', seed: 4 };
+    const drawn = await page.evaluate(async ([strokes, options]) => {
+      const sketcher = await (await import(/** @type {any} */ ('./sketch.js'))).createSketcher();
+      return [sketcher.draw('cat', { seed: 3 }), sketcher.finish(strokes, options)];
+    }, /** @type {const} */ ([begun, how]));
+    const sketcher = await createSketcher();
+    assert.deepEqual(drawn, [sketcher.draw('cat', { seed: 3 }), sketcher.finish(begun, how)]);
+    assert.ok(drawn[0].length > 5);
+    assert.deepEqual(requested(), ['/decoder.ink', '/inkling-sketch.wasm', '/sketch.js']);
+    assert.deepEqual(complaints, []);
   });
 
   test('complies with its strict policy', async () => {

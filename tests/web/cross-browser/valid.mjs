@@ -15,7 +15,7 @@ import { ENGINES, lacking, mayLack } from './driver.mjs';
 const folder = process.argv[2];
 const names = (await readdir(folder)).filter((name) => name.endsWith('.bin')).sort();
 const drawings = (await Promise.all(names.map((name) => readFile(join(folder, name))))).flatMap((bytes) => [...ofBin(bytes)]);
-const modules = (await readdir(DIST)).filter((name) => name.endsWith('.wasm'));
+const modules = (await readdir(DIST)).filter((name) => /^inkling(?!-sketch).*\.wasm$/.test(name));
 
 const { createInkling } = await import(pathToFileURL(join(DIST, 'inkling.js')).href);
 const inNode = await createInkling();

@@ -16,6 +16,7 @@ const DOM = ['es2022', 'dom', 'dom.iterable'];
 const ROOT = `
   import { createInkling, InklingError, type Result, type Stroke } from 'inkling';
   import { chooseLabels, classifyAll, loadMore, type BatchOptions, type InklingMore } from 'inkling/more';
+  import { createSketcher, type SketchPoint } from 'inkling/sketch';
   export async function name(strokes: Stroke[], model: Uint8Array): Promise<string | undefined> {
     try {
       const inkling = await createInkling({ model, wasm: '/inkling.wasm' });
@@ -33,6 +34,10 @@ const ROOT = `
     const inkling: InklingMore = await loadMore(await createInkling()), among: string[] = chooseLabels(inkling.labels, { except: ['cat'] });
     await classifyAll(inkling, [strokes], { among });
     return [inkling.classify(strokes, { among, top: 3 }), inkling.probabilities(strokes, { among })];
+  }
+  export async function finish(strokes: Stroke[], decoder: Uint8Array): Promise<SketchPoint[]> {
+    const sketcher = await createSketcher(strokes.length ? { decoder } : undefined);
+    return strokes.length ? sketcher.finish(strokes, { word: 'cat', seed: 3 }) : sketcher.draw('cat');
   }
 `;
 const ELEMENT = `

@@ -128,7 +128,7 @@ test('publint finds nothing', async () => {
 
 test('the types are right for every way of resolving modules', () => {
   const { analysis } = JSON.parse(execFileSync(join(here, 'node_modules/.bin/attw'),
-    [tarball, '--profile', 'node16', '--format', 'json', '--entrypoints', '.', 'element', 'strokes', 'labels', 'labels/de', 'more'], { encoding: 'utf8', maxBuffer: 1 << 28 }));
+    [tarball, '--profile', 'node16', '--format', 'json', '--entrypoints', '.', 'element', 'strokes', 'labels', 'labels/de', 'more', 'sketch'], { encoding: 'utf8', maxBuffer: 1 << 28 }));
   assert.equal(analysis.types.kind, 'included');
   for (const [entry, { resolutions }] of /** @type {[string, any][]} */ (Object.entries(analysis.entrypoints))) {
     for (const kind of ['bundler', 'node16-esm']) assert.match(resolutions[kind].resolution?.fileName ?? 'none', /\.d\.ts$/, `${entry} by ${kind}`);

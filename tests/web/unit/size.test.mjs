@@ -8,13 +8,16 @@ import { DIST } from '../../lib/shapes.mjs';
 const weigh = async (/** @type {string} */ name) => brotliCompressSync(await readFile(`${DIST}/${name}`),
   { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
-/** The modules that a classifier loads at once, or later: one of them. */
-const modules = async (/** @type {boolean} */ later) =>
-  (await readdir(DIST)).filter((name) => name.endsWith('.wasm') && name.startsWith('inkling-more') === later);
+/** The modules of which one is loaded: by a classifier at once, by classifyAll (`-more`), or by a sketcher (`-sketch`). */
+const modules = async (part = '') => {
+  const names = (await readdir(DIST)).filter((name) => new RegExp(`^inkling${part}(-relaxed|-scalar)?\\.wasm$`).test(name));
+  assert.ok(names.length >= 2, `inkling${part}`);
+  return names;
+};
 
 test('what loads and classifies is 12 KB at most, brotli', async () => {
   const script = await weigh('inkling.js');
-  for (const name of await modules(false)) {
+  for (const name of await modules()) {
     const size = script + await weigh(name);
     assert.ok(size <= 12 * 1024, `inkling.js and ${name}: ${size} bytes`);
   }
@@ -22,15 +25,23 @@ test('what loads and classifies is 12 KB at most, brotli', async () => {
 
 test('what inkling/more loads is 25 KB at most, brotli', async () => {
   const script = await weigh('more.js');
-  for (const name of await modules(true)) {
+  for (const name of await modules('-more')) {
     const size = script + await weigh(name);
     assert.ok(size <= 25 * 1024, `more.js and ${name}: ${size} bytes`);
   }
 });
 
+test('what draws is 12 KB at most, brotli, besides the decoder', async () => {
+  const script = await weigh('sketch.js');
+  for (const name of await modules('-sketch')) {
+    const size = script + await weigh(name);
+    assert.ok(size <= 12 * 1024, `sketch.js and ${name}: ${size} bytes`);
+  }
+});
+
 test('code and styles are 40 KB at most, brotli, and each language 6 KB', async () => {
   const index = String(await readFile(`${DIST}/index.html`));
-  const core = await Promise.all((await modules(false)).map(weigh)); // a page loads one
+  const core = await Promise.all((await modules()).map(weigh)); // a page loads one
   const code = ['index.html', 'sw.js', ...Array.from(index.matchAll(/(?:src|href)="([\w./-]+\.(?:js|css))"/g), ([, name]) => name)];
   assert.deepEqual(code.slice(2), ['page.js']); // the style is in the page
   assert.doesNotMatch(String(await readFile(`${DIST}/page.js`)), /^import /m); // nothing else is loaded

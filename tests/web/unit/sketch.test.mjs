@@ -1,13 +1,17 @@
 // Drawing in WebAssembly: the same points as the command line's, and clear errors. The decoder has seeded weights.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { createSketcher } from '../../../web/lib/sketch.js';
 import { InklingError } from '../../../web/lib/errors.js';
 import { root } from '../../lib/cli.mjs';
+import { DIST } from '../../lib/shapes.mjs';
 
 const DECODER = join(root, 'tests/fuzz/sketch/two-words'), CLI = join(root, 'build/native/inkling');
 const bytes = readFileSync(DECODER);
@@ -46,6 +50,34 @@ test('every module draws what the command line draws', async () => {
     for (const { seed, drawing } of expected) {
       assert.deepEqual(toStrokes(one.draw('word 1', { seed, temperature: 1 })), drawing, `${module}, seed ${seed}`);
     }
+  }
+});
+
+test('without arguments the files next to the module are loaded, by import and require', async () => {
+  const { stdout } = spawnSync(CLI, ['draw', 'cat', '--seed', '3', '--decoder', join(DIST, 'decoder.ink')], { encoding: 'utf8' });
+  const { drawing } = JSON.parse(stdout), { words } = await createSketcher({ wasm, decoder: join(DIST, 'decoder.ink') });
+  const loaded = [await import(pathToFileURL(`${DIST}/sketch.js`).href), createRequire(import.meta.url)(`${DIST}/sketch.cjs`)];
+  for (const { createSketcher: create } of loaded) {
+    const one = await create();
+    assert.deepEqual(one.words, words);
+    assert.deepEqual(toStrokes(one.draw('cat', { seed: 3 })), drawing);
+  }
+});
+
+test('a file that is missing next to the module is named, and how to give it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'inkling-sketch-'));
+  try {
+    const copy = (/** @type {string} */ name) => copyFileSync(join(DIST, name), join(folder, name));
+    copy('sketch.cjs');
+    const { createSketcher: create } = createRequire(import.meta.url)(join(folder, 'sketch.cjs'));
+    await assert.rejects(create({ decoder: bytes }), { name: 'InklingError', code: 'fetch',
+      message: /inkling-sketch\.wasm \(ENOENT\)\. Put inkling-sketch\.wasm there, or give its address or bytes as createSketcher\(\{ wasm \}\)\.$/ });
+    copy('inkling-sketch.wasm');
+    await assert.rejects(create(), { name: 'InklingError', code: 'fetch',
+      message: /decoder\.ink \(ENOENT\)\. Put decoder\.ink there, or give its address or bytes as createSketcher\(\{ decoder \}\)\.$/ });
+    assert.deepEqual((await create({ decoder: bytes })).draw('word 0'), sketcher.draw('word 0'));
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 
@@ -120,15 +152,19 @@ test('files come from addresses, responses and compiled modules; wrong ones are 
     const { draw } = await createSketcher({ wasm: compiled, decoder: `${at}/decoder.ink` });
     assert.deepEqual(draw('word 1'), sketcher.draw('word 1'));
     await createSketcher({ wasm: new Response(wasm), decoder: new URL(`${at}/decoder.ink`) });
+    await createSketcher({ wasm: Promise.resolve(wasm), decoder: fetch(`${at}/decoder.ink`) });
     const rejects = (files, code, message) => assert.rejects(createSketcher(files), { code, message });
-    await rejects({ wasm, decoder: `${at}/other.ink` }, 'http', /answered 404 for the decoder/);
-    await rejects({ wasm, decoder: 'http://127.0.0.1:1/' }, 'fetch', /Cannot fetch the decoder/);
+    await rejects({ wasm, decoder: `${at}/other.ink` }, 'http', /answered 404 for http.*other\.ink\. Put decoder\.ink there, .*createSketcher\(\{ decoder \}\)/);
+    await rejects({ wasm, decoder: 'http://127.0.0.1:1/' }, 'fetch', /Cannot fetch http:/);
     await rejects({ wasm, decoder: bytes.subarray(1) }, 'model', /bad magic number/);
     await rejects({ wasm, decoder: bytes.subarray(0, 900) }, 'model', /truncated/);
-    await rejects({ wasm }, 'source', /decoder must be an address, bytes or a Response, not undefined/);
-    await rejects(undefined, 'source', /createSketcher\(\{ wasm, decoder \}\)/);
-    await rejects({ wasm: bytes, decoder: bytes }, 'wasm', /Cannot run the module/);
-    await rejects({ wasm: readFileSync(join(root, 'build/wasm/inkling.wasm')), decoder: bytes }, 'version', /not the module/);
+    await rejects({ wasm, decoder: 7 }, 'source', /^decoder must be an address, bytes or a Response, not 7\.$/);
+    await rejects({ wasm, decoder: Promise.reject(new Error('no')) }, 'fetch', /^The promise given as decoder was rejected \(no\)/);
+    await rejects({ wasm, decoder: new Response('<!doctype html>') }, 'html', /Expected decoder\.ink at the given response, found "<!doctype html>"/);
+    await rejects({ get wasm() { throw new Error('no'); } }, 'source', /Cannot use the given files \(no\)/);
+    await rejects({ wasm: bytes, decoder: bytes }, 'wasm', /^Expected inkling-sketch\.wasm at the given bytes/);
+    await rejects({ wasm: wasm.subarray(0, 900), decoder: bytes }, 'wasm', /^Cannot run .*Take inkling-sketch\.wasm from the same release/);
+    await rejects({ wasm: readFileSync(join(root, 'build/wasm/inkling.wasm')), decoder: bytes }, 'wasm', /not the one that draws/);
   } finally {
     server.close();
   }
