@@ -81,6 +81,11 @@ export function widthOf(word) {
   return width;
 }
 
+/** Loads fonts and formats, so that the first guess need not wait for them; one per task, because each takes long on slow devices. */
+function warmUp() {
+  for (const load of [() => widthOf(text('empty')), () => percent(0), () => formatOr([])]) setTimeout(load);
+}
+
 /** @param {string} sentence for screen readers */
 function announce(sentence) {
   if ($('live').textContent !== sentence) $('live').textContent = sentence;
@@ -120,7 +125,10 @@ setText($('keys'), 'keys');
 
 pad.addEventListener('guess', ({ detail: result }) => {
   ready = true;
-  if (!result) return render('empty', { word: 'empty', more: 'emptyMore' });
+  if (!result) {
+    render('empty', { word: 'empty', more: 'emptyMore' });
+    return warmUp();
+  }
   const state = result.sure ? 'sure' : 'unsure';
   render(state, { kicker: result.sure && !pad.unfinished ? 'sawSure' : state }, result.guesses.filter(({ probability }) => !result.sure || probability >= LOWEST_SHARE));
 });

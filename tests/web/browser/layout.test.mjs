@@ -160,8 +160,17 @@ describe('appearance', () => {
     assert.equal(await page.locator('#panel').getAttribute('data-state'), 'empty');
   });
 
-  test('the guess is announced after a pause, politely and once', async () => {
-    await open();
+  test('the guess is announced after a pause, politely and once; its formats and fonts were there before', async () => {
+    await open({ init: () => {
+      const made = /** @type {any} */ (window).made = { formats: 0, words: /** @type {string[]} */ ([]) };
+      for (const name of /** @type {const} */ (['NumberFormat', 'ListFormat'])) {
+        /** @type {any} */ (Intl)[name] = new Proxy(Intl[name], { construct: (target, values) => { made.formats++; return Reflect.construct(target, values); } });
+      }
+      const { measureText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.measureText = function (word) { made.words.push(word); return measureText.call(this, word); };
+    } });
+    await page.waitForFunction(() => /** @type {any} */ (window).made.formats === 2 && /** @type {any} */ (window).made.words.length === 2, undefined, { timeout: 10_000 });
+    await page.waitForFunction(() => document.querySelector('#word')?.textContent === /** @type {any} */ (window).made.words[0]);
     await page.evaluate(() => {
       const said = /** @type {any} */ (window).said = /** @type {string[]} */ ([]);
       const live = /** @type {HTMLElement} */ (document.getElementById('live'));
@@ -175,5 +184,6 @@ describe('appearance', () => {
     const { result } = await pad();
     assert.equal(said.length, 1, String(said));
     assert.ok(said[0].includes(result.guesses[0].label), said[0]);
+    assert.equal(await page.evaluate(() => /** @type {any} */ (window).made.formats), 2, 'none is made twice');
   });
 });
