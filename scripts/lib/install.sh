@@ -64,6 +64,7 @@ missing() {
       nginx) find_nginx >/dev/null ;;
       numpy) python_with numpy >/dev/null ;;
       h5py) python_with h5py,numpy >/dev/null ;;
+      onnx) python_with onnx,h5py,numpy >/dev/null ;;
       python-build) python_with "$PYTHON_BUILD_MODULES" >/dev/null ;;
       dask) python_with distributed >/dev/null ;;
       slurm) have slurmctld && have slurmd && have sbatch ;;
@@ -89,6 +90,7 @@ packages() {
     xz) echo xz-utils ;;
     numpy) echo python3-numpy ;;
     h5py) echo python3-h5py python3-numpy ;;
+    onnx) echo python3-onnx python3-h5py python3-numpy ;;
     python-build) echo python3-build python3-setuptools python3-wheel python3-venv ;;
     dask) echo python3-distributed ;;
     slurm) echo slurmctld slurmd slurm-client ;;

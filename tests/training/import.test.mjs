@@ -1,4 +1,4 @@
-// scripts/import: networks of random weights in Keras' own files answer in the core as Keras defines their layers.
+// scripts/import: networks of random weights in Keras' own files and in ONNX answer in the core as Keras defines their layers.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,8 @@ import { cli, folder, inkling, ndjson, own, parse, root } from '../lib/cli.mjs';
 
 const python = ['python3', '/usr/bin/python3'].find((path) => spawnSync(path, ['-c', 'import h5py, numpy']).status === 0);
 const skip = !python && 'h5py is missing; install python3-h5py';
+const withOnnx = python && spawnSync(python, ['-c', 'import onnx']).status === 0;
+const skipOnnx = skip || (!withOnnx && 'onnx is missing; install python3-onnx');
 const at = (name) => join(folder, name);
 
 /** @returns {{ status: number | null, out: string, err: string }} */
@@ -43,8 +45,10 @@ for job in json.loads(sys.argv[2]):
 if (!skip) {
   const drawings = parse(inkling(['simplify'], ndjson(own('pen.ndjson').concat(own('odd.ndjson')))).out);
   writeFileSync(at('drawings.ndjson'), ndjson(drawings));
-  const { status, err } = run(/** @type {string} */ (python), [join(root, 'tests/training/keras_networks.py'), folder]);
-  assert.equal(status, 0, err);
+  for (const script of ['keras_networks.py', ...(withOnnx ? ['onnx_networks.py'] : [])]) {
+    const { status, err } = run(/** @type {string} */ (python), [join(root, 'tests/training', script), folder]);
+    assert.equal(status, 0, err);
+  }
 }
 
 /** The largest difference of a probability from what a network's own framework would answer. */
@@ -57,17 +61,21 @@ function compare(model, { probabilities }) {
 
 test('the core answers as each network does; with int8 weights nearly so', { skip }, async (t) => {
   const networks = readdirSync(folder).filter((name) => name.endsWith('.expected.json')).map((name) => name.split('.')[0]);
-  assert.ok(networks.length >= 4);
+  assert.ok(networks.length >= (withOnnx ? 40 : 14));
+  const inKeras = networks.filter((name) => !/^(tf|torch)-/.test(name));
   const expected = Object.fromEntries(networks.map((name) => [name, JSON.parse(readFileSync(at(`${name}.expected.json`), 'utf8'))]));
   const options = (name) => [...expected[name].arguments, '--features', `${name}.json`, '--labels', `${name}.txt`];
   const results = importAll([...networks.map((name) => [...options(name), '--check', '5', '-o', `${name}.ink`]),
-    ...networks.map((name) => [...options(name), '--int8', '--calibrate', 'drawings.ndjson', '-o', `${name}-int8.ink`])]);
+    ...inKeras.map((name) => [...options(name), '--int8', '--calibrate', 'drawings.ndjson', '-o', `${name}-int8.ink`])]);
   for (const [i, name] of networks.entries()) {
     await t.test(name, () => {
-      for (const { status, err } of [results[i], results[networks.length + i]]) assert.equal(status, 0, err);
+      assert.equal(results[i].status, 0, results[i].err);
       assert.match(results[i].out, /check: 5 drawings, largest difference/);
       const difference = compare(`${name}.ink`, expected[name]);
       assert.ok(difference < 1e-4, `off by ${difference}`);
+      const int8 = inKeras.indexOf(name);
+      if (int8 < 0) return;
+      assert.equal(results[networks.length + int8].status, 0, results[networks.length + int8].err);
       const quantized = compare(`${name}-int8.ink`, expected[name]);
       assert.ok(quantized > difference && quantized < 0.1, `int8: off by ${quantized}`);
       assert.ok(readFileSync(at(`${name}-int8.ink`)).length < 0.6 * readFileSync(at(`${name}.ink`)).length);
@@ -137,11 +145,60 @@ with zipfile.ZipFile('empty.keras', 'w') as z: z.writestr('../escape', 'x')
 `);
   assert.equal(status, 0, err);
   expectRefusals([
-    ['cut.h5', /is not a whole HDF5 file/], ['cut.keras', /is not a whole \.keras file/], ['pickle.h5', /is neither an \.h5 nor a \.keras file/],
+    ['cut.h5', /is not a whole HDF5 file/], ['cut.keras', /is not a whole \.keras file/], ['pickle.h5', /is neither an \.h5, a \.keras nor an \.onnx file/],
     ['bomb.keras', /would be 17,825,792 bytes/], ['deep.keras', /config\.json is not JSON/], ['empty.keras', /has no config\.json/],
     ['missing.h5', /missing\.h5: No such file/],
   ]);
   assert.ok(!existsSync(at('executed')) && !existsSync(join(folder, '../escape')));
+});
+
+test('an ONNX file that cannot be imported is refused with the node and the reason', { skip: skipOnnx }, () => {
+  const cases = /** @type {[string, RegExp, string?][]} */ ([
+    ["node('LSTM').op_type = 'Loop'", /node LSTM_1 \(Loop\): there is no such operation here/],
+    ["node('LSTM').domain = 'evil'", /node LSTM_1 \(evil\.LSTM\): there is no such operation/],
+    ["node('LSTM').attribute.append(helper.make_attribute('activations', ['Relu', 'Tanh', 'Tanh']))", /node LSTM_1 \(LSTM\): activations .* are not supported/],
+    ["node('LSTM').attribute.append(helper.make_attribute('clip', 1.0))", /LSTM_1 \(LSTM\): clip is not supported/],
+    ["node('LSTM').attribute.append(helper.make_attribute('run', helper.make_graph([], 'g', [], [])))", /an attribute 'run' that holds a program/],
+    ["node('LSTM').input.append(weights(np.full(2, 7), np.int32))", /LSTM_1 \(LSTM\): sequence_lens other than all rows/],
+    ["node('LSTM').input.extend(['', weights(np.ones((1, 1, 32)))])", /LSTM_1 \(LSTM\): an initial state that is not zero/],
+    ["node('LSTM').input[1] = weights(np.ones((1, 128, 4)))", /LSTM_1 \(LSTM\): its weights do not fit each other/],
+    ["node('LSTM').input[1] = 'nothing'", /LSTM_1 \(LSTM\): its input 'nothing' is given by no operation before it/],
+    ["node('MatMul').input[1] = node('MatMul').input[0]", /MatMul_\d \(MatMul\): input 2 must be a constant/],
+    ["node('Transpose').attribute[0].ints[:] = [1, 0, 7]", /Transpose_0 \(Transpose\): perm \[1, 0, 7\] does not fit/],
+    ["node('Transpose').attribute[0].ints[:] = [0, 2, 1]", /LSTM_1 \(LSTM\): its input has the axes N C T, not T N C/],
+    ["node('Softmax').op_type = 'Mish'", /\(Mish\): there is no such operation/],
+    ["node('Softmax').op_type = 'Softplus'; node('Softplus').attribute.pop()", /this function of each number is not one of linear, relu/],
+    ["node('Softmax').input[0] = 'input'", /the network answers for each row/],
+    ["first = model.graph.initializer[0]; first.data_location = TensorProto.EXTERNAL; first.external_data.add(key='location', value='/etc/hostname')", /the tensor constant_0 lies in another file/],
+    ["model.graph.initializer[0].dims[0] = 1 << 40", /the tensor constant_0 is larger than/],
+    ["model.graph.initializer[0].raw_data = b'123'", /the tensor constant_0 is damaged/],
+    ["model.graph.initializer[0].raw_data = np.full((1, 128, 5), np.nan, np.float32).tobytes()", /the tensor constant_0 is not all finite/],
+    ["model.graph.input.append(helper.make_tensor_value_info('h0', 1, [1]))", /has the inputs input, h0; it must have one/],
+    ["model.graph.input[0].type.tensor_type.shape.dim.pop()", /it must have three: drawings, rows and features/],
+    ["model.graph.input[0].type.tensor_type.shape.dim[2].dim_value = 4", /the features given have 5 per row/],
+    ["del model.graph.node[:]", /it has no operations/],
+  ]);
+  // In each, `model` is tf-assignment.onnx.
+  const { status, err } = python3(`
+import json, sys, numpy as np, onnx
+from onnx import TensorProto, helper, numpy_helper
+for at, code in enumerate(json.loads(sys.argv[1])):
+    model = onnx.ModelProto.FromString(open('tf-assignment.onnx', 'rb').read())
+    node = lambda kind: next(n for n in model.graph.node if n.op_type == kind)
+    def weights(value, dtype=np.float32):
+        model.graph.initializer.append(numpy_helper.from_array(np.asarray(value, dtype), f'new_{len(model.graph.initializer)}'))
+        return model.graph.initializer[-1].name
+    exec(code)
+    open(f'changed-{at}.onnx', 'wb').write(model.SerializeToString())
+`, JSON.stringify(cases.map(([code]) => code)));
+  assert.equal(status, 0, err);
+  const whole = readFileSync(at('tf-assignment.onnx'));
+  writeFileSync(at('cut.onnx'), whole.subarray(0, whole.length / 2));
+  writeFileSync(at('text.onnx'), '\x08 not a network');
+  writeFileSync(at('pickle.onnx'), "cos\nsystem\n(S'touch executed'\ntR.");
+  expectRefusals([...cases.map(([, message], i) => /** @type {[string, RegExp]} */ ([`changed-${i}.onnx`, message])),
+    ['cut.onnx', /is not a whole ONNX file/], ['text.onnx', /is not a whole ONNX file/], ['pickle.onnx', /is neither an \.h5, a \.keras nor an \.onnx file/]]);
+  assert.ok(!existsSync(at('executed')));
 });
 
 test('wrong features and labels are reported', { skip }, () => {

@@ -134,6 +134,18 @@ class BatchNormalization(Keras):
         return x * w.get("gamma", 1) + w.get("beta", 0)
 
 
+class LayerNormalization(Keras):
+    kind = "LayerNormalization"
+
+    def build(self, c_in: int) -> None:
+        self.config = {"axis": [-1], "epsilon": 0.001, "center": True, "scale": True, **self.config}
+        self.weights = {"gamma": random(c_in, size=0.3) + 1, "beta": random(c_in, size=0.3)}
+
+    def call(self, x: Array) -> Array:
+        gamma, beta = (value.astype(float) for value in self.weights.values())
+        return (x - x.mean(1)[:, None]) / np.sqrt(x.var(1)[:, None] + self.config["epsilon"]) * gamma + beta
+
+
 def logistic(x: Array) -> Array:
     return 1 / (1 + np.exp(-np.clip(x, -500, 500)))
 
@@ -473,6 +485,18 @@ def networks(folder: Path) -> dict[str, tuple[list[Keras], Features | Described,
     write_h5(folder / "convs.h5", layers, sequential(layers, 5))
     out["convs"] = layers, Features("stroke5", min_points=24), ["convs.h5"]
 
+    layers = stack(
+        5,
+        (Conv1D, {"filters": 12, "kernel_size": 3}),
+        (LayerNormalization, {}),
+        (LSTM, {"units": 8, "return_sequences": True}),
+        (LayerNormalization, {"epsilon": 0.01}),
+        (GlobalAveragePooling1D, {}),
+        (Dense, {"units": 7, "activation": "softmax"}),
+    )
+    write_h5(folder / "norms.h5", layers, sequential(layers, 5))
+    out["norms"] = layers, Features("stroke5", min_points=8), ["norms.h5"]
+
     recurrent: dict[str, tuple[type[Keras], dict[str, Any]]] = {
         "gru": (Bidirectional, {"layer": GRU, "units": 6, "merge": "sum"}),
         "gru-before": (Bidirectional, {"layer": GRU, "units": 5, "merge": "ave", "reset_after": False}),
@@ -528,11 +552,10 @@ def write_guide(folder: Path) -> None:
     (folder / "labels.txt").write_text("".join(f"category {at}\n" for at in range(345)))
 
 
-def main() -> None:
-    if sys.argv[1] == "--guide":
-        return write_guide(Path(sys.argv[2]))
-    folder = Path(sys.argv[1])
+def answers(folder: Path) -> dict[str, tuple[list[Keras], Features | Described, list[str], list[list[float]]]]:
+    """The networks, with the probabilities of each drawing."""
     drawings = [points(json.loads(line)["drawing"]) for line in (folder / "drawings.ndjson").read_text().splitlines()]
+    out = {}
     for name, (layers, features, arguments) in networks(folder).items():
         expected = []
         for drawing in drawings:
@@ -541,12 +564,26 @@ def main() -> None:
                 x = layer.call(x)
             x = x if x.shape == (1, len(x[0])) and abs(x.sum() - 1) < 1e-9 else activate("softmax", x)
             expected.append(x[0].tolist())
-        labels = [f"label {at}" for at in range(len(expected[0]))]
-        (folder / f"{name}.txt").write_text("\n".join(labels) + "\n")
-        (folder / f"{name}.json").write_text(
-            json.dumps(features.spec if isinstance(features, Described) else vars(features))
-        )
-        (folder / f"{name}.expected.json").write_text(json.dumps({"arguments": arguments, "probabilities": expected}))
+        out[name] = layers, features, arguments, expected
+    return out
+
+
+def write_expected(
+    folder: Path, name: str, features: Features | Described, arguments: list[str], expected: list[list[float]]
+) -> None:
+    (folder / f"{name}.txt").write_text("".join(f"label {at}\n" for at in range(len(expected[0]))))
+    (folder / f"{name}.json").write_text(
+        json.dumps(features.spec if isinstance(features, Described) else vars(features))
+    )
+    (folder / f"{name}.expected.json").write_text(json.dumps({"arguments": arguments, "probabilities": expected}))
+
+
+def main() -> None:
+    if sys.argv[1] == "--guide":
+        return write_guide(Path(sys.argv[2]))
+    folder = Path(sys.argv[1])
+    for name, (_, features, arguments, expected) in answers(folder).items():
+        write_expected(folder, name, features, arguments, expected)
 
 
 if __name__ == "__main__":

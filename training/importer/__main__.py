@@ -15,8 +15,9 @@ from . import drawings
 from .errors import Refused
 from .features import Described, Features, read_features
 from .fold import fold
-from .keras import read_keras
+from .keras import HDF5, ZIP, read_keras
 from .layers import Layer, Network, Softmax
+from .onnx_graph import read_onnx
 from .write import pack
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -27,10 +28,10 @@ AGREES = 1e-4  # the largest difference of a probability
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/import",
-        description="Turns a network that Keras trained into a model file. Nothing in the file is executed.",
+        description="Turns a network of Keras or in ONNX into a model file. Nothing in the file is executed.",
     )
     add = parser.add_argument
-    add("network", type=Path, metavar="NETWORK", help=".h5 or .keras file")
+    add("network", type=Path, metavar="NETWORK", help=".h5, .keras or .onnx file")
     add("--architecture", type=Path, metavar="FILE", help="config.json (model.to_json()), for an .h5 of weights alone")
     add(
         "--features", required=True, metavar="PRESET|FILE", help="what it reads: pen, stroke5, tutorial3 or a JSON file"
@@ -66,6 +67,18 @@ def read_labels(path: Path, count: int) -> list[str]:
     if count > MAX_LABELS:
         raise Refused(f"{path}: {count} labels are more than {MAX_LABELS}")
     return labels
+
+
+def read_network(path: Path, architecture: Path | None, channels: int) -> Network:
+    """channels: features per row, which tell apart the axes of an ONNX file's input."""
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start[:4] == ZIP or start == HDF5:
+        return read_keras(path, architecture, start)
+    # ONNX files begin with their version; nothing else tells them.
+    if start[:1] == b"\x08" and path.suffix == ".onnx":
+        return read_onnx(path, channels)
+    raise Refused(f"{path} is neither an .h5, a .keras nor an .onnx file")
 
 
 def check_features(network: Network, features: Features | Described) -> None:
@@ -125,7 +138,7 @@ def outputs(layers: list[Layer], x: np.ndarray) -> int:
 
 def convert(args: argparse.Namespace, inkling: Path) -> None:
     features = read_features(args.features)
-    network = read_keras(args.network, args.architecture)
+    network = read_network(args.network, args.architecture, features.channels)
     check_features(network, features)
     print(f"{args.network.name}:")
     layers = rewrite(network)

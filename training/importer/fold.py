@@ -1,19 +1,26 @@
 """Rewrites an imported network without changing its answers, so that fewer layers remain.
 
-A scale and a shift (batch norm) become part of a matrix beside them: of the one before, or of the one behind.
+A scale and a shift (batch norm) become part of a matrix beside them: of the one before, or of the one behind. A layer
+norm of another epsilon than the core's is the core's behind a scale.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from .layers import Affine, Conv1d, Dense, Layer, Recurrent
+import numpy as np
+
+from .layers import Affine, Conv1d, Dense, Layer, LayerNorm, Recurrent
+
+EPSILON = 1e-5  # of the core's layer norm
 
 
 def into_before(layer: Layer, affine: Affine) -> Layer | None:
     """A layer that also does what the affine behind it does; None if it cannot."""
     if isinstance(layer, Affine):
         return Affine(layer.name, layer.scale * affine.scale, layer.shift * affine.scale + affine.shift)
+    if isinstance(layer, LayerNorm):
+        return replace(layer, gamma=layer.gamma * affine.scale, beta=layer.beta * affine.scale + affine.shift)
     if not isinstance(layer, (Conv1d, Dense)) or layer.activation != "linear":
         return None
     scale = affine.scale.reshape(-1, *[1] * (layer.w.ndim - 1))
@@ -32,11 +39,20 @@ def into_behind(affine: Affine, layer: Layer) -> Layer | None:
     return None
 
 
+def with_epsilon(layer: Layer) -> list[Layer]:
+    """x / sqrt(var + e) is s x / sqrt(s² var + s² e), so a scale before it makes its epsilon another one."""
+    if not isinstance(layer, LayerNorm) or layer.epsilon == EPSILON or layer.epsilon <= 0:
+        return [layer]
+    width = len(layer.gamma)
+    scale = Affine(layer.name, np.full(width, np.sqrt(EPSILON / layer.epsilon)), np.zeros(width))
+    return [scale, replace(layer, epsilon=EPSILON)]
+
+
 def fold(layers: list[Layer]) -> tuple[list[Layer], list[tuple[str, str]]]:
     """The layers that remain, and what became of the others, (name, where it went)."""
     out: list[Layer] = []
     notes = []
-    for layer in layers:
+    for layer in (part for one in layers for part in with_epsilon(one)):
         if isinstance(layer, Affine) and out and (before := into_before(out[-1], layer)):
             notes.append((layer.name, f"folded into {out[-1].name}"))
             out[-1] = before

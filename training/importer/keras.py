@@ -43,6 +43,10 @@ TRAINING_ONLY = {
 NEVER = {"Lambda": "it holds code, which is never executed", "TFOpLambda": "it holds an operation of TensorFlow"}
 
 
+# What the files begin with.
+ZIP, HDF5 = b"PK\3\4", b"\x89HDF\r\n\x1a\n"
+
+
 class Reading:
     """One layer of the file on its way."""
 
@@ -360,11 +364,8 @@ def to_network(file: KerasFile) -> Network:
     return network
 
 
-def read_keras(path: Path, architecture: Path | None) -> Network:
-    with path.open("rb") as file:
-        start = file.read(8)
-    if start[:4] == b"PK\3\4":
+def read_keras(path: Path, architecture: Path | None, start: bytes) -> Network:
+    """start: the file's first bytes, which say what it is."""
+    if start[:4] == ZIP:
         return to_network(read_keras_zip(path))
-    if start == b"\x89HDF\r\n\x1a\n":
-        return to_network(read_keras_hdf5(path, architecture))
-    raise Refused(f"{path} is neither an .h5 nor a .keras file.")
+    return to_network(read_keras_hdf5(path, architecture))

@@ -58,7 +58,6 @@ ACTIVATIONS = {"linear": 0, "relu": 1}
 POOL_KINDS = {"last": 1, "mean": 2, "max": 4, "sum": 8}
 WEIGHT_MAX = 31
 MAX_WIDTH, MAX_KERNEL, MAX_COLUMNS, MAX_WEIGHTS = 4096, 64, 1 << 18, 1 << 26
-EPSILON = 1e-5  # of layer_norm
 
 
 class Packed(NamedTuple):
@@ -221,8 +220,6 @@ def write_window_pool(layer: WindowPool, places: np.ndarray, quantization: Input
 def write_layer_norm(layer: LayerNorm, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
     if len(places) != places.max() + 1:
         raise Refused(f"layer {layer.name}: the LSTM before a LayerNormalization needs a multiple of 4 units")
-    if abs(layer.epsilon - EPSILON) > 1e-9:
-        raise Refused(f"layer {layer.name}: its epsilon is {layer.epsilon:g}, only {EPSILON:g} is supported")
     return Packed(LAYER_NORM, {}, [pack_rows(layer.gamma, QUAD), pack_rows(layer.beta, QUAD)], places)
 
 
