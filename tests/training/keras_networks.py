@@ -490,12 +490,11 @@ def networks(folder: Path) -> dict[str, tuple[list[Keras], Features | Described,
         (Conv1D, {"filters": 12, "kernel_size": 3}),
         (LayerNormalization, {}),
         (LSTM, {"units": 8, "return_sequences": True}),
-        (LayerNormalization, {"epsilon": 0.01}),
         (GlobalAveragePooling1D, {}),
         (Dense, {"units": 7, "activation": "softmax"}),
     )
     write_h5(folder / "norms.h5", layers, sequential(layers, 5))
-    out["norms"] = layers, Features("stroke5", min_points=8), ["norms.h5"]
+    out["norms"] = layers, Features("stroke5", min_points=8, scale=20.0), ["norms.h5"]
 
     recurrent: dict[str, tuple[type[Keras], dict[str, Any]]] = {
         "gru": (Bidirectional, {"layer": GRU, "units": 6, "merge": "sum"}),
