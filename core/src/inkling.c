@@ -138,26 +138,44 @@ static uint32_t count_layers(const ink_model *model) {
 
 uint32_t ink_embedding_size(const ink_model *model) { return ink_layer_width(&model->layers[count_layers(model) - 1]); }
 
-ink_status ink_embed(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
-                     float *embedding) {
-    ink_pass pass;
-    const ink_status status = begin_pass(model, drawing, arena, arena_size, &pass);
-    if (status != INK_OK) {
-        return status;
-    }
-    const uint32_t n_layers = count_layers(model), n = ink_embedding_size(model);
-    for (uint32_t i = 0; i < n_layers; i++) {
-        ink_layer_forward(&model->layers[i], &pass);
-    }
+/* Scales n values to length 1. */
+static void copy_unit(const float *values, uint32_t n, float *unit) {
     float sum = 0;
     for (uint32_t i = 0; i < n; i++) {
-        sum += pass.x[i] * pass.x[i];
+        sum += values[i] * values[i];
     }
     const float scale = sum > 0 && sum <= FLT_MAX ? 1 / sqrtf(sum) : 0;
     for (uint32_t i = 0; i < n; i++) {
-        embedding[i] = scale > 0 ? pass.x[i] * scale : 0;
+        unit[i] = scale > 0 ? values[i] * scale : 0;
+    }
+}
+
+ink_status ink_embed_and_classify(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
+                                  float *embedding, float *probabilities) {
+    ink_pass pass;
+    ink_status status = probabilities ? ink_check_among(model, drawing->among) : INK_OK;
+    if (status == INK_OK) {
+        status = begin_pass(model, drawing, arena, arena_size, &pass);
+    }
+    if (status != INK_OK) {
+        return status;
+    }
+    const uint32_t n_embedding = count_layers(model), n_layers = probabilities ? model->n_layers : n_embedding;
+    for (uint32_t i = 0; i < n_layers; i++) {
+        ink_layer_forward(&model->layers[i], &pass);
+        if (i + 1 == n_embedding) {
+            copy_unit(pass.x, ink_embedding_size(model), embedding);
+        }
+    }
+    if (probabilities) {
+        memcpy(probabilities, pass.x, sizeof *probabilities * model->n_labels);
     }
     return INK_OK;
+}
+
+ink_status ink_embed(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
+                     float *embedding) {
+    return ink_embed_and_classify(model, drawing, arena, arena_size, embedding, NULL);
 }
 #endif
 

@@ -21,6 +21,10 @@ ink_arena_layout ink_model_arena_layout(const ink_model *model);
 /* INK_ERROR_AMONG if a drawing's `among` excludes all labels, else INK_OK. */
 ink_status ink_check_among(const ink_model *model, const uint8_t *among);
 
+/* ink_embed and ink_classify in one pass. probabilities: NULL for the embedding alone. */
+ink_status ink_embed_and_classify(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
+                                  float *embedding, float *probabilities);
+
 /* Whether an arena is one, aligned, and of `needed` bytes at least. */
 static inline bool ink_arena_fits(const void *arena, size_t size, size_t needed) {
     return arena && (uintptr_t)arena % INK_ALIGNMENT == 0 && size >= needed;

@@ -128,12 +128,12 @@ static uint8_t rank_of(double away, double length, uint8_t max) {
 }
 
 /* Ramer-Douglas-Peucker over all strokes of the path: keep[i] becomes non-zero for the points to keep. If they are more
- * than INK_MAX_POINTS, the epsilon is raised until they fit. A larger epsilon keeps a subset of what a smaller one
+ * than max_points, the epsilon is raised until they fit. A larger epsilon keeps a subset of what a smaller one
  * keeps, so it is enough to drop points of too low a rank and to go on.
  *
- * A span is searched only while all the points that led to it are kept, so the whole costs at most INK_MAX_POINTS times
+ * A span is searched only while all the points that led to it are kept, so the whole costs at most max_points times
  * the path, whatever the drawing. The shorter half is searched first, so the stack holds at most log2(n) halves. */
-static void simplify(preprocess_scratch *scratch, uint32_t n_strokes) {
+static void simplify(preprocess_scratch *scratch, uint32_t n_strokes, uint32_t max_points) {
     struct span {
         uint32_t from, to;
         uint8_t rank;
@@ -175,7 +175,7 @@ static void simplify(preprocess_scratch *scratch, uint32_t n_strokes) {
             assert(depth + 2 <= sizeof stack / sizeof *stack);
             stack[depth++] = low_longer ? low : high;
             stack[depth++] = low_longer ? high : low;
-            while (kept > INK_MAX_POINTS) {
+            while (kept > max_points) {
                 min_rank++;
                 for (uint32_t i = 0; i < scratch->path_ends[s]; i++) {
                     if (scratch->keep[i] > 0 && scratch->keep[i] < min_rank) {
@@ -226,7 +226,7 @@ static void round_kept(preprocess_scratch *scratch, uint32_t n_strokes) {
     }
 }
 
-ink_status ink_preprocess(const ink_drawing *given, void *memory, ink_drawing *simplified) {
+ink_status ink_preprocess_to(const ink_drawing *given, uint32_t max_points, void *memory, ink_drawing *simplified) {
     preprocess_scratch *scratch = memory;
     ink_status status = validate_strokes(given);
     if (status != INK_OK) {
@@ -241,15 +241,19 @@ ink_status ink_preprocess(const ink_drawing *given, void *memory, ink_drawing *s
     const uint32_t n_strokes = drawing->n_strokes, n_points = drawing->ends[n_strokes - 1];
     *simplified =
         (ink_drawing){scratch->points, scratch->ends, n_strokes, INK_SIMPLIFIED, drawing->unfinished, drawing->among};
-    if (drawing->format == INK_SIMPLIFIED && n_points <= INK_MAX_POINTS) {
+    if (drawing->format == INK_SIMPLIFIED && n_points <= max_points) {
         memcpy(scratch->points, drawing->points, sizeof *scratch->points * n_points);
         ink_normalize(simplified);
     } else {
         resample_strokes(drawing, &in, scratch);
-        simplify(scratch, n_strokes);
+        simplify(scratch, n_strokes, max_points);
         round_kept(scratch, n_strokes);
     }
     return INK_OK;
+}
+
+ink_status ink_preprocess(const ink_drawing *drawing, void *scratch, ink_drawing *simplified) {
+    return ink_preprocess_to(drawing, INK_MAX_POINTS, scratch, simplified);
 }
 
 void ink_normalize(ink_drawing *drawing) {

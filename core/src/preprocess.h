@@ -15,6 +15,9 @@ size_t ink_preprocessed_size(void);
  * raised by sixteenths until it fits. `simplified` points into the scratch. */
 ink_status ink_preprocess(const ink_drawing *drawing, void *scratch, ink_drawing *simplified);
 
+/* The same with at most `max_points` points, at least two for each stroke, instead of INK_MAX_POINTS. */
+ink_status ink_preprocess_to(const ink_drawing *drawing, uint32_t max_points, void *scratch, ink_drawing *simplified);
+
 /* Aligns a simplified drawing and scales its longer side to 255 again, in place: simplification may have dropped an
  * outermost point, and networks are trained on drawings that fill their bounds. */
 void ink_normalize(ink_drawing *drawing);

@@ -1,9 +1,12 @@
-/* A second module for functions that few use: all of exports.c's, and those that web/lib/more.js calls. It is compiled
- * for speed, and with the core's batches. One translation unit with exports.c, so that both share its state.
+/* A second module for functions that few use: all of exports.c's, and those that web/lib/more.js calls. It has the
+ * core's batches and learned words. One translation unit with exports.c, so that both share its state.
  *
  * Several drawings lie behind the place of a single one: their points, stroke ends and headers, then what the core
  * needs to classify them together, and last the batch's arena. */
+#include "inkling_learned.h"
+
 #include "exports.c"
+#include <string.h>
 
 /* A drawing among several, as JavaScript writes it. */
 typedef struct batch_header {
@@ -64,4 +67,73 @@ EXPORT(inkling_classify_batch) void *inkling_classify_batch(uint32_t top) {
         }
     }
     return results;
+}
+
+/* What was learned lies between the arena and the input, which is moved when it grows. */
+static ink_learned learned;
+static ink_guess learned_guesses[INK_LEARNED_MAX_WORDS];
+static uint32_t n_learned_guesses;
+
+/* Makes room for so many learned drawings. Returns whether there is enough memory. */
+EXPORT(inkling_learned_reserve) uint32_t inkling_learned_reserve(uint32_t drawings) {
+    if (learned.memory == NULL) {
+        learned.memory = input;
+        learned.model = &model;
+    }
+    unsigned char *end = align((unsigned char *)learned.memory + ink_learned_size(&model, drawings));
+    if (!reserve(end)) {
+        return 0;
+    }
+    learned.capacity = drawings;
+    input = end;
+    return 1;
+}
+
+/* Simplifies the input as learned drawings are kept. As inkling_simplify, whose result it gives. */
+EXPORT(inkling_learned_simplify)
+uint32_t inkling_learned_simplify(uint32_t points, uint32_t strokes, uint32_t flags) {
+    const ink_drawing drawing = input_drawing(points, strokes, flags);
+    return ink_learned_simplify(&drawing, arena, ink_arena_size(&model), &simplified);
+}
+
+/* Learns the input. */
+EXPORT(inkling_learn) uint32_t inkling_learn(uint32_t points, uint32_t strokes, uint32_t flags, uint32_t word) {
+    const ink_drawing drawing = input_drawing(points, strokes, flags);
+    return ink_learned_add(&learned, word, &drawing, arena, ink_arena_size(&model));
+}
+
+EXPORT(inkling_forget) void inkling_forget(uint32_t word) { ink_learned_forget(&learned, word); }
+
+/* As inkling_classify, learned words included. The guesses among labels are the result's, those of learned words
+ * inkling_learned_guesses. `sure` is of the labels alone. After inkling_learned_reserve. */
+EXPORT(inkling_learned_classify)
+const result *inkling_learned_classify(uint32_t points, uint32_t strokes, uint32_t flags, uint32_t top) {
+    const ink_drawing drawing = input_drawing(points, strokes, flags);
+    single.status = ink_learned_classify(&learned, &drawing, arena, ink_arena_size(&model), probabilities,
+                                         learned_guesses, &n_learned_guesses);
+    memset(single.guesses, 0, sizeof *single.guesses * top); /* labels of probability 0 are left out */
+    if (single.status == INK_OK) {
+        guess(probabilities, top, &single);
+    }
+    return &single;
+}
+
+EXPORT(inkling_learned_guesses) const ink_guess *inkling_learned_guesses(void) { return learned_guesses; }
+EXPORT(inkling_learned_guess_count) uint32_t inkling_learned_guess_count(void) { return n_learned_guesses; }
+
+/* Whether a best guess of this probability is sure. */
+EXPORT(inkling_sure) uint32_t inkling_sure(float probability) { return ink_sure(&model, probability); }
+
+EXPORT(inkling_embedding_size) uint32_t inkling_embedding_size(void) { return ink_embedding_size(&model); }
+
+/* The embedding of the input, behind it: NULL if there is not enough memory, else a status, then its floats. */
+EXPORT(inkling_embed) void *inkling_embed(uint32_t points, uint32_t strokes, uint32_t flags) {
+    const ink_drawing drawing = input_drawing(points, strokes, flags);
+    unsigned char *end = (unsigned char *)(drawing.ends + strokes);
+    uint32_t *status = (uint32_t *)(void *)end;
+    if (!reserve(end + sizeof *status + sizeof(float) * ink_embedding_size(&model))) {
+        return NULL;
+    }
+    *status = ink_embed(&model, &drawing, arena, ink_arena_size(&model), (float *)(void *)(status + 1));
+    return status;
 }

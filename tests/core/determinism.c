@@ -1,8 +1,9 @@
-/* Prints a hash of every probability that seeded networks, and the model named, give to seeded drawings, and the model
- * to all drawings of the dataset's .bin files named behind it, and of all points that a seeded decoder draws: builds
- * are compared by it, see scripts/checks/determinism. */
+/* Prints a hash of every probability that seeded networks, and the model named, give to seeded drawings, also with
+ * learned words, and the model to all drawings of the dataset's .bin files named behind it, and of all points that a
+ * seeded decoder draws: builds are compared by it, see scripts/checks/determinism. */
 #include <stdio.h>
 
+#include "inkling_learned.h"
 #include "seeded_decoder.h"
 
 enum { DRAWINGS = 24, LABELS = 9 };
@@ -27,8 +28,26 @@ static void classify(const ink_model *model, const ink_drawing *drawing, void *a
     add(p, model->n_labels);
 }
 
+/* Classifies a drawing with the words learned before, then learns it. */
+static void learn(ink_learned *learned, uint32_t word, const ink_drawing *drawing, void *arena) {
+    const ink_model *model = learned->model;
+    const size_t size = ink_arena_size(model);
+    float p[INK_MAX_LABELS];
+    ink_guess guesses[INK_LEARNED_MAX_WORDS];
+    uint32_t n;
+    if (ink_learned_classify(learned, drawing, arena, size, p, guesses, &n) != INK_OK ||
+        ink_learned_add(learned, word, drawing, arena, size) != INK_OK) {
+        abort();
+    }
+    add(p, model->n_labels);
+    for (uint32_t i = 0; i < n; i++) {
+        add(&guesses[i].probability, 1);
+    }
+}
+
 static void classify_all(const ink_model *model) {
     void *arena = aligned_alloc(INK_ALIGNMENT, ink_arena_size(model));
+    ink_learned learned = {model, aligned_alloc(INK_ALIGNMENT, ink_learned_size(model, DRAWINGS)), DRAWINGS, 0};
     static ink_point points[3000];
     random_state = 99;
     for (uint32_t i = 0; i < DRAWINGS; i++) {
@@ -41,7 +60,9 @@ static void classify_all(const ink_model *model) {
         }
         const ink_drawing drawing = {points, ends, 3, i % 3 ? INK_RAW : INK_SIMPLIFIED, false, NULL};
         classify(model, &drawing, arena);
+        learn(&learned, model->n_labels + i % 5, &drawing, arena);
     }
+    free(learned.memory);
     free(arena);
 }
 
