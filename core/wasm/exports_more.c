@@ -111,7 +111,6 @@ const result *inkling_learned_classify(uint32_t points, uint32_t strokes, uint32
     const ink_drawing drawing = input_drawing(points, strokes, flags);
     single.status = ink_learned_classify(&learned, &drawing, arena, ink_arena_size(&model), probabilities,
                                          learned_guesses, &n_learned_guesses);
-    memset(single.guesses, 0, sizeof *single.guesses * top); /* labels of probability 0 are left out */
     if (single.status == INK_OK) {
         guess(probabilities, top, &single);
     }

@@ -9,9 +9,13 @@
  */
 export { classifyAll } from './batches.js';
 export { loadMore } from './larger.js';
+export { learnerOf } from './learner.js';
 export { chooseLabels } from './words.js';
 
 /** @typedef {import('./batches.js').BatchOptions} BatchOptions */
 /** @typedef {import('./larger.js').InklingMore} InklingMore */
 /** @typedef {import('./larger.js').MoreOptions} MoreOptions */
+/** @typedef {import('./learner.js').Learner} Learner */
+/** @typedef {import('./learner.js').LearnedWord} LearnedWord */
+/** @typedef {import('./learner.js').LearnerGuess} LearnerGuess */
 /** @typedef {import('./words.js').WordOptions} WordOptions */
