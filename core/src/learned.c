@@ -71,7 +71,7 @@ static double whole_length(const ink_drawing *drawing, double dot) {
 
 void ink_shape_cloud(const ink_drawing *drawing, float *cloud) {
     const double side = longer_side(drawing), dot = side / 255;
-    const double step = whole_length(drawing, dot) / INK_CLOUD_POINTS;
+    const double step = whole_length(drawing, dot) / (double)INK_CLOUD_POINTS;
     double xs[INK_CLOUD_POINTS], ys[INK_CLOUD_POINTS], left = 0, top = 0, passed = 0;
     const double turn = __builtin_sqrt((double)angle_weight) / 2;
     piece one = {0, 0, 0, 0, 0};
@@ -99,8 +99,8 @@ void ink_shape_cloud(const ink_drawing *drawing, float *cloud) {
         cloud[3 * INK_CLOUD_POINTS + n] = (float)(turn * 2 * one.dx * one.dy);
     }
     for (n = 0; n < INK_CLOUD_POINTS; n++) {
-        left += xs[n] / INK_CLOUD_POINTS;
-        top += ys[n] / INK_CLOUD_POINTS;
+        left += xs[n] / (double)INK_CLOUD_POINTS;
+        top += ys[n] / (double)INK_CLOUD_POINTS;
     }
     for (n = 0; n < INK_CLOUD_POINTS; n++) {
         cloud[n] = (float)((xs[n] - left) / side);
