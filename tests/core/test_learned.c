@@ -1,8 +1,6 @@
 /* Learned words: shapes, what a kept drawing may weigh, and who gets which share. */
 #include "inkling_learned.h"
 
-#if INK_MORE
-
 #include "check.h"
 #include "learned.h"
 #include "seeded_model.h"
@@ -178,9 +176,3 @@ int main(void) {
     free(arena), free(file.at);
     return check_report();
 }
-
-#else
-
-int main(void) { return 0; }
-
-#endif
