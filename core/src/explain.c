@@ -40,7 +40,11 @@ static void keep_whole(workspace *work, const ink_drawing *given, ink_drawing *s
             work->places[kept++] = (uint16_t)s;
         }
     }
-    *simplified = (ink_drawing){work->points, work->ends, n, INK_SIMPLIFIED, given->unfinished, given->among};
+    *simplified = *given;
+    simplified->points = work->points;
+    simplified->ends = work->ends;
+    simplified->n_strokes = n;
+    simplified->format = INK_SIMPLIFIED;
 }
 
 static ink_drawing leave_out(const ink_drawing *whole, uint32_t stroke, ink_point *points, uint32_t *ends) {
@@ -51,7 +55,11 @@ static ink_drawing leave_out(const ink_drawing *whole, uint32_t stroke, ink_poin
     for (uint32_t s = 0; s + 1 < whole->n_strokes; s++) {
         ends[s] = s < stroke ? whole->ends[s] : whole->ends[s + 1] - (to - from);
     }
-    return (ink_drawing){points, ends, whole->n_strokes - 1, INK_SIMPLIFIED, whole->unfinished, whole->among};
+    ink_drawing rest = *whole;
+    rest.points = points;
+    rest.ends = ends;
+    rest.n_strokes = whole->n_strokes - 1;
+    return rest;
 }
 
 static ink_drawing beginning(const ink_drawing *whole, uint32_t n_strokes) {

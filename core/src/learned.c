@@ -152,7 +152,8 @@ static void drop_shortest(ink_drawing *drawing) {
     uint32_t *ends = (uint32_t *)drawing->ends, shortest = 0;
     double least = -1;
     for (uint32_t s = 0, from = 0; s < drawing->n_strokes; from = ends[s++]) {
-        const ink_drawing stroke = {points + from, &(uint32_t){ends[s] - from}, 1, INK_SIMPLIFIED, false, NULL};
+        const ink_drawing stroke = {
+            .points = points + from, .ends = &(uint32_t){ends[s] - from}, .n_strokes = 1, .format = INK_SIMPLIFIED};
         const double length = whole_length(&stroke, 0);
         if (least < 0 || length < least) {
             least = length;

@@ -201,7 +201,7 @@ test('it says hello', () => assert.deepEqual(inkling(['greet']), { status: 0, ou
       }
       copy.edit('core/src/preprocess.c', /drawing->unfinished, (NULL|drawing->among)\}/g, 'drawing->unfinished, $1, drawing->doubtful}');
       copy.edit('core/wasm/exports.c', 'UNFINISHED = 2', 'UNFINISHED = 2, DOUBTFUL = 1024');
-      copy.edit('core/wasm/exports.c', '(flags & UNFINISHED) != 0, NULL}', '(flags & UNFINISHED) != 0, NULL, (flags & DOUBTFUL) != 0}');
+      copy.edit('core/wasm/exports.c', 'among : NULL}', 'among : NULL, (flags & DOUBTFUL) != 0}');
       copy.edit('core/wasm/exports.c', /ABI = \d+/, 'ABI = 999');
       copy.edit('web/lib/load.js', /const ABI = \d+/, 'const ABI = 999');
       copy.edit('web/lib/validate.js', /( \* @property \{boolean\} \[unfinished\].*\n)/, '$1 * @property {boolean} [doubtful] probabilities are more alike\n');
@@ -307,7 +307,7 @@ const struct reader_format reader_line = {
       copy.edit('web/app/languages/index.js', /\n\];/, "\n  { code: 'xx', label: 'Double Dutch', dir: 'rtl' },\n];");
     },
     prove(copy) {
-      copy.node('--test', 'tests/web/unit/languages.test.mjs', 'tests/web/unit/size.test.mjs');
+      copy.node('--test', 'tests/web/unit/languages.test.mjs');
       check(existsSync(join(copy.root, 'dist/languages/xx.js')), 'dist/ has no file of the language');
       check(/<option value="xx"[^>]*rtl[^>]*>Double Dutch/.test(copy.read('dist/index.html')), 'the page does not offer the language');
       check(copy.read('dist/sw.js').includes('languages/xx.js'), 'the language is not there without a network');

@@ -47,7 +47,7 @@ export function checkOptions(options) {
  */
 export function refuseWords(options) {
   const { among, except } = /** @type {import('./words.js').WordOptions} */ (options);
-  if ((among ?? except) != null) throw new InklingError('option', 'among and except need loadMore of inkling/more.');
+  if ((among ?? except) != null) throw new InklingError('option', 'among and except need inkling/more.');
 }
 
 /** Flags of inkling_classify, as in core/wasm/exports.c. */

@@ -95,7 +95,7 @@ test('wrong words and types are errors that say what is wrong, for each function
 test('inkling.js alone refuses the options', async () => {
   const larger = await createInkling({ wasm: readFileSync(`${DIST}/inkling-more.wasm`) });
   for (const inkling of [small, larger]) for (const options of /** @type {any[]} */ ([{ among: ['cat'] }, { except: ['cat'] }, { among: [] }])) {
-    const expected = { name: 'InklingError', code: 'option', message: 'among and except need loadMore of inkling/more.' };
+    const expected = { name: 'InklingError', code: 'option', message: 'among and except need inkling/more.' };
     assert.throws(() => inkling.classify(drawings[0], options), expected);
     assert.throws(() => inkling.probabilities(drawings[0], options), expected);
   }
