@@ -1,4 +1,4 @@
-/** How far the lines of two drawings lie apart, whatever the order and direction they were drawn in. */
+/** How far the lines of two drawings lie apart, whatever the order and direction they were drawn in. core/src/shape.c does the same. */
 
 /** @typedef {[xs: ArrayLike<number>, ys: ArrayLike<number>, ...rest: unknown[]]} Rows of a stroke, in any unit; not empty */
 

@@ -2,8 +2,8 @@
 #include "inkling_learned.h"
 
 #include "check.h"
-#include "learned.h"
 #include "seeded_model.h"
+#include "shape.h"
 
 static const ink_layer layers[] = {{.type = INK_LSTM,
                                     .width = 8,

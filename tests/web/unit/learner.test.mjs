@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { DIST } from '../../lib/shapes.mjs';
 import { random } from '../../../scripts/lib/few-shot.mjs';
+import { likeness, shapeDistance, toCloud } from '../../../scripts/lib/shape.mjs';
 
 const { createInkling } = await import(pathToFileURL(`${DIST}/inkling.js`).href);
 const { classifyAll, learnerOf } = await import(pathToFileURL(`${DIST}/more.js`).href);
@@ -32,6 +33,23 @@ test('what was learned is named, and no longer when it is forgotten; other drawi
   assert.equal(learner.forget('rune'), true);
   assert.equal(learner.forget('rune'), false);
   assert.deepEqual(learner.classify(rune(9)), before);
+});
+
+test('a learned word is as likely as its likeness says, with the shape distance that scripts/evaluate-words measures', async () => {
+  const learner = await fresh(), dot = (/** @type {Float32Array} */ a, /** @type {Float32Array} */ b) => a.reduce((sum, v, i) => sum + v * b[i], 0);
+  learner.learn('rune', runes);
+  const [{ drawings }] = learner.learned, embeddings = drawings.map((drawing) => learner.embed(drawing));
+  const sum = embeddings[0].map((_, i) => embeddings.reduce((all, embedding) => all + embedding[i], 0));
+  for (const asked of [rune(9), rune(3), square, [[[0, 255], [9, 90]], [[30, 40, 200], [200, 0, 255]]]]) {
+    const { guesses } = learner.classify(asked, { top: 1000 }), { probability } = guesses.find(({ learned }) => learned);
+    const other = await fresh();
+    other.learn('asked', [asked]);
+    const [kept] = other.learned[0].drawings;
+    const cosine = dot(learner.embed(asked), sum) / Math.sqrt(dot(sum, sum));
+    const expected = likeness(cosine, drawings.map((drawing) => shapeDistance(toCloud(kept), toCloud(drawing))));
+    const measured = 0.16 + 0.14 * Math.log(probability / (1 - probability)); // docs/words.md
+    assert.ok(Math.abs(measured - expected) < 0.01, `${measured}, not ${expected}`);
+  }
 });
 
 test('a label can be taught', async () => {

@@ -1,10 +1,13 @@
-/* The shape of a drawing, for learned words. */
-#ifndef INK_LEARNED_SHAPE_H
-#define INK_LEARNED_SHAPE_H
+/* How far the lines of two drawings lie apart, whatever the order and direction they were drawn in. */
+#ifndef INK_SHAPE_H
+#define INK_SHAPE_H
 
 #include "inkling.h"
 
 enum { INK_CLOUD_POINTS = 32, INK_CLOUD_SIZE = 4 * INK_CLOUD_POINTS };
+
+/* The length of a drawing's lines, in its unit. dot: what a stroke that stays in one place counts. */
+double ink_shape_length(const ink_drawing *drawing, double dot);
 
 /* A drawing as points at equal distances along its lines, the centroid at 0, in longer sides. cloud: (4, points): x, y
  * and (cos 2a, sin 2a) of the line's angle a, times a weight: the squared distance of two points in all four is
