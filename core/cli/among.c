@@ -47,15 +47,6 @@ static char *read_list(const char *list) {
     return text;
 }
 
-/* The bytes of a word that a message shows: 80 at most, without a part of a character. */
-static int shown_length(const char *word, size_t length) {
-    size_t shown = length < 80 ? length : 80;
-    while (shown > 0 && shown < length && ((unsigned char)word[shown] & 0xC0) == 0x80) {
-        shown--;
-    }
-    return (int)shown;
-}
-
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 /* Sets the mask of every word of a text to `value`. */
@@ -77,7 +68,7 @@ static bool mark_words(char *text, uint8_t value, uint8_t *mask, const ink_model
         const size_t length = (size_t)(last - at);
         if (!label_find(model, at, length, &label)) {
             report_usage(command, "--%s: the model has no label \"%.*s\"; the nearest is \"%s\"", option,
-                         shown_length(at, length), at, label_nearest(model->labels, model->n_labels, at, length));
+                         label_shown_length(at, length), at, label_nearest(model->labels, model->n_labels, at, length));
             return false;
         }
         mask[label] = value;

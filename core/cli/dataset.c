@@ -132,7 +132,7 @@ static bool find_label(const struct dataset *set, const struct record *record, u
     char *name = xrealloc(NULL, word.length, 1);
     const bool found = label_find(set->model, name, json_decode_string(word, name), label);
     free(name);
-    return found || fail(error, "the model has no label %.*s", word.length < 100 ? (int)word.length : 100, word.start);
+    return found || fail(error, "the model has no label %.*s", label_shown_length(word.start, word.length), word.start);
 }
 
 bool dataset_next(struct dataset *set, struct labeled_drawing *result) {

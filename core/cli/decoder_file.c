@@ -38,7 +38,7 @@ bool decoder_find_word(const struct decoder_file *file, const char *name, size_t
                        struct error *error) {
     const ink_decoder *decoder = &file->decoder;
     return label_find_among(decoder->words, decoder->n_words, name, length, word) ||
-           fail(error, "unknown word \"%.*s\"; the nearest one is \"%s\"", (int)(length < 64 ? length : 64), name,
+           fail(error, "unknown word \"%.*s\"; the nearest one is \"%s\"", label_shown_length(name, length), name,
                 label_nearest(decoder->words, decoder->n_words, name, length));
 }
 

@@ -71,7 +71,7 @@ static bool find_word(const ink_model *model, const char *word, uint32_t *label)
         return true;
     }
     report_usage("explain", "--word: the model has no label \"%.*s\"; the nearest is \"%s\"",
-                 length < 80 ? (int)length : 80, word, label_nearest(model->labels, model->n_labels, word, length));
+                 label_shown_length(word, length), word, label_nearest(model->labels, model->n_labels, word, length));
     return false;
 }
 

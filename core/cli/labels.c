@@ -42,7 +42,7 @@ bool label_find(const ink_model *model, const char *name, size_t length, uint32_
     return label_find_among(model->labels, model->n_labels, name, length, label);
 }
 
-enum { MAX_COMPARED = 64 }; /* bytes of a name; what follows does not count */
+enum { MAX_COMPARED = 64, MAX_SHOWN = 80 }; /* bytes of a name; what follows does not count and is not shown */
 
 /* Insertions, deletions and replacements of bytes (Levenshtein 1966). */
 static size_t edit_distance(const char *a, size_t n, const char *b, size_t m) {
@@ -76,4 +76,12 @@ const char *label_nearest(const char *const *labels, uint32_t n, const char *nam
         }
     }
     return nearest;
+}
+
+int label_shown_length(const char *name, size_t length) {
+    size_t shown = length < MAX_SHOWN ? length : MAX_SHOWN;
+    while (shown > 0 && shown < length && ((unsigned char)name[shown] & 0xC0) == 0x80) {
+        shown--;
+    }
+    return (int)shown;
 }

@@ -17,4 +17,7 @@ bool label_find_among(const char *const *labels, uint32_t n, const char *name, s
 /* The label that takes the fewest changes of a letter to become the name. */
 const char *label_nearest(const char *const *labels, uint32_t n, const char *name, size_t length);
 
+/* The bytes of a name that a message shows, for "%.*s": 80 at most, without a part of a character. */
+int label_shown_length(const char *name, size_t length);
+
 #endif

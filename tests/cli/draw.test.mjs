@@ -73,6 +73,7 @@ test('raw pen input is simplified and scaled to the square first; --cut keeps it
 test('what cannot be drawn or finished is reported', () => {
   /** @type {[ReturnType<typeof inkling>, number, RegExp][]} */
   const cases = [
+    [draw(`a${'é'.repeat(50)}`), 2, /unknown word "aé{39}"; /],
     [draw('wird 1'), 2, /unknown word "wird 1"; the nearest one is "word 1"/],
     [draw(), 2, /expected a word to draw/],
     [draw('--all', 'word 1'), 2, /--all draws every word: leave out "word 1"/],

@@ -48,7 +48,8 @@ test('the word may be written otherwise; without its only stroke all labels are 
 });
 
 test('an unknown word ends the command with the nearest label', () => {
-  for (const [word, quoted, nearest] of [['houze', 'houze', 'house'], ['', '', 'cat'], ['x'.repeat(10000), 'x'.repeat(80), 'cat']]) {
+  for (const [word, quoted, nearest] of [['houze', 'houze', 'house'], ['', '', 'cat'], ['x'.repeat(10000), 'x'.repeat(80), 'cat'],
+    [`a${'é'.repeat(50)}`, `a${'é'.repeat(39)}`, 'été']]) {
     assert.deepEqual(explain([{ drawing: FRAME }], '--word', word), {
       status: 2, out: '',
       err: `inkling explain: --word: the model has no label "${quoted}"; the nearest is "${nearest}"; see inkling explain --help\n`,
