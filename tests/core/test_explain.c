@@ -6,7 +6,7 @@
 #include <math.h>
 
 #if INK_MORE
-enum { LABELS = 9, POINTS = 4, MOST = 80 };
+enum { LABELS = 9, MOST = 80, MAX_POINTS = 7 };
 
 static const ink_layer layers[] = {
     {.type = INK_CONV1D, .width = 16, .kernel = 5, .stride = 2, .padding = INK_SAME, .activation = INK_RELU},
@@ -15,14 +15,16 @@ static const ink_layer layers[] = {
 
 static ink_model model;
 static void *arena, *single;
-static ink_point points[MOST * POINTS];
+static ink_point points[MOST * MAX_POINTS];
 
-static float classify(const ink_point *of, uint32_t n_strokes, uint32_t n_points, bool unfinished, const uint8_t *among,
-                      float *all) {
-    uint32_t ends[MOST];
-    for (uint32_t s = 0; s < n_strokes; s++) {
-        ends[s] = (s + 1) * n_points;
-    }
+/* The end of a stroke: strokes have 2 to 7 points. */
+static uint32_t end_of(uint32_t stroke) {
+    static const uint32_t ends[] = {2, 9, 12, 18, 22, 27}; /* of six strokes */
+    return stroke / 6 * 27 + ends[stroke % 6];
+}
+
+static float classify(const ink_point *of, const uint32_t *ends, uint32_t n_strokes, bool unfinished,
+                      const uint8_t *among, float *all) {
     const ink_drawing drawing = {of, ends, n_strokes, INK_SIMPLIFIED, unfinished, among};
     CHECK(ink_classify(&model, &drawing, single, ink_arena_size(&model), all) == INK_OK, "%u strokes",
           (unsigned)n_strokes);
@@ -31,33 +33,40 @@ static float classify(const ink_point *of, uint32_t n_strokes, uint32_t n_points
     return best.probability;
 }
 
-/* Strokes of POINTS points each, and before each an empty one. */
+/* Strokes, and before each an empty one. */
 static void test_strokes(uint32_t n, const uint8_t *among, uint32_t asked) {
-    uint32_t ends[2 * MOST], label = asked;
+    uint32_t ends[2 * MOST], full_ends[MOST], label = asked;
     ink_explained_stroke strokes[2 * MOST];
     for (uint32_t s = 0; s < n; s++) {
-        ends[2 * s] = s * POINTS;
-        ends[2 * s + 1] = (s + 1) * POINTS;
+        ends[2 * s] = s > 0 ? end_of(s - 1) : 0;
+        ends[2 * s + 1] = full_ends[s] = end_of(s);
     }
     const ink_drawing drawing = {points, ends, 2 * n, INK_SIMPLIFIED, false, among};
     CHECK(ink_explain(&model, &drawing, &label, arena, ink_explain_arena_size(&model), strokes) == INK_OK, "%u",
           (unsigned)n);
     float all[LABELS], part[LABELS];
     ink_guess best;
-    classify(points, n, POINTS, false, among, all);
+    classify(points, full_ends, n, false, among, all);
     ink_top(&model, all, &best, 1);
     CHECK(label == (asked == INK_BEST_GUESS ? best.label : asked), "label %u", (unsigned)label);
     for (uint32_t s = 0; s < n; s++) {
-        static ink_point rest[MOST * POINTS];
-        memcpy(rest, points, sizeof *points * s * POINTS);
-        memcpy(rest + (size_t)s * POINTS, points + (size_t)(s + 1) * POINTS, sizeof *points * (n - s - 1) * POINTS);
+        static ink_point rest[MOST * MAX_POINTS];
+        uint32_t rest_ends[MOST];
+        const uint32_t from = ends[2 * s], to = ends[2 * s + 1];
+        memcpy(rest, points, sizeof *points * from);
+        memcpy(rest + from, points + to, sizeof *points * (full_ends[n - 1] - to));
+        for (uint32_t i = 0, at = 0; i < n; i++) {
+            if (i != s) {
+                rest_ends[at++] = i < s ? full_ends[i] : full_ends[i] - (to - from);
+            }
+        }
         if (n > 1) {
-            classify(rest, n - 1, POINTS, false, among, part);
+            classify(rest, rest_ends, n - 1, false, among, part);
         }
         const float nothing = !among ? 1 / (float)LABELS : among[label] ? 0.5F : 0; /* `among` has two labels */
         const ink_explained_stroke *at = &strokes[2 * s + 1];
         CHECK(at->share == all[label] - (n > 1 ? part[label] : nothing), "share of %u of %u", (unsigned)s, (unsigned)n);
-        const float probability = classify(points, s + 1, POINTS, s + 1 < n, among, part);
+        const float probability = classify(points, full_ends, s + 1, s + 1 < n, among, part);
         CHECK(at->probability == part[label] && at->best.probability == probability, "after %u", (unsigned)s);
         CHECK(at[-1].share == 0 && at[-1].probability == (s > 0 ? at[-2].probability : 0), "empty stroke %u",
               (unsigned)s);
@@ -66,7 +75,7 @@ static void test_strokes(uint32_t n, const uint8_t *among, uint32_t asked) {
 
 static void test_errors(void) {
     const size_t size = ink_explain_arena_size(&model);
-    const uint32_t ends[] = {POINTS, POINTS};
+    const uint32_t ends[] = {4};
     const uint8_t none[LABELS] = {0};
     uint32_t label = LABELS;
     ink_explained_stroke stroke = {.share = 7};
@@ -90,7 +99,7 @@ int main(void) {
     arena = aligned_alloc(INK_ALIGNMENT, ink_explain_arena_size(&model));
     single = aligned_alloc(INK_ALIGNMENT, ink_arena_size(&model));
     uint32_t state = 3;
-    for (uint32_t i = 0; i < MOST * POINTS; i++) {
+    for (uint32_t i = 0; i < MOST * MAX_POINTS; i++) {
         state = state * 1664525U + 1013904223U;
         points[i] = (ink_point){(float)(state >> 24), (float)(state >> 16 & 255)};
     }
