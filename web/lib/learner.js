@@ -77,10 +77,10 @@ function createLearner({ core, inkling }) {
     return [points.length / 2, ends.length, toFlags(options, shape)];
   };
 
-  /** Throws what `classify` throws for a drawing that the core refuses. @param {number} status @param {readonly Stroke[]} strokes */
-  const check = (status, strokes) => {
+  /** Throws what `classify` throws for a drawing that the core refuses. @param {number} status @param {readonly Stroke[]} strokes @param {ClassifyOptions} [options] */
+  const check = (status, strokes, options) => {
     if (!status) return;
-    inkling.classify(strokes);
+    inkling.classify(strokes, options);
     throw noMemory();
   };
 
@@ -148,7 +148,7 @@ function createLearner({ core, inkling }) {
       const top = Math.min(options.top ?? 5, labels.length), byId = new Map(Array.from(words, ([word, { id }]) => [id, word]));
       const address = core.inkling_learned_classify(...copyInput(strokes, options), top);
       const view = new DataView(core.memory.buffer);
-      check(view.getUint32(address, true), strokes);
+      check(view.getUint32(address, true), strokes, options);
       /** @type {LearnerGuess[]} */
       const guesses = readResult(view, address, labels).guesses
         .map((guess) => words.has(guess.label) ? { ...guess, learned: true } : guess);
@@ -163,7 +163,7 @@ function createLearner({ core, inkling }) {
     embed(strokes, options = NO_OPTIONS) {
       const address = core.inkling_embed(...copyInput(strokes, options));
       if (!address) throw noMemory();
-      check(new Uint32Array(core.memory.buffer, address)[0], strokes);
+      check(new Uint32Array(core.memory.buffer, address)[0], strokes, options);
       return new Float32Array(core.memory.buffer, address + 4, core.inkling_embedding_size()).slice();
     },
 

@@ -24,6 +24,9 @@ const WASM = { option: 'wasm', file: 'inkling.wasm', how: 'createInkling({ wasm 
 /** @type {FileKind} */
 const MODEL = { option: 'model', file: 'inkling.ink', how: 'createInkling({ model })' };
 
+/** The call that gives both files. */
+const GIVE = 'createInkling({ wasm, model })';
+
 /** The address of the classic script that contains this file, if a bundler has put it into one. */
 const SCRIPT = globalThis.document ? /** @type {any} */ (document.currentScript)?.src : globalThis.location?.href;
 
@@ -31,9 +34,10 @@ const SCRIPT = globalThis.document ? /** @type {any} */ (document.currentScript)
  * The address of a file next to this one.
  * @param {string} file
  * @param {() => GlobalURL} address of the file, from `import.meta.url`: written out at each call, because bundlers look for it
+ * @param {string} [give] the call that gives both files
  * @returns {string | GlobalURL}
  */
-export function locate(file, address) {
+export function locate(file, address, give = GIVE) {
   try {
     return address();
   } catch {} // import.meta.url is missing in CommonJS and in classic scripts, and a data: or blob: address has no folder
@@ -43,7 +47,7 @@ export function locate(file, address) {
     return new URL(file, SCRIPT);
   } catch (cause) {
     throw new InklingError('source',
-      `Cannot find ${file}, because this script has no address. Give both files: createInkling({ wasm, model }).`, { cause });
+      `Cannot find ${file}, because this script has no address. Give both files: ${give}.`, { cause });
   }
 }
 
@@ -260,15 +264,16 @@ async function instantiate(source) {
 
 /**
  * Policies of pages and edge runtimes may forbid to compile even the smallest module.
+ * @param {string} [others] what to give beside a compiled module, and how
  * @throws {InklingError} `csp`
  */
-export function checkPolicy() {
+export function checkPolicy(others = `the model: import wasm from 'inkling/inkling.wasm'; ${GIVE}`) {
   try {
     new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))); // WebKit refuses the second step
   } catch (cause) {
     throw new InklingError('csp', globalThis.location // a page or its worker
       ? "This page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src."
-      : "This runtime forbids compiling WebAssembly. Give a compiled WebAssembly.Module and the model: import wasm from 'inkling/inkling.wasm'; createInkling({ wasm, model }).",
+      : `This runtime forbids compiling WebAssembly. Give a compiled WebAssembly.Module and ${others}.`,
     { cause });
   }
 }

@@ -19,6 +19,9 @@ import { NO_OPTIONS, flatten } from './validate.js';
 /** Version of the WebAssembly module's interface that this file calls. */
 const ABI = 1;
 
+/** The call that gives both files. */
+const GIVE = 'createSketcher({ wasm, decoder })';
+
 /** @type {import('./load.js').FileKind} */
 const WASM = { option: 'wasm', file: 'inkling-sketch.wasm', how: 'createSketcher({ wasm })' };
 /** @type {import('./load.js').FileKind} */
@@ -72,13 +75,8 @@ export async function createSketcher(files) {
     }
     return createFrom(...await Promise.all([loadModule(wasm), loadDecoder(decoder)]));
   } catch (cause) {
-    if (!(cause instanceof InklingError)) {
-      throw new InklingError('source', `Cannot use the given files (${messageOf(cause)}). Give their addresses.`, { cause });
-    }
-    // What load.js says about both files names those of inkling.js.
-    cause.message = cause.message.replace('createInkling({ wasm, model })', 'createSketcher({ wasm, decoder })')
-      .replace('inkling/inkling.wasm', 'inkling/inkling-sketch.wasm').replace('and the model:', 'and the decoder:');
-    throw cause;
+    if (cause instanceof InklingError) throw cause;
+    throw new InklingError('source', `Cannot use the given files (${messageOf(cause)}). Give their addresses.`, { cause });
   }
 }
 
@@ -88,10 +86,10 @@ export async function createSketcher(files) {
  */
 async function loadModule(source) {
   const given = source == null ? source : await awaitSource(source, WASM);
-  if (kindOf(given) !== 'WebAssembly.Module') checkPolicy();
+  if (kindOf(given) !== 'WebAssembly.Module') checkPolicy(`the decoder: import wasm from 'inkling/inkling-sketch.wasm'; ${GIVE}`);
   const core = await compile(given ?? (supportsSimd()
-    ? locate('inkling-sketch.wasm', () => new URL('./inkling-sketch.wasm', import.meta.url))
-    : locate('inkling-sketch-scalar.wasm', () => new URL('./inkling-sketch-scalar.wasm', import.meta.url))), WASM);
+    ? locate('inkling-sketch.wasm', () => new URL('./inkling-sketch.wasm', import.meta.url), GIVE)
+    : locate('inkling-sketch-scalar.wasm', () => new URL('./inkling-sketch-scalar.wasm', import.meta.url), GIVE)), WASM);
   if (typeof core.sketch_abi !== 'function') {
     throw new InklingError('wasm', 'This WebAssembly module is not the one that draws. Take inkling-sketch.wasm from the same release as sketch.js.');
   }
@@ -109,7 +107,7 @@ async function loadModule(source) {
  * @returns {Promise<Uint8Array>}
  */
 const loadDecoder = async (source) =>
-  loadBytes(source ?? locate('decoder.ink', () => new URL('./decoder.ink', import.meta.url)), DECODER);
+  loadBytes(source ?? locate('decoder.ink', () => new URL('./decoder.ink', import.meta.url), GIVE), DECODER);
 
 /**
  * @param {any} core exports of core/wasm/exports_sketch.c
