@@ -6,7 +6,7 @@ const js = require('@eslint/js');
 const globals = require('globals');
 
 export default [
-  { ignores: ['build/', 'dist/', 'data/', '**/node_modules/', '**/*.d.ts'] },
+  { ignores: ['build/', 'dist/', 'data/', '**/node_modules/', 'tests/web/next/build/', '**/*.d.ts'] },
   js.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -39,4 +39,3 @@ function readList(list) {
 
 /** @param {string} list a file with one word per line, or words with commas between @returns {string[]} */
 export const wordsOf = (list) => readList(list).split(/[\n,]/).map((word) => word.replace(/^[ \t\r]+|[ \t\r]+$/g, '')).filter(Boolean);
-
