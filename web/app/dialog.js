@@ -1,5 +1,5 @@
 /** Dialogs: how they close, and how they work in Firefox before 98, which has none: there they lie over the page, which stays reachable. */
-import { setTexts } from './i18n.js';
+import { setTexts } from './shared.js';
 
 /** @param {HTMLDialogElement} dialog */
 function standIn(dialog) {
@@ -21,8 +21,8 @@ function standIn(dialog) {
   });
 }
 
-/** @param {HTMLDialogElement} dialog */
-function prepare(dialog) {
+/** Makes a dialog close by its buttons and by a click beside it. @param {HTMLDialogElement} dialog */
+export function prepare(dialog) {
   if (!(/** @type {any} */ (dialog).showModal)) standIn(dialog);
   dialog.addEventListener('click', (event) => {
     const onClose = /** @type {Element} */ (event.target).closest('[data-close]');
@@ -30,7 +30,6 @@ function prepare(dialog) {
     if (onClose || outside) dialog.close();
   });
 }
-document.querySelectorAll('dialog').forEach(prepare);
 
 /**
  * A dialog of a script that loads later.

@@ -1,4 +1,6 @@
 /** What the page can do without until its first guess: arrow keys in toolbars, dialogs in old browsers, printing. */
 import './arrows.js';
-import './dialog.js';
+import { prepare } from './dialog.js';
 import './print.js';
+
+document.querySelectorAll('dialog').forEach(prepare);

@@ -1,7 +1,8 @@
 /** Links that carry a drawing, and copying links of any kind. Loaded when it is first needed. */
 import { decodeStrokes, encodeStrokes } from '../lib/strokes/compact.js';
 import { create, createButton } from './create.js';
-import { $, addressOf, clearAddress, createDialog, keep, loadLater, notice, pad, replay } from './shared.js';
+import { createDialog } from './dialog.js';
+import { $, addressOf, clearAddress, keep, loadLater, notice, pad, replay } from './shared.js';
 
 /** How long a browser may take to copy: some neither copy nor refuse. */
 const CLIPBOARD_MS = 3000;

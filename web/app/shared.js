@@ -1,6 +1,5 @@
 /** What scripts that load later use of the page's own: they import this file, which the build makes page.js. */
 export { addressOf, clearAddress } from './address.js';
-export { createDialog } from './dialog.js';
 export { $, onChange, pad, setAria } from './dom.js';
 export { download } from './download.js';
 export { FORMATS } from './formats/index.js';

@@ -3,7 +3,8 @@
  * set of words and all that belongs to it comes from game.js, which is loaded earlier.
  */
 import { create, createBox, createButton } from './create.js';
-import { $, addressOf, createDialog, label, onLanguage, setText, text } from './shared.js';
+import { createDialog } from './dialog.js';
+import { $, addressOf, label, onLanguage, setText, text } from './shared.js';
 
 /** @typedef {import('./i18n.js').Key} Key */
 /** @typedef {Pick<typeof import('./round/choice.js') & typeof import('./round/groups.js') & typeof import('./round/set.js'),
