@@ -18,7 +18,7 @@ const SHOWN_WORDS = 30;
 const allWords = Object.values(GROUPS).flat();
 /** From a recognized drawing to the next word. */
 const NEXT_MS = 2500;
-const STORAGE_KEY = 'inkling-round', PAD_STORAGE_KEY = 'inkling-turn', AUTOMATIC_KEY = 'inkling-automatic';
+const STORAGE_KEY = 'inkling-round', PAD_STORAGE_KEY = 'inkling-turn';
 const dialog = /** @type {HTMLDialogElement} */ ($('round'));
 const roundPad = /** @type {typeof pad} */ (document.createElement('inkling-pad')); // the user's own drawing stays on the other one
 /** @type {Turn[]} */
@@ -375,18 +375,24 @@ dialog.addEventListener('close', () => {
   }
   $('play').focus();
 });
-automatic.addEventListener('change', () => {
-  try {
-    localStorage.setItem(AUTOMATIC_KEY, String(automatic.checked));
-  } catch { /* it is not remembered then */ }
-});
 dialog.addEventListener('keydown', (event) => {
   const shortcut = dialog.dataset.step === 'turn' && shortcutOf(event);
   if (!shortcut) return;
   event.preventDefault();
   roundPad[shortcut]();
 });
-try {
-  automatic.checked = localStorage.getItem(AUTOMATIC_KEY) !== 'false';
-} catch { /* as it is */ }
+
+/** Remembers how a switch is set. @param {HTMLInputElement} box @param {string} key */
+function remember(box, key) {
+  box.addEventListener('change', () => {
+    try {
+      localStorage.setItem(key, String(box.checked));
+    } catch { /* it is not remembered then */ }
+  });
+  try {
+    box.checked = (localStorage.getItem(key) ?? String(box.checked)) === 'true';
+  } catch { /* as it is */ }
+}
+remember(automatic, 'inkling-automatic');
+remember(/** @type {HTMLInputElement} */ ($('aloud')), 'inkling-aloud');
 restore();

@@ -247,7 +247,10 @@ test('where speech is switched on it says the words of a round, and the guesses 
   await begin('untimed', ['circle', 'house']);
   await said('Draw: circle.');
   await page.keyboard.press('Escape');
+  await page.reload();
+  await settled(page);
   await page.click('#play');
+  assert.ok(await page.locator('#aloud').isChecked(), 'the choice is remembered');
   await page.locator('#aloud').uncheck();
   await page.locator('#round [data-step="begin"] .close').click();
   const before = await spoken();
