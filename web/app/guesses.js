@@ -130,7 +130,8 @@ pad.addEventListener('guess', ({ detail: result }) => {
     return warmUp();
   }
   const state = result.sure ? 'sure' : 'unsure';
-  render(state, { kicker: result.sure && !pad.unfinished ? 'sawSure' : state }, result.guesses.filter(({ probability }) => !result.sure || probability >= LOWEST_SHARE));
+  const paused = pad.playbackProgress < 1 && !$('replay').hasAttribute('data-playing');
+  render(state, { kicker: result.sure && (paused || !pad.unfinished) ? 'sawSure' : state }, result.guesses.filter(({ probability }) => !result.sure || probability >= LOWEST_SHARE));
 });
 
 onChange(pad, () => {

@@ -20,7 +20,10 @@ function pause() {
 
 export function replay() {
   if (!pad.canClear) return;
-  if (rafId) return pause();
+  if (rafId) {
+    pause();
+    return void pad.dispatchEvent(new CustomEvent('guess', { detail: pad.result })); // its words are in the past now
+  }
   played = pad.strokes;
   timeline.hidden = false;
   $('replay').toggleAttribute('data-playing', true);
