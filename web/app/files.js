@@ -33,7 +33,7 @@ function open(content, name, whole = true) {
     const { strokes, word, more } = readDrawing(content);
     pad.strokes = strokes;
     keep(pad.strokes, word);
-    notice(more && whole ? 'opened' : 'from', { name, count: more + 1 });
+    notice(more && whole ? 'opened' : 'from', { name: () => `\u2068${name()}\u2069`, count: more + 1 }); // apart from the sentence, whichever its direction is
   } catch (error) {
     notice(error instanceof SyntaxError ? 'notADrawing' : 'noStrokes', { example: '{"drawing": [[[x…], [y…]], …]}' });
   }

@@ -75,6 +75,12 @@ test('the timeline shows any moment; a new stroke shows everything', async () =>
   assert.ok(stopped < 1);
   await page.waitForTimeout(200);
   assert.equal(await progress(), stopped);
+  await page.locator('#timeline').fill('0.9');
+  await page.locator('#panel[data-state="sure"] #kicker', { hasText: /^I saw$/ }).waitFor();
+  await page.locator('#replay').click();
+  await page.locator('#panel[data-state="sure"] #kicker', { hasText: /^I see$/ }).waitFor();
+  await page.locator('#replay').click();
+  await page.locator('#panel[data-state="sure"] #kicker', { hasText: /^I saw$/ }).waitFor();
   await page.locator('#timeline').fill('0.3');
   await settled(page);
   assert.notEqual(await page.locator('#guesses').innerText(), whole);
@@ -153,7 +159,7 @@ test('a file that cannot be opened is reported, and the drawing stays', async ()
     assert.equal((await strokes()).length, 1);
   }
   await paste('{"drawing":[[[0,9],[0,9]]]}\n{"drawing":[[[0],[0]]]}\n');
-  assert.match(await page.locator('#notice').innerText(), /^From the clipboard: the first drawing of 2$/);
+  assert.match(await page.locator('#notice').innerText(), /^From \u2068the clipboard\u2069: the first drawing of 2$/);
   assert.deepEqual(await points(), [[[0, 0], [9, 9]]]);
 });
 
@@ -179,7 +185,7 @@ test('a file longer than any text opens with its first drawing; a folder is repo
     return [file.size > 2 ** 29, length, first, await drop(folder)];
   });
   assert.deepEqual(opened.slice(0, 2), [true, 1]);
-  assert.equal(opened[2], 'From full_raw_cat.ndjson', 'how many there are nobody has counted');
+  assert.equal(opened[2], 'From \u2068full_raw_cat.ndjson\u2069', 'how many there are nobody has counted');
   assert.match(opened[3], /not a drawing/);
 });
 
