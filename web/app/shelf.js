@@ -1,4 +1,6 @@
 /** My drawings: all that were drawn on this device, to open, name, delete, save and add to. Loaded when it is first opened. */
+import { create, createButton } from './create.js';
+import { createDialog } from './dialog.js';
 import {
   $, FORMATS, allKept, allWritten, boundingBox, deleteKept, download, keep, label, markKept, notice, onLanguage, pad, pictureOf, putKept, readAllNdjson, setText, text, toPoints,
 } from './shared.js';
@@ -10,7 +12,18 @@ import { sheetPng, sheetSvg } from './shelf/sheet.js';
 const MAX_BYTES = 1 << 26;
 /** Entries of the list that are made at once. */
 const AT_ONCE = 60;
-const dialog = /** @type {HTMLDialogElement} */ ($('shelf'));
+/** A button for files. @param {string} key @param {string} kind @param {Record<string, string>} attributes */
+const createFileButton = (key, kind, attributes) => create('button', { type: 'button', ...attributes }, create('span', { 'data-text': key }), ' ', create('small', {}, kind));
+const dialog = createDialog('shelf',
+  create('h2', { id: 'shelf-title', tabindex: '-1', 'data-text': 'myDrawings' }),
+  createButton('close', { class: 'close', 'data-close': '' }),
+  create('p', { class: 'more' }, create('span', { id: 'shelf-count' }), ' ', create('span', { id: 'not-kept', 'data-text': 'notKept', hidden: '' })),
+  create('div', { class: 'row' },
+    createFileButton('addDrawings', 'ndjson', { id: 'add' }),
+    ...[['ndjson', 'ndjson'], ['png', 'PNG'], ['svg', 'SVG']].map(([extension, kind]) => createFileButton('saveAll', kind, { 'data-all': extension }))),
+  create('p', { class: 'row' }, create('span', { id: 'shelf-said', role: 'status' }), ' ', createButton('undo', { id: 'undelete', hidden: '' })),
+  create('ul', { id: 'kept' }),
+  create('input', { type: 'file', id: 'more-drawings', accept: FORMATS.ndjson.accept ?? '', 'data-name': 'chosen', hidden: '' }));
 /** @type {Kept[]} */
 let drawings = [];
 /** @type {Kept | undefined} */
@@ -19,8 +32,17 @@ let deleted; // the last one, to bring it back
 /** @param {Kept} drawing @returns {string} in the page's language */
 const nameOf = ({ name, word }) => name || (word ? label(word) : text('drawing'));
 
+/** How much of a name a sentence on the paper may have. */
+const SHORT_NAME = 24;
+
 /** A part of a sentence that may be of another direction. @param {string} part */
 const isolate = (part) => `\u2068${part}\u2069`;
+
+/** @param {string} name */
+function shorten(name) {
+  const letters = [...name];
+  return letters.length > SHORT_NAME ? `${letters.slice(0, SHORT_NAME - 1).join('')}…` : name;
+}
 
 /** @param {Kept} drawing */
 const strokesOf = ({ strokes }) => JSON.parse(strokes).map((/** @type {number[][]} */ rows) => toPoints(rows));
@@ -99,7 +121,7 @@ function refresh() {
 function open(drawing) {
   pad.strokes = strokesOf(drawing); // one step, which can be undone; what was there is on the shelf
   markKept(pad.strokes, drawing.id);
-  notice('fromShelf', { word: () => isolate(nameOf(drawing)), date: () => isolate(dateOf(drawing.time)) });
+  notice('fromShelf', { word: () => isolate(shorten(nameOf(drawing))), date: () => isolate(dateOf(drawing.time)) });
   dialog.close();
 }
 

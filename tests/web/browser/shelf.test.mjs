@@ -83,9 +83,9 @@ test('“New” leaves the drawing on the shelf, and a drawing that replaces ano
   await page.click('#new');
   assert.equal((await pad()).strokes.length, 0);
   await page.locator('#chosen').setInputFiles({ name: 'mine.ndjson', mimeType: 'application/x-ndjson', buffer: Buffer.from('{"word":"cat","drawing":[[[5,9],[2,0]]]}') });
-  await page.locator('#notice', { hasText: 'From mine.ndjson' }).waitFor();
+  await page.locator('#notice', { hasText: 'From \u2068mine.ndjson\u2069' }).waitFor();
   await page.locator('#chosen').setInputFiles({ name: 'other.ndjson', mimeType: 'application/x-ndjson', buffer: Buffer.from(line('dog') + line('sun')) });
-  await page.locator('#notice', { hasText: 'From other.ndjson: the first drawing of 2' }).waitFor();
+  await page.locator('#notice', { hasText: 'From \u2068other.ndjson\u2069: the first drawing of 2' }).waitFor();
   await openShelf();
   assert.deepEqual(await names(), ['dog', 'cat', 'house']);
   await page.locator('#kept .open').nth(2).click();
@@ -271,8 +271,20 @@ for (const [name, options] of Object.entries({ 'a phone': PHONE, 'dark, from rig
     assert.equal(await field.evaluate((input) => getComputedStyle(input).direction), 'ltr', 'its beginning is shown on a page from right to left, too');
     assert.ok(await page.locator('#shelf').evaluate((dialog) => dialog.scrollWidth <= dialog.clientWidth));
     await page.locator('#kept .open').first().click();
-    assert.ok((await page.locator('#notice').textContent())?.includes(`\u2068${long}\u2069`), 'apart from the sentence, whichever its direction is');
+    assert.ok((await page.locator('#notice').textContent())?.includes('\u2068The house that my siste…\u2069'), 'apart from the sentence, whichever its direction is');
     await openShelf();
     if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/shelf-${name.replaceAll(/\W+/g, '-')}.png` });
   });
 }
+
+test('in a low window a long name leaves most of the paper free', async () => {
+  await open({ viewport: { width: 640, height: 256 } });
+  await openShelf();
+  await add(line('cat'));
+  await page.locator('#kept input').first().fill('The house that my sister wants to live in one day');
+  await page.locator('#kept input').first().blur();
+  await page.locator('#kept .open').first().click();
+  await page.locator('#notice', { hasText: 'The house' }).waitFor();
+  const [notice, paper] = await Promise.all(['#notice', '#pad'].map(async (id) => (await page.locator(id).boundingBox())?.height ?? 0));
+  assert.ok(notice > 0 && notice < paper / 3, `${notice} of ${paper} px`);
+});

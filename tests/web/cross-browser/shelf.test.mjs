@@ -9,7 +9,7 @@ function helpers() {
   const pad = /** @type {any} */ (document.querySelector('#pad'));
   const until = async (/** @type {() => unknown} */ holds) => { for (let i = 0; i < 400 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 25)); };
   const click = (/** @type {string} */ of) => /** @type {HTMLElement} */ (document.querySelector(of)).click();
-  const shelf = /** @type {HTMLDialogElement} */ (document.querySelector('#shelf'));
+  const isOpen = () => /** @type {HTMLDialogElement | null} */ (document.querySelector('#shelf'))?.open;
   Object.assign(globalThis, {
     /** A line at this height, named so. */
     draw(/** @type {number} */ y) {
@@ -23,12 +23,12 @@ function helpers() {
     click,
     async openShelf() {
       click('#drawings');
-      await until(() => shelf.open);
+      await until(isOpen);
       return { count: document.querySelectorAll('#kept li').length, notKept: !(/** @type {HTMLElement} */ (document.querySelector('#not-kept')).hidden), warned: !(/** @type {HTMLElement} */ (document.querySelector('#not-saved')).hidden) };
     },
     async openFirst() {
       click('#kept .open');
-      await until(() => !shelf.open);
+      await until(() => !isOpen());
       return pad.strokes.map((/** @type {any[]} */ stroke) => Math.round(stroke[0].y));
     },
   });
