@@ -49,7 +49,7 @@ export default {
     "source": "تدرّب على {dataset} من Google، {license}.",
     "dataset": "مجموعة بيانات Quick, Draw!",
     "offline": "جاهز للعمل دون اتصال.",
-    "savingShare": "دون اتصال: {percent}",
+    "savingShare": "نسخة دون اتصال: {percent}",
     "words": "كل الكلمات",
 
     "thisDrawing": "هذا الرسم",
@@ -69,7 +69,7 @@ export default {
     "from": "من {name}",
     "opened": "من {name}: الرسم الأول من {count}",
     "clipboard": "الحافظة",
-    "notADrawing": "هذا ليس رسمًا: المتوقع سطر من ndjson الخاص بـ Quick, Draw!، {example}.",
+    "notADrawing": "هذا ليس رسمًا. ملف ضربات القلم فيه أسطر مثل {example}.",
     "noStrokes": "لا توجد في هذا الرسم ضربات قلم يمكن قراءتها: المتوقع {example} بعدد متساوٍ من x وy في كل منها.",
 
     "myDrawings": "رسومي",
@@ -128,7 +128,7 @@ export default {
     "linkByHand": "هذا المتصفح لا يسمح للصفحة بالنسخ. انسخ هذا الرابط:",
     "searchWords": "البحث في الكلمات",
     "wordsFound": "الكلمات: {count}",
-    "noWord": "لا يعرف هذه الكلمة.",
+    "noWord": "لا أعرف هذه الكلمة.",
     "tickHow": "تطلب الجولة الكلمات المحددة، أو أي كلمة إن لم تحدد شيئًا.",
     "small": "للأطفال الصغار",
     "leftOut": "مستبعدة: {words}",

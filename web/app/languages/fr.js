@@ -49,7 +49,7 @@ export default {
     "source": "Entraîné sur le {dataset} de Google, {license}.",
     "dataset": "jeu de données Quick, Draw!",
     "offline": "Prêt à fonctionner hors ligne.",
-    "savingShare": "Hors ligne : {percent}",
+    "savingShare": "Copie hors ligne : {percent}",
     "words": "Tous les mots",
 
     "thisDrawing": "Ce dessin",
@@ -69,7 +69,7 @@ export default {
     "from": "Source : {name}",
     "opened": "Source : {name}, premier dessin sur {count}",
     "clipboard": "le presse-papiers",
-    "notADrawing": "Ce n’est pas un dessin : il faut une ligne de ndjson Quick, Draw!, {example}.",
+    "notADrawing": "Ce n’est pas un dessin. Un fichier de traits a des lignes comme {example}.",
     "noStrokes": "Ce dessin n’a pas de traits lisibles : il faut {example} avec autant de x que de y dans chacun.",
 
     "myDrawings": "Mes dessins",
@@ -128,7 +128,7 @@ export default {
     "linkByHand": "Ce navigateur ne laisse pas la page copier. Copiez ce lien :",
     "searchWords": "Chercher un mot",
     "wordsFound": "Mots : {count}",
-    "noWord": "Il ne connaît pas ce mot.",
+    "noWord": "Je ne connais pas ce mot.",
     "tickHow": "Une partie demande les mots cochés, ou n’importe lesquels si rien n’est coché.",
     "small": "Pour les petits",
     "leftOut": "Laissés de côté : {words}",

@@ -49,7 +49,7 @@ export default {
     "source": "Google の{dataset}で学習しました。{license}。",
     "dataset": "Quick, Draw! データセット",
     "offline": "オフラインでも使えます。",
-    "savingShare": "オフライン：{percent}",
+    "savingShare": "オフライン用の保存：{percent}",
     "words": "すべての言葉",
 
     "thisDrawing": "この絵",
@@ -69,7 +69,7 @@ export default {
     "from": "{name} から",
     "opened": "{name} から（{count} 枚のうち最初の絵）",
     "clipboard": "クリップボード",
-    "notADrawing": "これは絵ではありません。Quick, Draw! の ndjson の 1 行、{example} が必要です。",
+    "notADrawing": "これは絵ではありません。ストロークのファイルの行は {example} の形です。",
     "noStrokes": "この絵には読み取れるストロークがありません。x と y が同じ数の {example} が必要です。",
 
     "myDrawings": "自分の絵",
