@@ -3,6 +3,7 @@ import { isUnfinished, trim } from './json.mjs';
 
 const UTF_16 = 'convert it: iconv -f UTF-16 -t UTF-8; in PowerShell write it with Out-File -Encoding utf8';
 const NO_NPZ = 'its pen offsets are not read; take the same drawings as .ndjson or .bin';
+const NO_XML = 'strokesFrom of the package\'s inkling/strokes reads both; write the drawings as .ndjson';
 const NO_PIXELS = 'Inkling reads the pen\'s strokes, not pictures; take the drawings as .ndjson or .bin';
 
 /** Where the bytes are, the bytes, the kind of file, what to do. @type {[number, string, string, string][]} */
@@ -20,6 +21,10 @@ const KINDS = [
   [0, 'BZh', 'a bzip2 file', 'decompress it: bzip2 -d'],
   [0, '\x04\x22\x4D\x18', 'an LZ4 file', 'decompress it: lz4 -d'],
   [0, '\x1F\x9D\x90', 'a file of compress', 'decompress it: uncompress'],
+  [0, '\x1F\x8B', 'a file that gzip has compressed twice', 'decompress it once: gzip -d'],
+  [0, 'x\x01', 'zlib data', 'decompress it: pigz -dz'],
+  [0, 'x\x9C', 'zlib data', 'decompress it: pigz -dz'],
+  [0, 'x\xDA', 'zlib data', 'decompress it: pigz -dz'],
   [0, '7z\xBC\xAF\x27\x1C', 'a 7-Zip archive', 'unpack it: 7z x'],
   [0, 'Rar!', 'a RAR archive', 'unpack it: unrar x'],
   [257, 'ustar', 'a tar archive', 'unpack it: tar -xf'],
@@ -46,9 +51,11 @@ const KINDS = [
   [0, '%PDF-', 'a PDF file', NO_PIXELS],
   [0, '\x89INK', 'an Inkling model', 'give it as --model, and then the drawings'],
   [0, 'version https://git-lfs', 'a Git LFS pointer', 'fetch the file itself: git lfs pull'],
+  [0, '\x1E', 'a JSON text sequence', "take its separators away: tr -d '\\036'"],
   [0, '<svg', 'an SVG picture', NO_PIXELS],
-  [0, '<?xml', 'XML, as SVG pictures are', NO_PIXELS],
-  [0, '<', 'an HTML page', 'the download failed, perhaps for lack of a login; repeat it'],
+  [0, '<?xml', 'XML, as SVG pictures and InkML are', NO_XML],
+  [0, '<ink', 'InkML', NO_XML],
+  [0, '<', 'a page of HTML or XML', 'the download failed, perhaps for lack of a login; repeat it'],
 ];
 
 /** @param {Buffer} first @returns {string | undefined} */
@@ -66,9 +73,19 @@ export function recognize(first) {
   return recognizeAt(first) ?? (text[0] === 0x3c ? recognizeAt(text) : undefined);
 }
 
+/** Whether a line names columns as Kaggle's files have them. @param {string} line @param {string} separator */
+const isCsv = (line, separator) => line.split(separator).some((cell) => /^("?)(drawing|key_id)\1$/.test(cell));
+
+/** The same with what some programs write in the place of commas. @param {string} line */
+const recognizeSeparators = (line) => (!isCsv(line, ',') && (isCsv(line, ';') || isCsv(line, '\t'))
+  ? 'this is CSV with semicolons or tabs between its columns; write commas there and read it with --csv' : undefined);
+
+/** The same for text that should be CSV. @param {Buffer} first */
+export const recognizeColumns = (first) => recognizeSeparators(trim(first).toString('latin1'));
+
 /** The same for text that should be one JSON object per line. @param {Buffer} first */
 export function recognizeText(first) {
-  const line = trim(first);
+  const line = trim(first), text = line.toString('latin1');
   if (line.length === 0) return undefined;
   if (line[0] === 0x5b) {
     return trim(line.subarray(1))[0] === 0x5b
@@ -79,5 +96,11 @@ export function recognizeText(first) {
   if (line[0] === 0x7b && goesOn && isUnfinished(line)) {
     return 'this is JSON spread over several lines; put each object on one line: jq -c .';
   }
-  return line.toString('latin1').split(/[,;\t]/).some((cell) => /^("?)(drawing|key_id)\1$/.test(cell)) ? 'this is CSV; add --csv' : undefined;
+  if (/^\{[ \t\r\n]*['A-Za-z]/.test(text)) {
+    return "this is Python's or JavaScript's notation, not JSON; write the lines by json.dumps or JSON.stringify";
+  }
+  if (/^[^\r]*\}\r\{/.test(text)) return "this is text whose lines end with carriage returns only; convert it: tr '\\r' '\\n'";
+  // eslint-disable-next-line no-control-regex -- no text has these
+  if (/^[^{].*[\0-\x08\x0e-\x1f]/s.test(`${text[0]}${text}`)) return 'this is binary data of an unknown kind; take the drawings as .ndjson or .bin';
+  return isCsv(text, ',') ? 'this is CSV; add --csv' : recognizeSeparators(text);
 }

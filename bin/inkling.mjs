@@ -167,9 +167,10 @@ function reportFault(input, path) {
  */
 async function processFile(path, settings, write) {
   if (path === '-' && process.stdin.isTTY) reportError('inkling: reading drawings from the keyboard, one JSON object per line; end with Ctrl-D');
-  const input = new Input(path), reader = readerOf(path, settings);
+  const input = new Input(path);
   let status = EXIT_FATAL;
   try {
+    const reader = await readerOf(path, settings, input);
     const wrong = reader.check(await input.first());
     if (wrong) throw new BadLine(wrong);
     status = await writeDrawings(input, reader, settings, path, write);

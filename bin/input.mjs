@@ -139,11 +139,16 @@ export class Input {
     if (length && !this.fault) yield [finish()];
   }
 
-  /** Reads `size` bytes, or fewer at the end. @param {number} size @returns {Promise<Buffer>} */
-  async read(size) {
+  /** The next `size` bytes, or fewer at the end. They are still to be read. @param {number} size @returns {Promise<Buffer>} */
+  async peek(size) {
     await this.#start();
     while (this.#rest.length < size && await this.#fill());
-    const read = this.#rest.subarray(0, size);
+    return this.#rest.subarray(0, size);
+  }
+
+  /** Reads `size` bytes, or fewer at the end. @param {number} size @returns {Promise<Buffer>} */
+  async read(size) {
+    const read = await this.peek(size);
     this.#rest = this.#rest.subarray(read.length);
     return read;
   }

@@ -1,6 +1,6 @@
 /** Reads drawings from files of any format, as the readers of core/cli do. */
 import { basename } from 'node:path';
-import { recognize, recognizeText } from './foreign.mjs';
+import { recognize, recognizeColumns, recognizeText } from './foreign.mjs';
 import { MAX_LINE } from './input.mjs';
 import { BadLine, checkObject, isValue, quote, trim } from './json.mjs';
 import { checkSize, MAX_POINTS, readStrokes } from './strokes.mjs';
@@ -31,9 +31,14 @@ export function find(fields, name) {
   return undefined;
 }
 
-/** @param {[name: string, value: string][]} fields @param {Settings} settings */
+/** The strokes may also be a string with JSON, as tables have them. @param {[name: string, value: string][]} fields @param {Settings} settings */
 function readDrawing(fields, settings) {
-  const text = find(fields, FIELD);
+  let text = find(fields, FIELD);
+  if (text?.startsWith('"')) {
+    const strokes = trim(Buffer.from(JSON.parse(text)));
+    if (!isValue(strokes)) throw new BadLine(`the string "${FIELD}" does not hold JSON`);
+    text = strokes.toString();
+  }
   const preferRows = fields.some(([name]) => QUICKDRAW.includes(decodeName(name)));
   return readStrokes(text === undefined ? undefined : JSON.parse(text), FIELD, { ...settings.strokes, preferRows });
 }
@@ -64,7 +69,7 @@ const ndjson = {
 };
 
 /** The file's name without what Google's downloads put around the label. @param {string} path */
-const wordOf = (path) => quote(Buffer.from(basename(path).replace(/(?<=[^])\.gz$/, '').replace(/(?<=[^])\.(ndjson|bin|csv)$/, '').replace(/^full_(binary|simplified|raw)_(?=[^])/, '')));
+const wordOf = (path) => quote(Buffer.from(basename(path).replace(/(?<=[^])\.gz$/i, '').replace(/(?<=[^])\.(ndjson|bin|csv)$/i, '').replace(/^full_(binary|simplified|raw)_(?=[^])/, '')));
 
 /** A drawing is not whole. */
 const CUT = 'the file ends inside this drawing: it is truncated or not a Quick, Draw! binary file';
@@ -94,9 +99,12 @@ async function readBinStrokes(input, header) {
   return [size, { strokes, format: 'simplified' }, points];
 }
 
+/** A key may look like anything; the country and the flag after it do not look like text. @param {Buffer} first */
+const hasCountry = (first) => /^[A-Z]{2}[\0\x01]$/.test(first.toString('latin1', 8, 11));
+
 /** @type {Reader} */
 const quickdrawBin = {
-  check: (first) => (first.length > 10 && /^[A-Z]{2}[\0\x01]$/.test(first.toString('latin1', 8, 11)) ? undefined : recognize(first)),
+  check: (first) => (hasCountry(first) ? undefined : recognize(first)),
   async* read(input, settings, path) {
     for (let offset = 0; ;) {
       const place = `: drawing at byte ${offset}`;
@@ -187,7 +195,7 @@ function cellsOf(row) {
 
 /** @type {Reader} */
 const csv = {
-  check: recognize,
+  check: (first) => recognize(first) ?? recognizeColumns(first),
   async* read(input, settings) {
     /** @type {string[] | undefined} the columns, as JSON strings */
     let header;
@@ -206,11 +214,7 @@ const csv = {
           if (typeof row === 'string') throw new BadLine(row);
           const cells = cellsOf(row);
           if (cells.length !== names.length) throw new BadLine(`${cells.length} cells; expected ${names.length} as in the first line`);
-          const at = names.lastIndexOf(`"${FIELD}"`);
-          const fields = cells.map((cell, i) => /** @type {[string, string]} */ ([names[i], i === at ? JSON.parse(quote(cell)) : quote(cell)]));
-          const strokes = trim(Buffer.from(fields[at][1]));
-          fields[at][1] = strokes.toString();
-          if (!isValue(strokes)) throw new BadLine(`"${FIELD}" is not valid JSON`);
+          const fields = cells.map((cell, i) => /** @type {[string, string]} */ ([names[i], quote(cell)]));
           return { fields, drawing: readDrawing(fields, settings) };
         }));
       }
@@ -222,8 +226,19 @@ const csv = {
 /** By the suffix of file names, after which ".gz" may follow. @type {Record<string, Reader>} */
 const READERS = { '.ndjson': ndjson, '.bin': quickdrawBin };
 
-/** @param {string} path @param {Settings} settings @returns {Reader} */
-export function readerOf(path, settings) {
-  const name = path.replace(/\.gz$/, '');
-  return settings.csv ? csv : READERS[Object.keys(READERS).find((suffix) => name.endsWith(suffix) && name.length > suffix.length) ?? '.ndjson'];
+/** Bytes that tell a format. */
+const MIN_FIRST = 16;
+
+/**
+ * The reader by the settings, the file's name, or its first bytes: files lose their suffix in pipes and downloads.
+ * @param {string} path @param {Settings} settings @param {Input} input @returns {Promise<Reader>}
+ */
+export async function readerOf(path, settings, input) {
+  if (settings.csv) return csv;
+  const name = path.replace(/\.gz$/i, '').toLowerCase();
+  const suffix = Object.keys(READERS).find((suffix) => name.endsWith(suffix) && name.length > suffix.length) ?? '.ndjson';
+  if (suffix !== '.ndjson') return READERS[suffix];
+  let first = await input.first();
+  if (first.length > 0 && first[0] !== 0x7b && first.length < MIN_FIRST) first = await input.peek(MIN_FIRST); // a line end among other bytes
+  return hasCountry(first) && !recognize(first) ? quickdrawBin : ndjson; // a JPEG picture has such bytes, too
 }

@@ -20,6 +20,10 @@
     ROW(0, "BZh", "a bzip2 file", "decompress it: bzip2 -d")                                                           \
     ROW(0, "\x04\x22\x4D\x18", "an LZ4 file", "decompress it: lz4 -d")                                                 \
     ROW(0, "\x1F\x9D\x90", "a file of compress", "decompress it: uncompress")                                          \
+    ROW(0, "\x1F\x8B", "a file that gzip has compressed twice", "decompress it once: gzip -d")                         \
+    ROW(0, "x\x01", "zlib data", "decompress it: pigz -dz")                                                            \
+    ROW(0, "x\x9C", "zlib data", "decompress it: pigz -dz")                                                            \
+    ROW(0, "x\xDA", "zlib data", "decompress it: pigz -dz")                                                            \
     ROW(0, "7z\xBC\xAF\x27\x1C", "a 7-Zip archive", "unpack it: 7z x")                                                 \
     ROW(0, "Rar!", "a RAR archive", "unpack it: unrar x")                                                              \
     ROW(257, "ustar", "a tar archive", "unpack it: tar -xf")                                                           \
@@ -46,12 +50,15 @@
     ROW(0, "%PDF-", "a PDF file", NO_PIXELS)                                                                           \
     ROW(0, "\x89INK", "an Inkling model", "give it as --model, and then the drawings")                                 \
     ROW(0, "version https://git-lfs", "a Git LFS pointer", "fetch the file itself: git lfs pull")                      \
+    ROW(0, "\x1E", "a JSON text sequence", "take its separators away: tr -d '\\036'")                                  \
     ROW(0, "<svg", "an SVG picture", NO_PIXELS)                                                                        \
-    ROW(0, "<?xml", "XML, as SVG pictures are", NO_PIXELS)                                                             \
-    ROW(0, "<", "an HTML page", "the download failed, perhaps for lack of a login; repeat it")
+    ROW(0, "<?xml", "XML, as SVG pictures and InkML are", NO_XML)                                                      \
+    ROW(0, "<ink", "InkML", NO_XML)                                                                                    \
+    ROW(0, "<", "a page of HTML or XML", "the download failed, perhaps for lack of a login; repeat it")
 
 #define UTF_16 "convert it: iconv -f UTF-16 -t UTF-8; in PowerShell write it with Out-File -Encoding utf8"
 #define NO_NPZ "its pen offsets are not read; take the same drawings as .ndjson or .bin"
+#define NO_XML "strokesFrom of the package's inkling/strokes reads both; write the drawings as .ndjson"
 #define NO_PIXELS "Inkling reads the pen's strokes, not pictures; take the drawings as .ndjson or .bin"
 
 #define FOREIGN_ROW(offset, bytes, kind, mend) {offset, sizeof(bytes) - 1, bytes, kind, mend},
@@ -86,10 +93,10 @@ static bool is_cell(const char *start, const char *end, const char *name) {
 }
 
 /* Whether the first line names columns as Kaggle's files have them. */
-static bool is_csv(struct json_text line) {
+static bool is_csv(struct json_text line, char separator) {
     const char *const end = line.start + line.length, *cell = line.start;
     for (const char *at = cell; at <= end; at++) {
-        if (at == end || *at == ',' || *at == ';' || *at == '\t') {
+        if (at == end || *at == separator) {
             if (is_cell(cell, at, "drawing") || is_cell(cell, at, "key_id")) {
                 return true;
             }
@@ -97,6 +104,13 @@ static bool is_csv(struct json_text line) {
         }
     }
     return false;
+}
+
+/* The same with what some programs write in the place of commas. */
+static const char *kind_of_columns(struct json_text line) {
+    return !is_csv(line, ',') && (is_csv(line, ';') || is_csv(line, '\t'))
+               ? "this is CSV with semicolons or tabs between its columns; write commas there and read it with --csv"
+               : NULL;
 }
 
 /* Whether an object begins in the line and goes on in the next. */
@@ -112,6 +126,29 @@ static bool is_list_of_lists(struct json_text line) {
     return rest.length > 0 && *rest.start == '[';
 }
 
+/* Whether an object begins whose first name is not in double quotes. */
+static bool is_other_notation(struct json_text line) {
+    const struct json_text rest = json_trim(line.start + 1, line.length - 1);
+    const char c = rest.length > 0 ? *rest.start : '\0';
+    return *line.start == '{' && (c == '\'' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
+}
+
+/* Whether there are objects with only a carriage return between them. */
+static bool has_old_line_ends(struct json_text line) {
+    const char *at = memchr(line.start, '\r', line.length);
+    return at && at + 1 < line.start + line.length && at[-1] == '}' && at[1] == '{';
+}
+
+/* Whether there are bytes that no text has. */
+static bool is_binary(struct json_text line) {
+    bool found = false;
+    for (size_t i = 0; i < line.length && !found; i++) {
+        const unsigned char c = (unsigned char)line.start[i];
+        found = c < ' ' && (c < '\t' || c > '\r');
+    }
+    return found && *line.start != '{';
+}
+
 /* What a first line is, if it is not that of ndjson; else NULL. */
 static const char *kind_of_text(struct json_text line, bool ended) {
     if (*line.start == '[') {
@@ -122,14 +159,30 @@ static const char *kind_of_text(struct json_text line, bool ended) {
     if (ended && is_spread(line)) {
         return "this is JSON spread over several lines; put each object on one line: jq -c .";
     }
-    return is_csv(line) ? "this is CSV; add --csv" : NULL;
+    if (is_other_notation(line)) {
+        return "this is Python's or JavaScript's notation, not JSON; write the lines by json.dumps or JSON.stringify";
+    }
+    if (has_old_line_ends(line)) {
+        return "this is text whose lines end with carriage returns only; convert it: tr '\\r' '\\n'";
+    }
+    if (is_binary(line)) {
+        return "this is binary data of an unknown kind; take the drawings as .ndjson or .bin";
+    }
+    return is_csv(line, ',') ? "this is CSV; add --csv" : kind_of_columns(line);
 }
 
-bool foreign_recognize_text(const char *first, size_t length, struct error *error) {
-    const struct json_text line = json_trim(first, length);
-    const char *kind = line.length > 0 ? kind_of_text(line, first[length - 1] == '\n') : NULL;
+static bool say(const char *kind, struct error *error) {
     if (kind) {
         fail(error, "%s", kind);
     }
     return kind != NULL;
+}
+
+bool foreign_recognize_text(const char *first, size_t length, struct error *error) {
+    const struct json_text line = json_trim(first, length);
+    return line.length > 0 && say(kind_of_text(line, first[length - 1] == '\n'), error);
+}
+
+bool foreign_recognize_columns(const char *first, size_t length, struct error *error) {
+    return say(kind_of_columns(json_trim(first, length)), error);
 }

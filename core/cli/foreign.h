@@ -14,4 +14,7 @@ bool foreign_recognize(const char *first, size_t length, struct error *error);
 /* The same for text that should be one JSON object per line. */
 bool foreign_recognize_text(const char *first, size_t length, struct error *error);
 
+/* The same for text that should be CSV. */
+bool foreign_recognize_columns(const char *first, size_t length, struct error *error);
+
 #endif

@@ -170,6 +170,14 @@ const char *input_first(struct input *in, size_t *length) {
     return in->bytes;
 }
 
+const char *input_peek(struct input *in, size_t size, size_t *length) {
+    start(in);
+    while (in->end - in->start < size && fill(in)) {
+    }
+    *length = in->end - in->start < size ? in->end - in->start : size;
+    return in->bytes + in->start;
+}
+
 enum input_line input_next_line(struct input *in, const char **line, size_t *length) {
     start(in);
     bool too_long = false;
@@ -201,11 +209,9 @@ enum input_line input_next_line(struct input *in, const char **line, size_t *len
 }
 
 size_t input_read(struct input *in, void *to, size_t size) {
-    start(in);
-    while (in->end - in->start < size && fill(in)) {
-    }
-    const size_t n = in->end - in->start < size ? in->end - in->start : size;
-    memcpy(to, in->bytes + in->start, n);
+    size_t n;
+    const char *bytes = input_peek(in, size, &n);
+    memcpy(to, bytes, n);
     in->start += n;
     return n;
 }

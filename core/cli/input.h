@@ -33,6 +33,9 @@ void input_open_file(struct input *in, const char *name, int file);
  * to be read. */
 const char *input_first(struct input *in, size_t *length);
 
+/* The next `size` bytes, or fewer at the end. They are still to be read. */
+const char *input_peek(struct input *in, size_t size, size_t *length);
+
 /* Reads a line, without its end. It is valid until the next call. */
 enum input_line input_next_line(struct input *in, const char **line, size_t *length);
 

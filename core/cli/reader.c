@@ -4,11 +4,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define FORMAT_ROW(format) &(format),
 static const struct reader_format *const formats[] = {READER_FORMATS(FORMAT_ROW)};
 
-enum { N_FORMATS = sizeof formats / sizeof formats[0] };
+enum { N_FORMATS = sizeof formats / sizeof formats[0], MIN_FIRST = 16 /* bytes that tell a format */ };
 
 const char reader_strokes_help[] =
     "    --raw         strokes of two rows are raw pen input, too\n"
@@ -25,10 +26,10 @@ bool reader_set_layout(struct reader_settings *settings, const char *command, bo
     return true;
 }
 
-/* The length of the name without the suffix, if it ends so. */
+/* The length of the name without the suffix, if it ends so, in letters of any case. */
 static size_t cut_suffix(const char *name, size_t length, const char *suffix) {
     const size_t n = strlen(suffix);
-    return length > n && memcmp(name + length - n, suffix, n) == 0 ? length - n : length;
+    return length > n && strncasecmp(name + length - n, suffix, n) == 0 ? length - n : length;
 }
 
 const struct reader_format *reader_format_of(const char *path, const struct reader_settings *settings) {
@@ -66,13 +67,35 @@ void reader_print_formats(FILE *out) {
     }
 }
 
+/* The format by the settings, the file's name, or its first bytes: files lose their suffix in pipes and downloads. */
+static const struct reader_format *choose_format(struct reader *reader) {
+    if (reader->settings->csv) {
+        return &reader_csv;
+    }
+    const struct reader_format *format = reader_format_of(reader->path, reader->settings);
+    if (format && format != formats[0]) {
+        return format;
+    }
+    size_t length;
+    const char *first = input_first(&reader->input, &length);
+    if (length > 0 && *first != '{' && length < MIN_FIRST) { /* a line end among other bytes */
+        first = input_peek(&reader->input, MIN_FIRST, &length);
+    }
+    for (size_t i = 0; i < N_FORMATS; i++) {
+        if (formats[i]->recognize && formats[i]->recognize(first, length)) {
+            return formats[i];
+        }
+    }
+    return formats[0];
+}
+
 bool reader_open(struct reader *reader, const char *path, const struct reader_settings *settings) {
-    const struct reader_format *format = settings->csv ? &reader_csv : reader_format_of(path, settings);
-    *reader = (struct reader){.format = format ? format : formats[0], .settings = settings, .path = path};
+    *reader = (struct reader){.settings = settings, .path = path};
     if (!input_open(&reader->input, path)) {
         reader->status = EXIT_FATAL;
         return false;
     }
+    reader->format = choose_format(reader);
     reader->state = xcalloc(1, reader->format->state_size + 1);
     struct error error;
     if (!reader->format->open(reader, &error)) {
@@ -120,10 +143,29 @@ static bool is_quickdraw(const struct json_fields *fields) {
            json_find(fields, "recognized").start;
 }
 
+/* Puts the JSON that a string holds in its place. */
+static bool unwrap(struct json_text *value, const char *name, struct error *error) {
+    char *decoded = (char *)value->start; /* in the record's text */
+    const size_t length = json_decode_string(*value, decoded);
+    decoded[length] = '\0';
+    *value = json_trim(decoded, length);
+    return json_check_value(value->start, value->length) ||
+           fail(error, "the string \"%s\" does not hold JSON", name);
+}
+
 bool reader_read_strokes(const struct reader *reader, struct record *record, struct error *error) {
     const struct reader_settings *settings = reader->settings;
     struct stroke_options options = settings->strokes;
     options.prefer_rows = is_quickdraw(&record->fields);
-    return json_read_strokes(json_find(&record->fields, settings->field), settings->field, options, &record->drawing,
-                             error);
+    struct json_text strokes = {NULL, 0};
+    for (size_t i = record->fields.n; i > 0 && !strokes.start; i--) {
+        struct json_field *field = &record->fields.all[i - 1];
+        if (json_is_named(field->name, settings->field)) {
+            if (*field->value.start == '"' && !unwrap(&field->value, settings->field, error)) {
+                return false;
+            }
+            strokes = field->value;
+        }
+    }
+    return json_read_strokes(strokes, settings->field, options, &record->drawing, error);
 }

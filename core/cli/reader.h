@@ -58,6 +58,9 @@ struct reader_format {
     bool named_after_label; /* the files are, and have no label inside */
     size_t state_size;      /* bytes of reader->state, all zero before `open` */
 
+    /* Whether a file that begins so has this format, whatever its name is; or NULL. */
+    bool (*recognize)(const char *first, size_t length);
+
     /* Looks at the first bytes. Returns false with an error if the file is of another kind. */
     bool (*open)(struct reader *reader, struct error *error);
 
@@ -87,7 +90,8 @@ bool reader_open(struct reader *reader, const char *path, const struct reader_se
 bool reader_next(struct reader *reader, struct record *record);
 void reader_close(struct reader *reader);
 
-/* For formats with fields: reads the strokes of the record. */
+/* For formats with fields: reads the strokes of the record, which may also be a string with JSON, as tables have them.
+ * The field then holds what was in the string. */
 bool reader_read_strokes(const struct reader *reader, struct record *record, struct error *error);
 
 #endif

@@ -123,7 +123,7 @@ static bool open_file(struct reader *reader, struct error *error) {
     struct row *row = &state->row;
     size_t length;
     const char *first = input_first(&reader->input, &length);
-    if (foreign_recognize(first, length, error)) {
+    if (foreign_recognize(first, length, error) || foreign_recognize_columns(first, length, error)) {
         return false;
     }
     switch (read_row(&reader->input, row, error)) {
@@ -145,22 +145,6 @@ static bool open_file(struct reader *reader, struct error *error) {
                 reader->settings->field);
 }
 
-/* Puts the JSON of the cell with the strokes in place of the string. */
-static bool decode_strokes(const struct reader *reader, struct record *record, struct error *error) {
-    for (size_t i = record->fields.n; i > 0; i--) {
-        struct json_field *field = &record->fields.all[i - 1];
-        if (!json_is_named(field->name, reader->settings->field)) {
-            continue;
-        }
-        char *decoded = (char *)field->value.start; /* in the record's text */
-        const size_t length = json_decode_string(field->value, decoded);
-        decoded[length] = '\0';
-        field->value = json_trim(decoded, length);
-        return json_check_value(decoded, length) || fail(error, "\"%s\" is not valid JSON", reader->settings->field);
-    }
-    return false;
-}
-
 static enum read_result next(struct reader *reader, struct record *record, struct error *error) {
     struct state *state = reader->state;
     const enum read_result got = read_row(&reader->input, &state->row, error);
@@ -169,7 +153,7 @@ static enum read_result next(struct reader *reader, struct record *record, struc
     }
     record->location = (struct location){reader->input.name, LOCATION_LINE, state->row.line_number};
     const bool read = got == READ_DRAWING && add_cells(&state->row, &state->header.fields, record, error) &&
-                      decode_strokes(reader, record, error) && reader_read_strokes(reader, record, error);
+                      reader_read_strokes(reader, record, error);
     return read ? READ_DRAWING : READ_BAD;
 }
 

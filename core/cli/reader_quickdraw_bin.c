@@ -24,14 +24,21 @@ static uint64_t read_u64(const uint8_t *bytes) {
 
 static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
-/* A key may look like anything; the country after it does not look like another file. */
+/* A key may look like anything; the country and the flag after it do not look like text. */
+static bool has_country(const char *first, size_t length) {
+    return length > 10 && is_capital(first[8]) && is_capital(first[9]) && (first[10] == 0 || first[10] == 1);
+}
+
+/* A JPEG picture has such bytes there, too. */
+static bool recognize(const char *first, size_t length) {
+    struct error error;
+    return has_country(first, length) && !foreign_recognize(first, length, &error);
+}
+
 static bool open_file(struct reader *reader, struct error *error) {
     size_t length;
     const char *first = input_first(&reader->input, &length);
-    if (length > 10 && is_capital(first[8]) && is_capital(first[9]) && (first[10] == 0 || first[10] == 1)) {
-        return true;
-    }
-    return !foreign_recognize(first, length, error);
+    return has_country(first, length) || !foreign_recognize(first, length, error);
 }
 
 static bool read_stroke(struct reader *reader, struct drawing *drawing) {
@@ -115,6 +122,7 @@ const struct reader_format reader_quickdraw_bin = {
     .suffix = ".bin",
     .summary = "a file of the Quick, Draw! dataset in its binary format, named after its label",
     .named_after_label = true,
+    .recognize = recognize,
     .open = open_file,
     .next = next,
 };

@@ -95,6 +95,18 @@ test('strokes without points are passed over; a drawing without points is empty'
   assert.deepEqual(classify([...Array(1000).fill([]), ...drawing]), expected);
 });
 
+test('strokes may be a string with JSON, as a table that was written as JSON has them', () => {
+  const expected = inkling(['simplify'], `{"key_id":"1","drawing":${square},"a":2}\n`);
+  assert.equal(expected.status, 0);
+  for (const text of [square, square.replaceAll(',', ', '), ` ${square}\n`]) {
+    assert.deepEqual(inkling(['simplify'], `{"key_id":"1","drawing":${JSON.stringify(text)},"a":2}\n`), expected);
+  }
+  assert.deepEqual(inkling(['simplify'], `{"key_id":"1","drawing":"\\u005b${square.slice(1)}","a":2}\n`), expected);
+  for (const text of ['', '[[[1,2', 'cat', '[] []']) {
+    assert.match(inkling(['simplify'], `{"drawing":${JSON.stringify(text)}}\n`).err, /:1: the string "drawing" does not hold JSON\n$/);
+  }
+});
+
 test('pairs are points if the shape of the whole drawing says so; what can be both is refused without an option', () => {
   const guess = (/** @type {unknown} */ drawing, /** @type {string[]} */ ...args) => inkling(['classify', '--model', model, ...args], ndjson([{ drawing }]));
   const asPoints = (/** @type {number[][][]} */ rows) => rows.map(([x, y]) => x.map((_, i) => [x[i], y[i]]));

@@ -1,5 +1,5 @@
 /** Files that people give to the commands: each row has a name, the content, and what both commands answer. */
-import { deflateRawSync, gzipSync } from 'node:zlib';
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 
 const square = '[[[10,90,90,10,10],[10,10,80,80,10]]]';
 const line = `{"key_id":"5891796615823361","word":"square","drawing":${square}}\n`;
@@ -49,7 +49,15 @@ export const FOREIGN = {
   'pretty-python.json': ['{"word": "square", "drawing": [\n  [[1, 2, 3], [1, 2, 3]]\n]}\n', /spread over several lines/],
   'kaggle.csv': ['key_id,countrycode,drawing\n9000003627287624,DE,"[[[1,2,3],[1,2,3]]]"\n', /CSV; add --csv/],
   'train.csv': ['countrycode,drawing,key_id,recognized,timestamp,word\r\n', /CSV/],
-  'semicolons.csv': ['"word";"drawing"\n', /CSV/],
+  'semicolons.csv': ['"word";"drawing"\n', /semicolons or tabs/],
+  'tabs.tsv': [`key_id\tdrawing\n1\t${square}\n`, /semicolons or tabs/],
+  'twice.ndjson.gz': [gzipSync(gzipSync(lines)), /twice.*gzip -d/],
+  'drawings.zz': [deflateSync(lines), /zlib data/],
+  'sequence.json-seq': [`\x1e${line}\x1e${line}`, /JSON text sequence.*tr -d/],
+  'python.txt': [line.replaceAll('"', "'"), /Python's or JavaScript's notation.*json\.dumps/],
+  'javascript.txt': [`{ word: "square", drawing: ${square} }\n`, /JSON\.stringify/],
+  'old-mac.ndjson': [lines.replaceAll('\n', '\r'), /carriage returns only.*tr/],
+  'unknown.ndjson': [latin1('\x0b\x02\x80abc\x03'), /binary data of an unknown kind/],
   'drawings.ndjson.zst': [latin1('\x28\xb5\x2f\xfd\x24'), /Zstandard.*zstd -d/],
   'drawings.ndjson.xz': [latin1('\xfd7zXZ\0\0'), /xz -d/],
   'drawings.ndjson.bz2': ['BZh91AY&SY', /bzip2 -d/],
@@ -69,12 +77,14 @@ export const FOREIGN = {
   'cat.pkl': [latin1('\x80\x04\x95'), /pickle/],
   'cat.png': [latin1('\x89PNG\r\n\x1a\n'), /PNG/],
   'cat.jpg': [latin1('\xff\xd8\xff\xe0'), /JPEG/],
+  'jfif': [latin1('\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x02'), /JPEG/],
   'cat.gif': ['GIF89a', /GIF/],
   'cat.webp': ['RIFF\x10\0\0\0WEBP', /WebP/],
   'cat.tif': [latin1('II*\0'), /TIFF/],
   'cat.pdf': ['%PDF-1.7\n', /PDF/],
   'cat.svg': ['<svg xmlns="http://www.w3.org/2000/svg"/>', /SVG/],
   'cat.xml': ['<?xml version="1.0"?><svg/>', /XML/],
+  'cat.inkml': ['<ink xmlns="http://www.w3.org/2003/InkML">\n<trace>0 0, 9 9</trace></ink>', /InkML.*strokesFrom/],
   'login.html': ['\n  <!doctype html><title>Sign in</title>\n', /HTML.*download/],
   'model.ink': [latin1('\x89INK\r\n\x1a\n'), /Inkling model.*--model/],
   'pointer.ndjson': ['version https://git-lfs.github.com/spec/v1\noid sha256:0\n', /git lfs pull/],
@@ -104,9 +114,15 @@ export const READ = {
   'damaged-method.ndjson.gz': [flipped(packed, 2), 2],
   'damaged-checksum.ndjson.gz': [flipped(packed, packed.length - 6), 2],
   'empty.ndjson.gz': [gzipSync(''), 0],
-  'one-byte.gz': ['\x1f', 1],
+  'one-byte.gz': ['\x1f', 2],
   'not-packed.ndjson.gz': [lines, 0],
   'full_binary_square.bin': [Buffer.concat([binary([[[0, 255, 9], [0, 9, 255]]]), binary([[[0, 255], [0, 30]], [[], []]], 2n ** 64n - 1n), binary([])]), 1],
+  'FULL.BIN': [binary([[[0, 255, 9], [0, 9, 255]]]), 0],
+  'LINES.NDJSON.GZ': [packed, 0],
+  'bin-without-suffix': [Buffer.concat([binary([[[0, 255, 9], [0, 9, 255]]]), binary([[[0, 255], [0, 30]]])]), 0],
+  'bin-with-another.ndjson.gz': [gzipSync(binary([[[0, 255, 9], [0, 9, 255]]])), 0],
+  'line-end-in-its-key': [binary([[[0, 255, 9], [0, 9, 255]]], 0x0a20n), 0],
+  'short': ['x\n', 1],
   'bad "ü\x01name.bin': [binary([[[0, 255, 9], [0, 9, 255]]]), 0],
   'cat.bin.gz': [gzipSync(Buffer.concat(Array(300).fill(binary([[[0, 255, 9], [0, 9, 255]]])))), 0],
   'cut.bin': [binary([[[0, 255, 9], [0, 9, 255]]]).subarray(0, -1), 1],
@@ -118,6 +134,7 @@ export const READ = {
   'latin1.csv': [latin1('drawing,word\n"[[[1,2,3],[1,2,3]]]",caf\xe9\n"[[[1,2,3],[1,2,3]]]","\0\x01\t\\\u007f"\n'), 0, ['--csv']],
   'no-drawing.csv': ['key_id,word\n1,cat\n', 2, ['--csv']],
   'not.csv': [lines, 2, ['--csv']],
+  'semicolons-in.csv': ['word;drawing\ncat;"[[[1,2],[3,4]]]"\n', 2, ['--csv']],
   'empty.csv': ['', 0, ['--csv']],
   'png.csv': [latin1('\x89PNG\r\n\x1a\n'), 2, ['--csv']],
 };

@@ -59,8 +59,8 @@ test('files of drawings, whole and damaged', () => {
   }
   runBoth(['classify', '--top', '1', ...names.filter((name) => !isCsv(name))]);
   runBoth(['classify', '--top', '1', '--csv', ...names.filter(isCsv)]);
-  for (const name of ['members.ndjson.gz', 'damaged.ndjson.gz']) runBoth(['simplify'], READ[name][0]);
-  for (const name of ['full_binary_square.bin', 'kaggle-train.csv', 'bad.csv']) runBoth(['simplify', ...READ[name][2] ?? [], name]);
+  for (const name of ['members.ndjson.gz', 'damaged.ndjson.gz', 'bin-without-suffix', 'line-end-in-its-key', 'short']) runBoth(['simplify'], READ[name][0]);
+  for (const name of ['full_binary_square.bin', 'FULL.BIN', 'bin-without-suffix', 'kaggle-train.csv', 'bad.csv']) runBoth(['simplify', ...READ[name][2] ?? [], name]);
 });
 
 test('a line of 16,777,216 bytes, and longer ones', () => {
