@@ -100,7 +100,6 @@ export function recognizeText(first) {
     return "this is Python's or JavaScript's notation, not JSON; write the lines by json.dumps or JSON.stringify";
   }
   if (/^[^\r]*\}\r\{/.test(text)) return "this is text whose lines end with carriage returns only; convert it: tr '\\r' '\\n'";
-  // eslint-disable-next-line no-control-regex -- no text has these
   if (/^[^{].*[\0-\x08\x0e-\x1f]/s.test(`${text[0]}${text}`)) return 'this is binary data of an unknown kind; take the drawings as .ndjson or .bin';
   return isCsv(text, ',') ? 'this is CSV; add --csv' : recognizeSeparators(text);
 }

@@ -149,8 +149,7 @@ static bool unwrap(struct json_text *value, const char *name, struct error *erro
     const size_t length = json_decode_string(*value, decoded);
     decoded[length] = '\0';
     *value = json_trim(decoded, length);
-    return json_check_value(value->start, value->length) ||
-           fail(error, "the string \"%s\" does not hold JSON", name);
+    return json_check_value(value->start, value->length) || fail(error, "the string \"%s\" does not hold JSON", name);
 }
 
 bool reader_read_strokes(const struct reader *reader, struct record *record, struct error *error) {
