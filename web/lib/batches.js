@@ -27,7 +27,8 @@ const MAX_DRAWINGS = 128, MAX_POINTS = 65_536;
  * @returns {Promise<(Result | InklingError)[]>}
  * @throws {InklingError} if an argument is wrong, or the larger module is missing; or the signal's reason
  */
-export async function classifyAll(inkling, drawings, options = NO_OPTIONS) {
+export async function classifyAll(inkling, drawings, options) {
+  options ??= NO_OPTIONS;
   checkOptions(options);
   const { signal } = options;
   if (signal != null && typeof signal.aborted !== 'boolean') throw new InklingError('option', `signal must be an AbortSignal, not ${describe(signal)}.`);

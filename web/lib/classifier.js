@@ -70,10 +70,11 @@ export function createClassifier(core, model, choose = refuseWords) {
   /**
    * Checks a drawing and copies it into the core's input.
    * @param {readonly Stroke[]} strokes
-   * @param {ClassifyOptions} options
+   * @param {ClassifyOptions} [options]
    * @returns {[points: number, strokes: number, flags: number]}
    */
   const copyInput = (strokes, options) => {
+    options ??= NO_OPTIONS;
     checkOptions(options);
     const { points, ends, shape } = flatten(strokes);
     const address = core.inkling_input(points.length / 2, ends.length);
@@ -85,12 +86,12 @@ export function createClassifier(core, model, choose = refuseWords) {
 
   /**
    * @param {readonly Stroke[]} strokes
-   * @param {ClassifyOptions} options
-   * @param {number} top
+   * @param {ClassifyOptions} [options]
+   * @param {number} [top]
    * @returns {Result}
    */
-  const classify = (strokes, options, top) => {
-    const address = core.inkling_classify(...copyInput(strokes, options), top);
+  const classify = (strokes, options, top = options?.top ?? 5) => {
+    const address = core.inkling_classify(...copyInput(strokes, options), Math.min(top, labels.length)); // top was checked
     const view = new DataView(core.memory.buffer);
     check(view.getUint32(address, true));
     return readResult(view, address, labels);
@@ -100,17 +101,14 @@ export function createClassifier(core, model, choose = refuseWords) {
     labels,
     modelName: readCString(core.inkling_model_name()),
 
-    classify(strokes, options = NO_OPTIONS) {
-      const { top = 5 } = options;
-      return classify(strokes, options, Math.min(top, labels.length));
-    },
+    classify: (strokes, options) => classify(strokes, options),
 
-    probabilities(strokes, options = NO_OPTIONS) {
+    probabilities(strokes, options) {
       classify(strokes, options, 1);
       return new Float32Array(core.memory.buffer, core.inkling_probabilities(), labels.length).slice();
     },
 
-    simplify(strokes, options = NO_OPTIONS) {
+    simplify(strokes, options) {
       check(core.inkling_simplify(...copyInput(strokes, options)));
       const [points, address, strokeCount] = new Uint32Array(core.memory.buffer, core.inkling_simplified(), 3);
       const ends = new Uint32Array(core.memory.buffer, address, strokeCount), xy = new Float32Array(core.memory.buffer, points);

@@ -7,7 +7,7 @@
  *     console.log(sure ? guesses[0].label : 'not sure yet');
  */
 import { createClassifier } from './classifier.js';
-import { InklingError, messageOf } from './errors.js';
+import { InklingError, describe, messageOf } from './errors.js';
 import { loadModel, loadModule, noWebAssembly } from './load.js';
 import { NO_OPTIONS } from './validate.js';
 
@@ -38,6 +38,7 @@ export { InklingError };
  */
 export async function createInkling(files) {
   try {
+    if (typeof (files ?? NO_OPTIONS) !== 'object') throw new TypeError(describe(files));
     const { wasm, model } = files ?? /** @type {Files} */ (NO_OPTIONS);
     if (typeof WebAssembly !== 'object') {
       Promise.allSettled([wasm, model]); // the error below is the only one
@@ -46,6 +47,6 @@ export async function createInkling(files) {
     return createClassifier(...await Promise.all([loadModule(wasm), loadModel(model)]));
   } catch (cause) {
     if (cause instanceof InklingError) throw cause;
-    throw new InklingError('source', `Cannot use the given files (${messageOf(cause)}). Give their addresses.`, { cause });
+    throw new InklingError('source', `Cannot use the given files (${messageOf(cause)}). Give { wasm, model }.`, { cause });
   }
 }

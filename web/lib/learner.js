@@ -142,7 +142,8 @@ function createLearner({ core, inkling }) {
 
     forget: (word) => forget(typeof word === 'string' ? plain(word) : word),
 
-    classify(strokes, options = NO_OPTIONS) {
+    classify(strokes, options) {
+      options ??= NO_OPTIONS;
       checkAll(options);
       if (words.size === 0) return inkling.classify(strokes, options);
       const top = Math.min(options.top ?? 5, labels.length), byId = new Map(Array.from(words, ([word, { id }]) => [id, word]));
@@ -160,8 +161,8 @@ function createLearner({ core, inkling }) {
       return { guesses: guesses.slice(0, options.top ?? 5), sure: core.inkling_sure(guesses[0].probability) === 1 };
     },
 
-    embed(strokes, options = NO_OPTIONS) {
-      const address = core.inkling_embed(...copyInput(strokes, options));
+    embed(strokes, options) {
+      const address = core.inkling_embed(...copyInput(strokes, options ?? NO_OPTIONS));
       if (!address) throw noMemory();
       check(new Uint32Array(core.memory.buffer, address)[0], strokes, options);
       return new Float32Array(core.memory.buffer, address + 4, core.inkling_embedding_size()).slice();

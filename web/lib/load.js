@@ -144,10 +144,13 @@ async function fetchSource(source, kind) {
   } catch (cause) {
     const fix = /^file:/.test(where) ? `Open the page through a web server, or give bytes as ${kind.how}.`
       : "Check the address, the connection and, for another origin, CORS and connect-src.";
-    throw new InklingError('fetch', `Cannot fetch ${where}. ${fix}`, { cause });
+    throw new InklingError('fetch', `Cannot fetch ${brief(where)}. ${fix}`, { cause });
   }
   return checkResponse(response, kind, where);
 }
+
+/** An address for a message: somebody may give a file's content as text. @param {string} where */
+const brief = (where) => where.slice(0, 200);
 
 /** @param {FileKind} kind */
 const howToGive = (kind) => `Put ${kind.file} there, or give its address or bytes as ${kind.how}.`;
@@ -190,7 +193,7 @@ async function readFile(fs, where, kind) {
     const fix = where.includes('/_next/') // the address of the file in the browser
       ? "Put serverExternalPackages: ['inkling'] into Next.js's configuration."
       : howToGive(kind);
-    throw new InklingError('fetch', `Cannot read ${where} (${/** @type {any} */ (cause)?.code ?? cause}). ${fix}`, { cause });
+    throw new InklingError('fetch', `Cannot read ${brief(where)} (${/** @type {any} */ (cause)?.code ?? cause}). ${fix}`, { cause });
   }
 }
 

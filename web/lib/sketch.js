@@ -68,6 +68,7 @@ const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-st
  */
 export async function createSketcher(files) {
   try {
+    if (typeof (files ?? NO_OPTIONS) !== 'object') throw new TypeError(describe(files));
     const { wasm, decoder } = files ?? /** @type {SketcherFiles} */ (NO_OPTIONS);
     if (typeof WebAssembly !== 'object') {
       Promise.allSettled([wasm, decoder]); // the error below is the only one
@@ -76,7 +77,7 @@ export async function createSketcher(files) {
     return createFrom(...await Promise.all([loadModule(wasm), loadDecoder(decoder)]));
   } catch (cause) {
     if (cause instanceof InklingError) throw cause;
-    throw new InklingError('source', `Cannot use the given files (${messageOf(cause)}). Give their addresses.`, { cause });
+    throw new InklingError('source', `Cannot use the given files (${messageOf(cause)}). Give { wasm, decoder }.`, { cause });
   }
 }
 
@@ -149,7 +150,8 @@ function createFrom(core, bytes) {
   return Object.freeze({
     words,
 
-    draw(word, options = NO_OPTIONS) {
+    draw(word, options) {
+      options ??= NO_OPTIONS;
       checkOptions(options);
       return run(findWord(words, word), options);
     },

@@ -95,6 +95,7 @@ export function maskOf(labels, { among, except }) {
  * @throws {InklingError} `option`
  */
 export function chooseLabels(labels, options) {
-  const mask = maskOf(labels, options);
+  if (!Array.isArray(labels)) throw new InklingError('option', `The first argument must be an array of labels, as inkling.labels is, not ${describe(labels)}.`);
+  const mask = maskOf(labels, options ?? {});
   return labels.filter((_, i) => !mask || mask[i]);
 }
