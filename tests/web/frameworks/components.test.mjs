@@ -20,7 +20,7 @@ function codeOf(heading) {
   return code;
 }
 
-/** Reads the guide's component as the module 'guide'. @param {string} contents @param {'jsx' | 'js'} loader @returns {import('esbuild').Plugin} */
+/** Reads the guide's component as the module 'guide'. @param {string} contents @param {'jsx' | 'js' | 'ts'} loader @returns {import('esbuild').Plugin} */
 const component = (contents, loader) => ({
   name: 'guide',
   setup({ onResolve, onLoad }) {
@@ -178,4 +178,28 @@ test('Svelte 5: mounted; rendered on the server and hydrated', async () => {
 
 test('Lit: in its shadow tree', async () => {
   await works(await bundle(`import 'guide'; document.querySelector('#app').append(document.createElement('my-pad'));`, component(codeOf('Lit'), 'js')));
+});
+
+test('Angular: compiled in the browser; its properties are set', async () => {
+  const pad = component(codeOf('Angular'), 'ts'), options = { tsconfigRaw: { compilerOptions: { experimentalDecorators: true } } };
+  const main = `
+    import '@angular/compiler';
+    import { bootstrapApplication } from '@angular/platform-browser';
+    import { Pad } from 'guide';
+    bootstrapApplication(Pad).catch((error) => console.error(error));
+  `;
+  await works(await bundle(main, pad, options), '<app-pad></app-pad>');
+  const square = JSON.stringify(shapes.square);
+  const bound = component(codeOf('Angular').replace('<inkling-pad ', '<inkling-pad [strokes]="strokes" storage-key="mine" ').replace('guess = signal', `strokes = ${square}.map((stroke: number[][]) => stroke.map(([x, y]) => ({ x: 100 * x, y: 100 * y })));\n  guess = signal`), 'ts');
+  const script = await bundle(main, bound, options);
+  const site = await serve({ answer: (path) => (path === '/' ? { body: '<!doctype html><link rel="icon" href="data:,"><app-pad></app-pad><script type="module" src="/app.js"></script>' } : path === '/app.js' ? { body: script } : undefined) });
+  const page = await browser.newPage();
+  try {
+    await page.goto(site.url);
+    await page.waitForFunction(`document.querySelector('inkling-pad')?.result?.guesses[0].label === document.querySelector('p').textContent`);
+    assert.equal(await page.evaluate(`document.querySelector('inkling-pad').strokes.length`), 1);
+  } finally {
+    await page.close();
+    await site.close();
+  }
 });
