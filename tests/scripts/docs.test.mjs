@@ -73,6 +73,26 @@ test('CONTRIBUTING.md and docs/design.md name files that exist', () => {
   }
 });
 
+test('every row of a table of tests names test files that exist', () => {
+  let rows = 0;
+  for (const path of markdown.filter((path) => !['docs/trust.md', 'CONTRIBUTING.md'].includes(path))) { // whose cells are prose, tested above
+    for (const [, header, body] of read(path).matchAll(/^(\|.*\|)\n\|[-| ]+\|\n((?:\|.*\n)+)/gm)) {
+      const at = header.split('|').findIndex((cell) => /^ test(,|$)/.test(cell.trimEnd()));
+      if (at < 0) continue;
+      for (const row of body.trimEnd().split('\n')) {
+        const names = [...row.replaceAll('\\|', '').split('|')[at].matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+        assert.ok(names.length > 0, `${path}: no test is named in ${row}`);
+        for (const name of names) {
+          const places = [name, `tests/web/${name}.test.mjs`, `tests/web/runtimes/${name}`];
+          assert.ok(places.some((place) => place.startsWith('tests/') && existsSync(join(root, place))), `${path} names ${name}, which does not exist`);
+        }
+        rows++;
+      }
+    }
+  }
+  assert.ok(rows > 50, `${rows} rows`);
+});
+
 test('each wish of CONTRIBUTING.md has a file in which what to look for is found', () => {
   const table = /\| wish \| file \| look for \|\n.*\n((?:\|.*\n)+)/.exec(read('CONTRIBUTING.md'));
   const rows = (table?.[1] ?? '').trim().split('\n').map((row) => row.split(' | '));
