@@ -4,7 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { cli, folder, inkling, ndjson, own, parse, root } from '../lib/cli.mjs';
+import { DIST } from '../lib/shapes.mjs';
 
 const python = ['python3', '/usr/bin/python3'].find((path) => spawnSync(path, ['-c', 'import h5py, numpy']).status === 0);
 const skip = !python && 'h5py is missing; install python3-h5py';
@@ -79,6 +81,23 @@ test('the core answers as each network does; with int8 weights nearly so', { ski
       const quantized = compare(`${name}-int8.ink`, expected[name]);
       assert.ok(quantized > difference && quantized < 0.1, `int8: off by ${quantized}`);
       assert.ok(readFileSync(at(`${name}-int8.ink`)).length < 0.6 * readFileSync(at(`${name}.ink`)).length);
+    });
+  }
+});
+
+test('inkling/more runs each network, with the bytes of the command line', { skip }, async (t) => {
+  const { createInkling } = await import(pathToFileURL(`${DIST}/more.js`).href);
+  const drawings = parse(readFileSync(at('drawings.ndjson'), 'utf8'));
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.ink'))) {
+    await t.test(file, async () => {
+      const { labels, classify } = await createInkling({ model: at(file) });
+      const answers = parse(inkling(['classify', '--model', at(file), '--top', '100', at('drawings.ndjson')]).out);
+      for (const [i, { drawing }] of drawings.entries()) {
+        const { guesses } = classify(drawing, { top: 100 });
+        assert.equal(guesses.length, Math.min(100, labels.length));
+        assert.deepEqual(guesses.map(({ label }) => label), answers[i].guesses.map(({ label }) => label));
+        for (const [at, { probability }] of guesses.entries()) assert.equal(Math.fround(answers[i].guesses[at].probability), probability);
+      }
     });
   }
 });

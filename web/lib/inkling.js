@@ -7,9 +7,8 @@
  *     console.log(sure ? guesses[0].label : 'not sure yet');
  */
 import { createClassifier } from './classifier.js';
-import { InklingError, describe, messageOf } from './errors.js';
-import { loadModel, loadModule, noWebAssembly } from './load.js';
-import { NO_OPTIONS } from './validate.js';
+import { InklingError } from './errors.js';
+import { createFrom, loadModel, loadModule } from './load.js';
 
 export { InklingError };
 
@@ -36,17 +35,5 @@ export { InklingError };
  * @returns {Promise<Inkling>}
  * @throws {InklingError} with a code that tells what is missing or wrong
  */
-export async function createInkling(files) {
-  try {
-    if (typeof (files ?? NO_OPTIONS) !== 'object') throw new TypeError(describe(files));
-    const { wasm, model } = files ?? /** @type {Files} */ (NO_OPTIONS);
-    if (typeof WebAssembly !== 'object') {
-      Promise.allSettled([wasm, model]); // the error below is the only one
-      throw noWebAssembly();
-    }
-    return createClassifier(...await Promise.all([loadModule(wasm), loadModel(model)]));
-  } catch (cause) {
-    if (cause instanceof InklingError) throw cause;
-    throw new InklingError('source', `Cannot use the given files (${messageOf(cause)}). Give { wasm, model }.`, { cause });
-  }
-}
+export const createInkling = (files) => createFrom(files, 'model', async ({ wasm, model }) =>
+  createClassifier(...await Promise.all([loadModule(wasm), loadModel(model)])));

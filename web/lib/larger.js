@@ -1,7 +1,7 @@
 /** The module that more.js calls, larger than the one that a classifier loads. */
 import { CORE, createClassifier } from './classifier.js';
 import { InklingError, describe } from './errors.js';
-import { checkPolicy, loadBest, locate } from './load.js';
+import { checkPolicy, createFrom, loadBest, loadModel, loadModule, locate } from './load.js';
 import { maskOf } from './words.js';
 
 /**
@@ -48,24 +48,60 @@ export function enlarge(inkling) {
  * @returns {Promise<Larger>}
  */
 async function load({ core: own, modelBytes }) {
-  const core = own.inkling_classify_batch ? own : await loadCore();
-  return { core, inkling: createClassifier(core, modelBytes(), (/** @type {MoreOptions} */ options, labels) => putMask(core, maskOf(labels, options))) };
+  const core = own.inkling_classify_batch ? own : await naming(loadLarger());
+  return { core, inkling: createLarger(core, modelBytes()) };
 }
 
-/** @returns {Promise<any>} exports of core/wasm/exports_more.c */
-async function loadCore() {
-  try {
+/**
+ * @param {import('./load.js').ModuleSource | PromiseLike<import('./load.js').ModuleSource>} [source] none: the best module
+ *   next to this file
+ * @returns {Promise<any>} exports of core/wasm/exports_more.c
+ */
+async function loadLarger(source) {
+  if (source == null) {
     checkPolicy();
-    return await loadBest(
+    return loadBest(
       () => locate('inkling-more-relaxed.wasm', () => new URL('./inkling-more-relaxed.wasm', import.meta.url)),
       () => locate('inkling-more.wasm', () => new URL('./inkling-more.wasm', import.meta.url)),
       () => locate('inkling-more-scalar.wasm', () => new URL('./inkling-more-scalar.wasm', import.meta.url)),
     );
+  }
+  const core = await loadModule(source);
+  if (!core.inkling_classify_batch) throw new InklingError('wasm', 'This is the module of inkling.js. Give inkling.wasm, or nothing.');
+  return core;
+}
+
+/**
+ * @template T
+ * @param {Promise<T>} loading
+ * @returns {Promise<T>} whose errors name the larger module
+ */
+async function naming(loading) {
+  try {
+    return await loading;
   } catch (error) {
     const { code, message, cause } = /** @type {InklingError} */ (error);
     throw new InklingError(code, message.replaceAll('inkling.wasm', 'inkling-more.wasm'), { cause });
   }
 }
+
+/**
+ * @param {any} core exports of core/wasm/exports_more.c
+ * @param {Uint8Array} model
+ * @returns {InklingMore}
+ */
+const createLarger = (core, model) =>
+  createClassifier(core, model, (/** @type {MoreOptions} */ options, labels) => putMask(core, maskOf(labels, options)));
+
+/**
+ * As createInkling of inkling.js, with the larger module, which also runs networks that scripts/import has made. All
+ * functions of inkling/more take its classifier and load nothing else.
+ * @param {import('./inkling.js').Files} [files] `wasm`: one of the modules inkling-more….wasm
+ * @returns {Promise<InklingMore>}
+ * @throws {InklingError} with a code that tells what is missing or wrong
+ */
+export const createInkling = (files) => naming(createFrom(files, 'model', async ({ wasm, model }) =>
+  createLarger(...await Promise.all([loadLarger(wasm), loadModel(model)]))));
 
 /** Flag of inkling_classify: the labels of the mask alone. */
 const AMONG = 4;

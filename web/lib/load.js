@@ -1,6 +1,7 @@
 /** Loads the WebAssembly module and the model: from addresses, responses or bytes, in browsers, Node and other runtimes. */
 import { InklingError, describe, messageOf } from './errors.js';
 import { supportsRelaxedSimd, supportsSimd } from './simd.js';
+import { NO_OPTIONS } from './validate.js';
 
 /* global __dirname */
 
@@ -95,9 +96,26 @@ export const loadModel = async (source) => loadBytes(source ?? locate('inkling.i
  */
 export const loadBytes = async (source, kind) => readBytes(await fetchSource(await awaitSource(source, kind), kind));
 
-/** @returns {InklingError} */
-export const noWebAssembly = () => new InklingError('no-webassembly',
-  'WebAssembly is missing or disabled. Use a current browser, and check for a lockdown mode.');
+/**
+ * Makes something of files that a caller gives.
+ * @template T
+ * @param {any} files
+ * @param {string} data the name in `files` of the file beside `wasm`
+ * @param {(files: any) => Promise<T>} create
+ * @returns {Promise<T>}
+ * @throws {InklingError} whatever is wrong
+ */
+export async function createFrom(files, data, create) {
+  try {
+    if (typeof (files ?? NO_OPTIONS) !== 'object') throw new TypeError(describe(files));
+    if (typeof WebAssembly === 'object') return await create(files ?? NO_OPTIONS);
+    Promise.allSettled(Object.values(files ?? [])); // the error below is the only one
+    throw new InklingError('no-webassembly', 'WebAssembly is missing or disabled. Use a current browser, and check for a lockdown mode.');
+  } catch (cause) {
+    if (cause instanceof InklingError) throw cause;
+    throw new InklingError('source', `Cannot use the given files (${messageOf(cause)}). Give { wasm, ${data} }.`, { cause });
+  }
+}
 
 /**
  * @param {any} source

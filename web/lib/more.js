@@ -8,7 +8,7 @@
  * classifyAll and the classifier of loadMore take the options of words.js.
  */
 export { classifyAll } from './batches.js';
-export { loadMore } from './larger.js';
+export { createInkling, loadMore } from './larger.js';
 export { learnerOf } from './learner.js';
 export { chooseLabels } from './words.js';
 

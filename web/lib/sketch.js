@@ -6,8 +6,8 @@
  *     const sketcher = await createSketcher();
  *     for (const { x, y, begins } of sketcher.draw('cat', { seed: 3 })) begins ? path.moveTo(x, y) : path.lineTo(x, y);
  */
-import { InklingError, describe, messageOf } from './errors.js';
-import { awaitSource, checkPolicy, compile, kindOf, loadBytes, locate, noWebAssembly } from './load.js';
+import { InklingError, describe } from './errors.js';
+import { awaitSource, checkPolicy, compile, createFrom, kindOf, loadBytes, locate } from './load.js';
 import { supportsSimd } from './simd.js';
 import { NO_OPTIONS, flatten } from './validate.js';
 
@@ -66,20 +66,8 @@ const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-st
  * @returns {Promise<Sketcher>}
  * @throws {InklingError}
  */
-export async function createSketcher(files) {
-  try {
-    if (typeof (files ?? NO_OPTIONS) !== 'object') throw new TypeError(describe(files));
-    const { wasm, decoder } = files ?? /** @type {SketcherFiles} */ (NO_OPTIONS);
-    if (typeof WebAssembly !== 'object') {
-      Promise.allSettled([wasm, decoder]); // the error below is the only one
-      throw noWebAssembly();
-    }
-    return createFrom(...await Promise.all([loadModule(wasm), loadDecoder(decoder)]));
-  } catch (cause) {
-    if (cause instanceof InklingError) throw cause;
-    throw new InklingError('source', `Cannot use the given files (${messageOf(cause)}). Give { wasm, decoder }.`, { cause });
-  }
-}
+export const createSketcher = (files) => createFrom(files, 'decoder', async ({ wasm, decoder }) =>
+  createSketcherOf(...await Promise.all([loadModule(wasm), loadDecoder(decoder)])));
 
 /**
  * @param {ModuleSource | PromiseLike<ModuleSource> | null} [source] none: the module next to this file
@@ -115,7 +103,7 @@ const loadDecoder = async (source) =>
  * @param {Uint8Array} bytes of a decoder file
  * @returns {Sketcher}
  */
-function createFrom(core, bytes) {
+function createSketcherOf(core, bytes) {
   /** @param {number} address of UTF-8 */
   const readCString = (address) => {
     const memory = new Uint8Array(core.memory.buffer, address);

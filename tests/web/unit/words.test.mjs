@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { DIST } from '../../lib/shapes.mjs';
 
 const { createInkling } = await import(pathToFileURL(`${DIST}/inkling.js`).href);
-const { chooseLabels, classifyAll, loadMore } = await import(pathToFileURL(`${DIST}/more.js`).href);
+const { chooseLabels, classifyAll, createInkling: createMore, loadMore } = await import(pathToFileURL(`${DIST}/more.js`).href);
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const pen = join(root, 'tests/drawings/pen.ndjson');
 /** @type {any[]} */
@@ -110,6 +110,19 @@ test('a classifier by the larger module and what loadMore makes of it do not dis
       assert.deepEqual(larger.classify(drawing), small.classify(drawing));
     }
   }
+});
+
+test('createInkling of inkling/more loads the larger module alone', async () => {
+  const options = { among: ['cat', 'dog'] }, files = (/** @type {string} */ wasm) => ({ wasm: readFileSync(`${DIST}/${wasm}`) });
+  for (const given of [undefined, {}, files('inkling-more.wasm'), files('inkling-more-scalar.wasm')]) {
+    const inkling = await createMore(given);
+    assert.deepEqual(inkling.classify(drawings[0], options), more.classify(drawings[0], options));
+    assert.deepEqual(await classifyAll(inkling, [drawings[0]], options), [more.classify(drawings[0], options)]);
+  }
+  await assert.rejects(createMore(files('inkling.wasm')), { name: 'InklingError', code: 'wasm', message: 'This is the module of inkling.js. Give inkling-more.wasm, or nothing.' });
+  await assert.rejects(createMore({ wasm: `${DIST}/inkling.ink` }), { name: 'InklingError', code: 'wasm', message: /Expected inkling-more\.wasm at .* as createInkling\({ wasm }\)\.$/ });
+  await assert.rejects(createMore({ model: new Uint8Array(100) }), { name: 'InklingError', code: 'model' });
+  await assert.rejects(createMore(/** @type {any} */ ({ get model() { throw new Error('hostile'); } })), { name: 'InklingError', code: 'source', message: /hostile/ });
 });
 
 test('classifyAll gives the bytes of classify, also while other calls have other words', async () => {
