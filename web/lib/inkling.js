@@ -35,5 +35,4 @@ export { InklingError };
  * @returns {Promise<Inkling>}
  * @throws {InklingError} with a code that tells what is missing or wrong
  */
-export const createInkling = (files) => createFrom(files, 'model', async ({ wasm, model }) =>
-  createClassifier(...await Promise.all([loadModule(wasm), loadModel(model)])));
+export const createInkling = (files) => createFrom(files, ({ wasm, model }) => [loadModule(wasm), loadModel(model)], createClassifier);

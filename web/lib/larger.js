@@ -100,8 +100,7 @@ const createLarger = (core, model) =>
  * @returns {Promise<InklingMore>}
  * @throws {InklingError} with a code that tells what is missing or wrong
  */
-export const createInkling = (files) => naming(createFrom(files, 'model', async ({ wasm, model }) =>
-  createLarger(...await Promise.all([loadLarger(wasm), loadModel(model)]))));
+export const createInkling = (files) => naming(createFrom(files, ({ wasm, model }) => [loadLarger(wasm), loadModel(model)], createLarger));
 
 /** Flag of inkling_classify: the labels of the mask alone. */
 const AMONG = 4;

@@ -100,20 +100,21 @@ export const loadBytes = async (source, kind) => readBytes(await fetchSource(awa
  * Makes something of files that a caller gives.
  * @template T
  * @param {any} files
- * @param {string} data the name in `files` of the file beside `wasm`
- * @param {(files: any) => Promise<T>} create
+ * @param {(files: any) => [Promise<any>, Promise<Uint8Array>]} load the module and the data
+ * @param {(core: any, data: Uint8Array) => T} create
  * @returns {Promise<T>}
  * @throws {InklingError} whatever is wrong
  */
-export async function createFrom(files, data, create) {
+export async function createFrom(files, load, create) {
   try {
-    if (typeof (files ?? NO_OPTIONS) !== 'object') throw new TypeError(describe(files));
-    if (typeof WebAssembly === 'object') return await create(files ?? NO_OPTIONS);
-    Promise.allSettled(Object.values(files ?? [])); // the error below is the only one
+    files ??= NO_OPTIONS;
+    if (typeof files !== 'object') throw new TypeError(describe(files));
+    if (typeof WebAssembly === 'object') return create(...await Promise.all(load(files)));
+    Promise.allSettled(Object.values(files)); // the error below is the only one
     throw new InklingError('no-webassembly', 'WebAssembly is missing or disabled. Use a current browser, and check for a lockdown mode.');
   } catch (cause) {
     if (cause instanceof InklingError) throw cause;
-    throw new InklingError('source', `Cannot use the given files (${messageOf(cause)}). Give { wasm, ${data} }.`, { cause });
+    throw new InklingError('source', `Cannot use the given files (${messageOf(cause)}). Give their addresses.`, { cause });
   }
 }
 

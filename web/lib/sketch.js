@@ -66,8 +66,7 @@ const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-st
  * @returns {Promise<Sketcher>}
  * @throws {InklingError}
  */
-export const createSketcher = (files) => createFrom(files, 'decoder', async ({ wasm, decoder }) =>
-  createSketcherOf(...await Promise.all([loadModule(wasm), loadDecoder(decoder)])));
+export const createSketcher = (files) => createFrom(files, ({ wasm, decoder }) => [loadModule(wasm), loadDecoder(decoder)], createSketcherOf);
 
 /**
  * @param {ModuleSource | PromiseLike<ModuleSource> | null} [source] none: the module next to this file

@@ -72,7 +72,7 @@ export function flatten(strokes) {
     throw invalidStrokes(`A drawing must be an array of strokes, not ${describe(strokes)}.`);
   }
   if (strokes.length > MAX_STROKES) {
-    throw new InklingError('too-many-strokes', `The drawing has ${strokes.length} strokes; at most ${MAX_STROKES} are allowed. Leave out strokes.`);
+    throw new InklingError('too-many-strokes', `The drawing has more than ${MAX_STROKES} strokes. Leave out strokes.`);
   }
   // Points are counted here only: a drawing made of accessors may report another length every time.
   const ends = new Uint32Array(strokes.length);
@@ -86,7 +86,7 @@ export function flatten(strokes) {
     }
     ends[i] = total += count;
     if (total > MAX_POINTS) {
-      throw new InklingError('too-many-points', `The drawing has ${total} points${i + 1 < ends.length ? ' or more' : ''}; at most ${MAX_POINTS} are allowed. Leave out points.`);
+      throw new InklingError('too-many-points', `The drawing has more than ${MAX_POINTS} points. Leave out points.`);
     }
   }
   const points = new Float32Array(2 * total);

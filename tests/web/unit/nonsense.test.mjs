@@ -54,7 +54,7 @@ test('nonsense is ignored or an InklingError with a sentence', async () => {
 test('files that are given without their names are refused', async () => {
   for (const create of [createInkling, createSketcher]) {
     for (const files of ['model.ink', 5, () => 1]) {
-      await assert.rejects(create(/** @type {any} */ (files)), { name: 'InklingError', code: 'source', message: /^Cannot use the given files \(.*\)\. Give \{ wasm, (model|decoder) \}\.$/ });
+      await assert.rejects(create(/** @type {any} */ (files)), { name: 'InklingError', code: 'source', message: /^Cannot use the given files \(.*\)\. Give their addresses\.$/ });
     }
   }
 });
