@@ -9,6 +9,7 @@ here, its call in `augment`, and its keys in AUGMENT_FIELDS of training/config.p
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -105,4 +106,4 @@ def augment(batch: Batch, strength: float, config: dict[str, Any], rng: torch.Ge
     xy, end = reorder(batch.xy, batch.end, batch.n, random)
     xy = transform(xy, random)
     xy = shake(xy, batch.xy.amax((1, 2)).clamp_min(1), random)
-    return Batch(normalize(xy, batch.n), end, batch.n, batch.label, batch.unfinished)
+    return replace(batch, xy=normalize(xy, batch.n), end=end)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from .data import Drawings
+from .hands import with_other_hands
 
 
 @dataclass
@@ -18,7 +19,7 @@ class Batch:
     """Drawings of one padded length, tensors of one device.
 
     xy: (B, T, 2) float32, 0 past the end; end: (B, T) bool; n: (B,) int64 real points; label: (B,) int64;
-    unfinished: (B,) bool, more will be drawn.
+    unfinished: (B,) bool, more will be drawn; soft: (B, classes), teachers' probabilities, if they are known already.
     """
 
     xy: Tensor
@@ -26,12 +27,14 @@ class Batch:
     n: Tensor
     label: Tensor
     unfinished: Tensor
+    soft: Tensor | None = None
 
     def share(self, rank: int, world: int) -> Batch:
         """One process's part of a batch that all processes make alike."""
         size = len(self.n)
         mine = slice(rank * size // world, (rank + 1) * size // world)
-        return Batch(self.xy[mine], self.end[mine], self.n[mine], self.label[mine], self.unfinished[mine])
+        soft = None if self.soft is None else self.soft[mine]
+        return Batch(self.xy[mine], self.end[mine], self.n[mine], self.label[mine], self.unfinished[mine], soft)
 
 
 class Points:
@@ -71,11 +74,14 @@ def training_batches(
     chunk: int,
     batch_size: int,
     config: dict[str, Any],
+    answers: Callable[[Batch], Tensor] | None = None,
 ) -> Iterator[Batch]:
     """Batches of one chunk of the endless shuffled stream over `index`; the same seed and chunk give the same batches.
 
     `truncate` of the config says which share of the drawings is unfinished and keeps only its first points, a fraction
-    drawn uniformly from [min, 1]. Drawings of one length, padded as the features ask, make a batch.
+    drawn uniformly from [min, 1]. `hands` changes a share of the drawings before. Drawings of one length, padded as the
+    features ask, make a batch. `answers` gives the soft labels of a batch of drawings as they were before `hands`,
+    truncated to the same fraction.
     """
     seed, truncate = config["seed"], config["truncate"]
     chunks_per_epoch = max(1, len(index) // config["chunk"])
@@ -83,23 +89,41 @@ def training_batches(
     order = np.random.default_rng([seed, epoch]).permutation(index)
     mine = order[part * len(order) // chunks_per_epoch : (part + 1) * len(order) // chunks_per_epoch]
     rng = np.random.default_rng([seed, epoch, part])
-    n = (drawings.start[mine + 1] - drawings.start[mine]).astype(np.int64)
     unfinished = rng.random(len(mine)) < truncate["share"]
     fraction = np.where(unfinished, rng.uniform(truncate["min"], 1.0, len(mine)), 1.0)
-    n = np.minimum(np.maximum(np.ceil(n * fraction).astype(np.int64), np.minimum(n, 2)), config["max_points"])
-    rows = padded_points(n, config["features"])
-    by_length = np.argsort(rows, kind="stable")
-    lengths, first = np.unique(rows[by_length], return_index=True)
-    groups = [
-        (int(length), at, min(at + batch_size, end))
-        for length, start, end in zip(lengths, first, [*first[1:], len(rows)])
-        for at in range(start, end, batch_size)
-    ]
-    # To the device all at once: a copy per batch would wait for the step before.
-    which, count, truncated = (torch.from_numpy(a[by_length]).to(points.xy.device) for a in (mine, n, unfinished))
-    for g in rng.permutation(len(groups)):
-        length, at, end = groups[g]
-        yield points.batch(which[at:end], count[at:end], truncated[at:end], length)
+
+    def batches(drawings: Drawings, mine: np.ndarray, points: Points) -> Iterator[tuple[Batch, Tensor]]:
+        """Batches of the drawings of `mine`, and where their drawings are in the chunk."""
+        n = (drawings.start[mine + 1] - drawings.start[mine]).astype(np.int64)
+        n = np.minimum(np.maximum(np.ceil(n * fraction).astype(np.int64), np.minimum(n, 2)), config["max_points"])
+        rows = padded_points(n, config["features"])
+        by_length = np.argsort(rows, kind="stable")
+        lengths, first = np.unique(rows[by_length], return_index=True)
+        groups = [
+            (int(length), at, min(at + batch_size, end))
+            for length, start, end in zip(lengths, first, [*first[1:], len(rows)])
+            for at in range(start, end, batch_size)
+        ]
+        # To the device all at once: a copy per batch would wait for the step before.
+        device = points.xy.device
+        which, count, truncated = (torch.from_numpy(a[by_length]).to(device) for a in (mine, n, unfinished))
+        place = torch.from_numpy(by_length).to(device)
+        for g in rng.permutation(len(groups)):
+            length, at, end = groups[g]
+            yield points.batch(which[at:end], count[at:end], truncated[at:end], length), place[at:end]
+
+    soft = None
+    if answers:
+        parts = [(answers(batch), place) for batch, place in batches(drawings, mine, points)]
+        given, place = (torch.cat(part) for part in zip(*parts))
+        soft = torch.empty_like(given)
+        soft[place] = given
+    if config["hands"]:
+        hands_rng = np.random.default_rng([seed, epoch, part, 1])
+        drawings = with_other_hands(drawings, mine, config["hands"], hands_rng, config["max_points"])
+        mine, points = np.arange(len(mine)), Points(drawings, str(points.xy.device))
+    for batch, place in batches(drawings, mine, points):
+        yield batch if soft is None else replace(batch, soft=soft[place])
 
 
 def padded_points(n: np.ndarray, spec: dict[str, Any]) -> np.ndarray:

@@ -55,10 +55,12 @@ FIELDS = {
     "distil": Field(dict, None),
     "truncate": Field(dict),
     "augment": Field(dict),
+    "hands": Field(dict, None),
 }
 DISTIL_FIELDS = {
     "weight": Field(float, min=0, max=1),  # of the teachers' labels in the loss
     "temperature": Field(float, min=0.01),
+    "clean": Field(bool, False),  # teachers see drawings before `hands` and `augment` change them
 }
 TRUNCATE_FIELDS = {
     "share": Field(float, min=0, max=1),  # of the drawings that are truncated
@@ -76,6 +78,12 @@ AUGMENT_FIELDS = {
     "reverse_stroke": Field(float, min=0, max=1),
     "anneal_fraction": Field(float, min=0, max=1),  # share of the run, at its end, over which the strength falls
     "final_strength": Field(float, min=0, max=1),
+}
+
+
+HANDS_FIELDS = {
+    "share": Field(float, min=0, max=1),  # of the drawings that get a change of training/hands.py
+    "second": Field(float, min=0, max=1),  # of those, that get another
 }
 
 
@@ -101,6 +109,8 @@ def check_config(values: Any) -> Config:
     config["augment"] = check_fields(config["augment"], AUGMENT_FIELDS, "augment", RENAMED)
     if config["distil"] is not None:
         config["distil"] = check_fields(config["distil"], DISTIL_FIELDS, "distil", RENAMED)
+    if config["hands"] is not None:
+        config["hands"] = check_fields(config["hands"], HANDS_FIELDS, "hands", RENAMED)
     if config["weight_max"] is not None and config["qat_start"] is None:
         raise ConfigError("'weight_max' needs 'qat_start': the share of the run after which weights are rounded")
     return config

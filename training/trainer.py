@@ -7,7 +7,7 @@ import json
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .augment import augment
+from .augment import augment, normalize
 from .batches import Batch, Points, balanced_index, training_batches
 from .checkpoint import load_checkpoint, save_checkpoint
 from .data import Drawings
@@ -139,7 +139,14 @@ class Trainer:
     def batches(self) -> Iterator[Batch]:
         """The present chunk's batches, the same in all processes."""
         size = self.config["batch"] * self.processes.world
-        return training_batches(self.train, self.train_points, self.index, self.state.chunk, size, self.config)
+        answers = self.answers if self.teachers and self.config["distil"]["clean"] else None
+        return training_batches(self.train, self.train_points, self.index, self.state.chunk, size, self.config, answers)
+
+    def answers(self, batch: Batch) -> Tensor:
+        """The teachers' soft labels of drawings as they are, (B, classes)."""
+        batch = replace(batch, xy=normalize(batch.xy, batch.n))
+        with autocast(self.processes.device):
+            return soft_labels(self.teachers, batch, self.config["distil"]["temperature"])
 
     def prepare(self, progress: float) -> None:
         """Sets what depends on the run's progress, and the random numbers of this step."""
@@ -165,7 +172,9 @@ class Trainer:
         batch = augment(batch, augmentation_strength(config, progress), config["augment"], self.rng)
         with autocast(processes.device):
             logits = self.model(features(batch, config["features"]))
-            soft = soft_labels(self.teachers, batch, config["distil"]["temperature"]) if self.teachers else None
+            soft = batch.soft
+            if self.teachers and soft is None:
+                soft = soft_labels(self.teachers, batch, config["distil"]["temperature"])
         loss = loss_of(logits, batch.label, soft, config)
         # The mean over a full batch, so that the drawings of a small last batch weigh no more than others.
         (loss / config["batch"]).backward()

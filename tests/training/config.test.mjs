@@ -46,6 +46,8 @@ test('unknown, missing, wrong and renamed keys of a config are refused, each wit
     [{ truncate: { share: 0.5, from: 0.5 } }, /^'truncate\.from' is now 'truncate\.min'$/],
     [{ distil: { share: 0.5, temperature: 2 } }, /^'distil\.share' is now 'distil\.weight'$/],
     [{ augment: { ...valid.augment, settle: 1 } }, /^'augment\.settle' is now 'augment\.anneal_fraction'$/],
+    [{ hands: { share: 1.5, second: 0 } }, /^hands\.share must be at most 1, not 1\.5$/],
+    [{ hands: { share: 0.5 } }, /^'hands\.second' is missing$/],
     [{ features: { kind: 'ink' } }, /^features\.kind: 'ink' is now 'pen'$/],
     [{ features: { kind: 'pen', window: 0 } }, /^'features\.window' is now 'features\.patch_size'$/],
     [{ features: { kind: 'bitmap' } }, /^features\.kind: 'bitmap' is unknown; expected one of pen, stroke5, tutorial3, raster$/],
@@ -63,6 +65,6 @@ test('unknown, missing, wrong and renamed keys of a config are refused, each wit
 });
 
 test('every config of training/configs is accepted', { skip }, () => {
-  const names = ['assignment', 'geron', 'inkling', 'teacher-lstm', 'teacher-picture', 'tutorial'];
+  const names = ['assignment', 'geron', 'hands', 'inkling', 'teacher-lstm', 'teacher-picture', 'tutorial'];
   assert.deepEqual(load(names.map((name) => readFileSync(join(root, `training/configs/${name}.json`), 'utf8'))), names.map(() => ''));
 });

@@ -93,6 +93,14 @@ test('a network that reads pictures learns, and teaches one that reads strokes',
   assert.match(refused.stderr, /model files have no raster features/);
 });
 
+test('a teacher that sees drawings as they were teaches about drawings as other hands make them', { skip }, (context) => {
+  const file = join(folder, 'work', 'one.ink');
+  const change = { label_smoothing: 1, drawings: 6000, chunk: 500, hands: { share: 0.7, second: 0.3 }, distil: { weight: 0.9, temperature: 1, clean: true } };
+  const pupil = train('hands', 1, 32, change, '--teachers', file).at(-1);
+  context.diagnostic(`pupil ${pupil.top1} %`);
+  assert.ok(pupil.top1 > 25, `${pupil.top1} %`);
+});
+
 test('--minutes ends a run, of several processes too, and still learns', { skip }, () => {
   const short = train('short', 2, 32, { drawings: 1e9, validate_every: 1e9 }, '--minutes', '0.2');
   assert.equal(short.length, 1);
