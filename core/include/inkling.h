@@ -88,7 +88,9 @@ typedef enum ink_status {
     INK_ERROR_TOO_EXPENSIVE,   /* a forward pass could take more than 2^36 multiply-adds */
     /* options */
     INK_ERROR_AMONG, /* `among` has no label */
-    INK_ERROR_LABEL  /* a label that the model does not have */
+    INK_ERROR_LABEL, /* a label that the model does not have */
+    /* files that go with a model */
+    INK_ERROR_OTHER_MODEL /* of another model */
 } ink_status;
 
 typedef struct ink_point {

@@ -62,8 +62,11 @@ const char *ink_status_text(ink_status status) {
         return "no label is left to guess from: name at least one";
     case INK_ERROR_LABEL:
         return "the model does not have this label";
+    case INK_ERROR_OTHER_MODEL:
+        return "made for another model: use the file of this one";
 #else
     case INK_ERROR_LABEL:
+    case INK_ERROR_OTHER_MODEL:
         break;
 #endif
     }
@@ -138,44 +141,61 @@ static uint32_t count_layers(const ink_model *model) {
 
 uint32_t ink_embedding_size(const ink_model *model) { return ink_layer_width(&model->layers[count_layers(model) - 1]); }
 
-/* Scales n values to length 1. */
-static void copy_unit(const float *values, uint32_t n, float *unit) {
+/* Scales n values to length 1. Returns their length before, 0 if it is none or beyond the range of floats. */
+static float copy_unit(const float *values, uint32_t n, float *unit) {
     float sum = 0;
     for (uint32_t i = 0; i < n; i++) {
         sum += values[i] * values[i];
     }
-    const float scale = sum > 0 && sum <= FLT_MAX ? 1 / sqrtf(sum) : 0;
+    const float length = sum > 0 && sum <= FLT_MAX ? sqrtf(sum) : 0, scale = length > 0 ? 1 / length : 0;
     for (uint32_t i = 0; i < n; i++) {
         unit[i] = scale > 0 ? values[i] * scale : 0;
     }
+    return length;
 }
 
-ink_status ink_embed_and_classify(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
-                                  float *embedding, float *probabilities) {
+/* The largest of n values, within the range of floats; NaN counts as the lowest. */
+static float largest(const float *values, uint32_t n) {
+    float most = -FLT_MAX;
+    for (uint32_t i = 0; i < n; i++) {
+        most = values[i] > most ? values[i] : most;
+    }
+    return most < FLT_MAX ? most : FLT_MAX;
+}
+
+ink_status ink_read(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
+                    const ink_reading *reading) {
     ink_pass pass;
-    ink_status status = probabilities ? ink_check_among(model, drawing->among) : INK_OK;
+    ink_status status = reading->probabilities ? ink_check_among(model, drawing->among) : INK_OK;
     if (status == INK_OK) {
         status = begin_pass(model, drawing, arena, arena_size, &pass);
     }
     if (status != INK_OK) {
         return status;
     }
-    const uint32_t n_embedding = count_layers(model), n_layers = probabilities ? model->n_layers : n_embedding;
+    const uint32_t n_embedding = count_layers(model),
+                   n_layers = reading->probabilities || reading->logit ? model->n_layers : n_embedding;
     for (uint32_t i = 0; i < n_layers; i++) {
+        if (i + 1 == model->n_layers && reading->logit) {
+            *reading->logit = largest(pass.x, model->n_labels);
+        }
         ink_layer_forward(&model->layers[i], &pass);
         if (i + 1 == n_embedding) {
-            copy_unit(pass.x, ink_embedding_size(model), embedding);
+            const float length = copy_unit(pass.x, ink_embedding_size(model), reading->embedding);
+            if (reading->length) {
+                *reading->length = length;
+            }
         }
     }
-    if (probabilities) {
-        memcpy(probabilities, pass.x, sizeof *probabilities * model->n_labels);
+    if (reading->probabilities) {
+        memcpy(reading->probabilities, pass.x, sizeof *reading->probabilities * model->n_labels);
     }
     return INK_OK;
 }
 
 ink_status ink_embed(const ink_model *model, const ink_drawing *drawing, void *arena, size_t arena_size,
                      float *embedding) {
-    return ink_embed_and_classify(model, drawing, arena, arena_size, embedding, NULL);
+    return ink_read(model, drawing, arena, arena_size, &(ink_reading){.embedding = embedding});
 }
 #endif
 

@@ -124,7 +124,8 @@ static ink_status read_drawing(const ink_learned *learned, const ink_drawing *dr
     ink_status status = ink_simplify(drawing, arena, arena_size, &simplified);
     if (status == INK_OK) {
         ink_shape_cloud(&simplified, cloud_of(row));
-        status = ink_embed_and_classify(model, drawing, arena, arena_size, embedding_of(row), probabilities);
+        const ink_reading reading = {.embedding = embedding_of(row), .probabilities = probabilities};
+        status = ink_read(model, drawing, arena, arena_size, &reading);
     }
     return status;
 }

@@ -11,10 +11,10 @@ const STACKS = {
   C: [
     ['tests and examples', /^(tests|examples)\//],
     ['programs', /^core\/(cli|wasm)\//],
-    ['the public functions', /^core\/src\/(inkling|learned|sketch)\.c$/],
+    ['the public functions', /^core\/src\/(inkling|known|learned|sketch)\.c$/],
     ['model, layers, features, preprocessing', /^core\/src\/(?!kernels\/|vec\.h)/],
     ['kernels', /^core\/src\/kernels\/(?!simd\.h)/],
-    ['public header, SIMD', /^core\/(include\/inkling(_learned|_sketch)?\.h|src\/kernels\/simd\.h|src\/vec\.h)$/],
+    ['public header, SIMD', /^core\/(include\/inkling(_known|_learned|_sketch)?\.h|src\/kernels\/simd\.h|src\/vec\.h)$/],
   ],
   JavaScript: [
     ['tests, scripts, examples, command line', /^(tests|scripts|examples|bin)\/|^[\w.]+\.js$/],
