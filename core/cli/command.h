@@ -6,6 +6,7 @@
     ROW(classify, "print guesses for each drawing of ndjson files or a pipe")                                          \
     ROW(embed, "print the embedding of each drawing")                                                                  \
     ROW(explain, "print what each stroke adds to a guess")                                                             \
+    ROW(learn, "teach a word by a few drawings")                                                                       \
     ROW(simplify, "print drawings as the network sees them")                                                           \
     ROW(evaluate, "measure a model on labeled drawings")                                                               \
     ROW(info, "describe a model file")                                                                                 \

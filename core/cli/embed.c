@@ -2,6 +2,7 @@
 #include "alloc.h"
 #include "command.h"
 #include "each_drawing.h"
+#include "model.h"
 #include "model_file.h"
 #include "options.h"
 
@@ -9,14 +10,16 @@
 #include <unistd.h>
 
 static void print_help(void) {
-    fputs("inkling embed [--model FILE] [--raw] [--rows|--points] [--csv] [FILE…|-]\n"
+    fputs("inkling embed [--model FILE] [--strength] [--raw] [--rows|--points] [--csv] [FILE…|-]\n"
           "\n"
           "Writes one JSON line per drawing, in order, with its embedding: numbers whose squares add up to 1.\n"
           "    {\"key_id\":…,\"word\":…,\"embedding\":[0.0123,…]}\n"
           "The dot product of two embeddings says how alike the network finds the drawings, from -1 to 1; it need not\n"
           "know a word for them. Reads the same files as inkling classify.\n"
           "\n"
-          "    --model FILE  the model file (default: see inkling --help)\n",
+          "    --model FILE  the model file (default: see inkling --help)\n"
+          "    --strength    also write the embedding's length before it was scaled, and the largest logit:\n"
+          "                  {\"embedding\":[…],\"length\":14.2,\"logit\":9.87}\n",
           stdout);
     fputs(reader_strokes_help, stdout);
 }
@@ -26,13 +29,15 @@ struct embedder {
     void *arena;
     size_t arena_size;
     float *embedding; /* (ink_embedding_size(model)) */
+    bool strength;
 };
 
 static bool write_embedding(void *context, const struct record *record, struct error *error) {
     const struct embedder *embedder = context;
     const ink_drawing view = drawing_view(&record->drawing);
-    const ink_status status =
-        ink_embed(embedder->model, &view, embedder->arena, embedder->arena_size, embedder->embedding);
+    float length, logit;
+    const ink_reading reading = {embedder->embedding, &length, embedder->strength ? &logit : NULL, NULL};
+    const ink_status status = ink_read(embedder->model, &view, embedder->arena, embedder->arena_size, &reading);
     if (status != INK_OK) {
         return fail(error, "%s", ink_status_text(status));
     }
@@ -41,16 +46,22 @@ static bool write_embedding(void *context, const struct record *record, struct e
     for (uint32_t i = 0; i < ink_embedding_size(embedder->model); i++) {
         printf(i ? ",%.9g" : "%.9g", (double)embedder->embedding[i]);
     }
-    fputs("]}\n", stdout);
+    fputs("]", stdout);
+    if (embedder->strength) {
+        printf(",\"length\":%.9g,\"logit\":%.9g", (double)length, (double)logit);
+    }
+    fputs("}\n", stdout);
     return true;
 }
 
 int command_embed(int argc, char **argv) {
     const char *model_path = NULL;
     struct reader_settings settings = {.field = "drawing"};
-    bool rows = false, points = false;
-    const struct option_spec options[] = {
-        {"model", .text = &model_path}, READER_OPTIONS(settings, rows, points), {.name = NULL}};
+    bool rows = false, points = false, strength = false;
+    const struct option_spec options[] = {{"model", .text = &model_path},
+                                          {"strength", .flag = &strength},
+                                          READER_OPTIONS(settings, rows, points),
+                                          {.name = NULL}};
     int status;
     if (!parse_options(argc, argv, options, print_help, &status)) {
         return status;
@@ -61,7 +72,7 @@ int command_embed(int argc, char **argv) {
     }
     const size_t arena_size = ink_arena_size(&file.model);
     struct embedder embedder = {&file.model, xaligned_alloc(arena_size), arena_size,
-                                xcalloc(ink_embedding_size(&file.model), sizeof(float))};
+                                xcalloc(ink_embedding_size(&file.model), sizeof(float)), strength};
     status = each_drawing(argv + optind, argc - optind, &settings, write_embedding, &embedder);
     free(embedder.embedding);
     free(embedder.arena);

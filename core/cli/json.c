@@ -351,3 +351,12 @@ const char *json_skip_value(const char *at) {
     } while (depth > 0);
     return at;
 }
+
+const char *json_next_element(const char *at) {
+    at = json_skip_space(at);
+    if (*at == ']') {
+        return NULL;
+    }
+    at = json_skip_space(at + 1);
+    return *at == ']' ? NULL : at;
+}

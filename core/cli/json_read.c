@@ -21,19 +21,9 @@ struct shape {
     bool rows, points; /* what the strokes can be */
 };
 
-/* The next element of a list; NULL after the last. `at`: the list's first byte, or the end of the element before. */
-static const char *next_element(const char *at) {
-    at = json_skip_space(at);
-    if (*at == ']') {
-        return NULL;
-    }
-    at = json_skip_space(at + 1);
-    return *at == ']' ? NULL : at;
-}
-
 static size_t count_elements(const char *list) {
     size_t n = 0;
-    for (const char *at = list; (at = next_element(at)); at = json_skip_value(at)) {
+    for (const char *at = list; (at = json_next_element(at)); at = json_skip_value(at)) {
         n++;
     }
     return n;
@@ -47,7 +37,7 @@ static bool measure(struct stroke *stroke, const char *text, struct error *error
     stroke->lists = stroke->length = 0;
     stroke->equal = stroke->pairs = stroke->empty = true;
     bool lists = *text == '[';
-    for (const char *at = text; lists && (at = next_element(at)); at = json_skip_value(at)) {
+    for (const char *at = text; lists && (at = json_next_element(at)); at = json_skip_value(at)) {
         lists = *at == '[';
         const size_t n = lists ? count_elements(at) : 0;
         stroke->lists++;
@@ -137,7 +127,7 @@ static bool add_point(const struct stroke *stroke, const char *x, const char *y,
 
 static bool add_rows(const struct stroke *stroke, struct drawing *drawing, struct error *error) {
     const char *x = stroke->first, *y = stroke->second;
-    while ((x = next_element(x)) && (y = next_element(y))) {
+    while ((x = json_next_element(x)) && (y = json_next_element(y))) {
         if (!add_point(stroke, x, y, drawing, error)) {
             return false;
         }
@@ -148,8 +138,8 @@ static bool add_rows(const struct stroke *stroke, struct drawing *drawing, struc
 }
 
 static bool add_points(const struct stroke *stroke, const char *text, struct drawing *drawing, struct error *error) {
-    for (const char *at = text; (at = next_element(at)); at = json_skip_value(at)) {
-        const char *x = next_element(at), *y = next_element(json_skip_value(x));
+    for (const char *at = text; (at = json_next_element(at)); at = json_skip_value(at)) {
+        const char *x = json_next_element(at), *y = json_next_element(json_skip_value(x));
         if (!add_point(stroke, x, y, drawing, error)) {
             return false;
         }
@@ -179,7 +169,7 @@ bool json_read_strokes(struct json_text value, const char *name, struct stroke_o
     }
     struct stroke stroke = {.name = name};
     struct shape shape = {.rows = true, .points = true};
-    for (const char *at = value.start; (at = next_element(at)); at = json_skip_value(at)) {
+    for (const char *at = value.start; (at = json_next_element(at)); at = json_skip_value(at)) {
         stroke.number++;
         if (!measure(&stroke, at, error)) {
             return false;
@@ -193,7 +183,7 @@ bool json_read_strokes(struct json_text value, const char *name, struct stroke_o
     const bool simplified = layout == LAYOUT_ROWS && shape.lists == 2 && !options.raw;
     drawing_clear(drawing, simplified ? INK_SIMPLIFIED : INK_RAW);
     stroke.number = 0;
-    for (const char *at = value.start; (at = next_element(at)); at = json_skip_value(at)) {
+    for (const char *at = value.start; (at = json_next_element(at)); at = json_skip_value(at)) {
         stroke.number++;
         if (!measure(&stroke, at, error) || !add_stroke(&stroke, at, &shape, layout, drawing, error)) {
             return false;

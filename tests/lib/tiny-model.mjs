@@ -2,6 +2,7 @@
  * A model of a few hundred bytes, so that the API's tests need no trained weights: mean and maximum of the points'
  * eight features over time, dense, softmax. What it sees means nothing, but depends on every point.
  */
+import { crc32 } from '../../scripts/lib/crc32.mjs';
 
 const LABELS = ['cat', 'house', 'The Eiffel Tower', 'été', 'sun', 'circle'];
 const PANEL = 16, COLUMNS = 16;
@@ -44,12 +45,22 @@ export function tinyModel({ sure = 0.5, labels = LABELS, features = 1 } = {}) {
   return new Uint8Array(bytes);
 }
 
-/** @param {Uint8Array} bytes */
-function crc32(bytes) {
-  let crc = ~0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
+/**
+ * A file by which a drawing is known or not (weights/FORMAT.md), for a model of tinyModel.
+ * @param {Uint8Array} model
+ * @param {{ weights?: number[], numbers?: number[] }} [options] `weights`: of the embedding, -127 to 127; `numbers`: their scale, the
+ *   bias, the weights of logit, length and their ratio
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function tinyKnown(model, { weights = Array.from({ length: 16 }, (_, i) => 8 * (i % 5) - 15), numbers = [0.1, -3, 0.5, 0.25, 0.125] } = {}) {
+  const bytes = Buffer.alloc(64 + Math.ceil(weights.length / 16) * 16);
+  bytes.set([0x89, 0x49, 0x4e, 0x55, 0x0d, 0x0a, 0x1a, 0x0a]);
+  bytes.writeUInt32LE(1, 8);
+  bytes.writeUInt32LE(bytes.length, 16);
+  bytes.set(model.subarray(12, 16), 20);
+  bytes.writeUInt32LE(weights.length, 24);
+  numbers.forEach((value, i) => bytes.writeFloatLE(value, 28 + 4 * i));
+  weights.forEach((value, i) => bytes.writeInt8(value, 64 + i));
+  bytes.writeUInt32LE(crc32(bytes.subarray(16)), 12);
+  return new Uint8Array(bytes);
 }
