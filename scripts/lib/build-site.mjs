@@ -200,9 +200,9 @@ for (const { folder, html, boot, style, main, script } of PAGES) {
 }
 
 // Screenshots are for app stores and install dialogs, which are online; labels, handwriting.js, more.js and
-// sketch.js with their modules, and the decoder are for the package.
+// sketch.js with their modules, the decoder and known.ink are for the package.
 const names = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.\w+$/.test(name) && !/\.(d\.c?ts|cjs)$|^sw\.js$|^inkling\.html$|^screenshot-|^strokes\.js$|^(labels|handwriting|more|inkling-more|sketch|inkling-sketch|decoder)\b/.test(name)).sort();
+  .filter((name) => /\.\w+$/.test(name) && !/\.(d\.c?ts|cjs)$|^sw\.js$|^inkling\.html$|^screenshot-|^strokes\.js$|^(labels|handwriting|more|inkling-more|sketch|inkling-sketch|decoder|known)\b/.test(name)).sort();
 const files = JSON.stringify(Object.fromEntries(names.map((name) => [name === 'index.html' ? './' : name, sha256(bytes(name)).subarray(0, 6).toString('base64')])));
 const worker = read(APP, 'sw.js');
 const version = createHash('sha256').update(files).update(worker).digest('hex').slice(0, 12);

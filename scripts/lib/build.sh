@@ -96,7 +96,7 @@ build_dist() {
   mkdir -p dist
   install -m 644 $WASM_MODULES dist/
   if [[ -f weights/inkling.ink ]]; then
-    cp weights/inkling.ink weights/decoder.ink dist/
+    cp weights/inkling.ink weights/decoder.ink weights/known.ink dist/
     node scripts/lib/build-site.mjs
     npx --no-install tsc -p tsconfig.types.json
   else

@@ -38,3 +38,24 @@ find_data() {
     return
   done
 }
+
+# Sets INKLING_TRAIN: the folder train/ in INKLING_DATA, ../shared/data or data/, unpacked from train-1of4.tar.xz and so on if
+# need be.
+find_train() {
+  local from archive
+  for from in "${INKLING_DATA:-}" ../shared/data data; do
+    [[ -n $from && -d $from ]] || continue
+    INKLING_TRAIN=$(split "$from" train)
+    if [[ -z $INKLING_TRAIN && -f $from/train-1of4.tar.xz ]]; then
+      want xz
+      mkdir -p build/data
+      if [[ ! -f build/data/train.done ]]; then
+        for archive in "$from"/train-*of4.tar.xz; do tar -xJf "$archive" -C build/data; done
+        touch build/data/train.done
+      fi
+      INKLING_TRAIN=$PWD/build/data/train
+    fi
+    export INKLING_TRAIN
+    return
+  done
+}

@@ -141,8 +141,27 @@ function perturbations({ values }, names) {
   }));
 }
 
+/** Kinds of drawings unlike any word, as scripts/evaluate-known names them. */
+const UNLIKE = {
+  characters: 'characters of Balinese and Korean',
+  'fitted characters': 'characters of Greek, Early Aramaic and Latin',
+  overlaid: 'drawings of two words over each other',
+  beside: 'drawings of two words side by side',
+  garbled: 'drawings whose strokes are turned and moved, each by itself',
+  collage: 'strokes of three to eight drawings',
+  scribble: 'scribbles',
+  lines: 'lines between random points',
+  curves: 'random curves',
+};
+
 /** @type {Record<string, (metrics: Metrics) => string>} */
 export const blocks = {
+  known: ({ values }) => table(['drawings', 'AUROC', 'AUROC, kind not fitted to', 'called unknown', 'at 3 % of `valid`'], Object.entries(UNLIKE).map(([kind, name]) => {
+    const [auroc, heldOut, unknown, more] = ['auroc', 'held_out', 'unknown', 'at_3'].map((key) => Number(values[`known.${kind}.${key}`]));
+    return [name, auroc.toFixed(3), heldOut.toFixed(3), `${unknown.toFixed(1)} %`, `${more.toFixed(1)} %`];
+  })),
+  'known-valid': ({ values }) => percent(values['known.valid.unknown']),
+  'known-test': ({ values }) => percent(values['known.test.unknown']),
   'accuracy-short': ({ values }) => table(['drawings', 'top-1', 'top-3', 'sure', 'right when sure', 'calibration error'],
     ['test', 'truncated-75', 'truncated-50'].map((set) => [
       { test: 'whole', 'truncated-75': 'first 75 % of the points', 'truncated-50': 'first 50 % of the points' }[set] ?? set,

@@ -42,7 +42,8 @@ test('the model\'s numbers are those of the committed model', () => {
   assert.equal(metrics.values['model.sha256'], hash, 'run scripts/docs --sizes');
   assert.equal(metrics.values['model.bytes'], statSync(model).size);
   assert.equal(metrics.values['size.inkling.ink.brotli'], metrics.values['model.brotli']);
-  for (const group of ['accuracy', 'perturbation', 'group', 'confusion']) {
+  assert.equal(metrics.conditions.known.known_sha256, sha256(join(root, 'weights/known.ink')), 'run scripts/evaluate-known --held-out --save');
+  for (const group of ['accuracy', 'perturbation', 'group', 'confusion', 'known']) {
     assert.equal(metrics.conditions[group].model_sha256, hash, `${group}: run scripts/evaluate --save`);
   }
 });

@@ -1,0 +1,166 @@
+// Fits what tells known drawings from others: node scripts/lib/known-fit.mjs MODEL OUTPUT (see scripts/fit-known)
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { crc32 } from './crc32.mjs';
+import { random } from './few-shot.mjs';
+import { MAKERS, makeUnlike } from './unlike.mjs';
+
+/** @typedef {import('./unlike.mjs').Drawing} Drawing */
+/** @typedef {{ drawing: number[][][] }} Line */
+
+const CLI = 'build/native/inkling', CHUNK = 1000; // drawings that one call embeds
+/** Of `train`, per word; unlike drawings, per kind, which are made of them. */
+const DRAWINGS = 30, UNLIKE = 1500;
+const SEED = 2026;
+/** The alphabets that are fitted to; the others only measure. */
+export const FITTED = ['Greek', 'Early_Aramaic', 'Latin'];
+/** The share of `valid` drawings that may be called unknown. */
+const UNKNOWN = 0.01;
+const STEPS = 100, RATE = 0.02, DECAY = 1e-4; // of Adam (Kingma and Ba 2015); weights are pulled to 0
+/** Brings the embedding, of length 1, and the three other numbers to about the same size. */
+const EMBEDDING_SCALE = 10, OTHER_SCALES = [0.2, 0.1, 2];
+const OTHERS = OTHER_SCALES.length;
+
+/** Drawings of a file of the dataset's binary format, at most so many. @param {string} path @param {number} most */
+function readDrawings(path, most) {
+  const bytes = readFileSync(path), view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  /** @type {Drawing[]} */
+  const drawings = [];
+  for (let at = 0; at < bytes.length && drawings.length < most;) {
+    const strokes = view.getUint16(at + 15, true);
+    at += 17;
+    drawings.push(Array.from({ length: strokes }, () => {
+      const n = view.getUint16(at, true);
+      at += 2 + 2 * n;
+      return [Array.from(bytes.subarray(at - 2 * n, at - n)), Array.from(bytes.subarray(at - n, at))];
+    }));
+  }
+  return drawings;
+}
+
+/** Drawings of each word of a split. @param {string} folder @param {number} [most] per word @returns {Drawing[][]} */
+export const readSplit = (folder, most = Infinity) => readdirSync(folder).filter((name) => name.endsWith('.bin')).sort()
+  .map((name) => readDrawings(join(folder, name), most));
+
+/** @param {string} path @returns {(Line & { word: string })[]} */
+export const readOmniglot = (path) => readFileSync(path, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+
+/** As lines that are read as `format`. @param {number[][][][]} drawings @param {'raw' | 'simplified'} format */
+export const toLines = (drawings, format) => drawings.map((strokes) => `${JSON.stringify({ drawing: format === 'simplified' ? strokes
+  : strokes.map(([xs, ys]) => [xs, ys, xs.map((_, i) => i)]) })}\n`);
+
+/** What a command writes about each line. @param {string[]} args @param {string[]} lines @returns {any[]} */
+export function ask(args, lines) {
+  const { status, stdout, stderr, error } = spawnSync(CLI, [...args, '--rows'], { input: lines.join(''), encoding: 'utf8', maxBuffer: 1 << 29 });
+  if (status !== 0) throw new Error(`inkling ${args[0]}: ${stderr || error}`);
+  const answers = stdout.trim().split('\n').map((line) => JSON.parse(line));
+  if (answers.length !== lines.length) throw new Error(`inkling ${args[0]}: ${answers.length} answers to ${lines.length} drawings`);
+  return answers;
+}
+
+/**
+ * Rows of numbers: the embedding, the largest logit, the length, the one divided by the other, all scaled.
+ * @typedef {{ rows: Float32Array, width: number, count: number }} Table
+ */
+
+/** @param {string} model @param {string[]} lines @returns {Table} */
+export function embed(model, lines) {
+  /** @type {Float32Array | undefined} */
+  let rows;
+  let width = 0;
+  for (let from = 0; from < lines.length; from += CHUNK) {
+    ask(['embed', '--strength', '--model', model], lines.slice(from, from + CHUNK)).forEach(({ embedding, length, logit }, i) => {
+      width = embedding.length + OTHERS;
+      rows ??= new Float32Array(lines.length * width);
+      const others = [logit, length, length > 0 ? logit / length : 0].map((value, k) => value * OTHER_SCALES[k]);
+      rows.set([...embedding.map((/** @type {number} */ value) => value * EMBEDDING_SCALE), ...others], (from + i) * width);
+    });
+  }
+  return { rows: rows ?? new Float32Array(0), width, count: lines.length };
+}
+
+/**
+ * Logistic regression by Adam: each unlike kind counts as much as the next, and all together as much as the known drawings.
+ * @param {Table} known @param {Table[]} unlike
+ * @returns {Float64Array} weights, then the bias
+ */
+function regress(known, unlike) {
+  const { width } = known, weights = new Float64Array(width + 1), slope = new Float64Array(width + 1);
+  const mean = new Float64Array(width + 1), square = new Float64Array(width + 1);
+  for (let step = 1; step <= STEPS; step++) {
+    slope.fill(0);
+    for (const { rows, count } of [known, ...unlike]) {
+      const isKnown = rows === known.rows, share = 1 / (count * (isKnown ? 1 : unlike.length));
+      for (let i = 0, at = 0; i < count; i++, at += width) {
+        let sum = weights[width];
+        for (let k = 0; k < width; k++) sum += weights[k] * rows[at + k];
+        const error = share * (1 / (1 + Math.exp(-sum)) - (isKnown ? 1 : 0));
+        for (let k = 0; k < width; k++) slope[k] += error * rows[at + k];
+        slope[width] += error;
+      }
+    }
+    const rate = RATE * Math.min(1, 2 - 2 * step / STEPS);
+    for (let k = 0; k <= width; k++) {
+      if (k < width) slope[k] += DECAY * weights[k];
+      mean[k] = 0.9 * mean[k] + 0.1 * slope[k];
+      square[k] = 0.99 * square[k] + 0.01 * slope[k] ** 2;
+      weights[k] -= rate * mean[k] / (1 - 0.9 ** step) / (Math.sqrt(square[k] / (1 - 0.99 ** step)) + 1e-8);
+    }
+  }
+  return weights;
+}
+
+/** The sum of a row by the file's weights. @param {Float64Array} weights @param {Table} table @returns {Float64Array} (count) */
+function scores(weights, { rows, width, count }) {
+  return Float64Array.from({ length: count }, (_, i) => {
+    let sum = weights[width];
+    for (let k = 0; k < width; k++) sum += weights[k] * rows[i * width + k];
+    return sum;
+  });
+}
+
+/** What is fitted to, and `valid`, by which the threshold is set. @typedef {{ known: Table, unlike: Record<string, Table>, valid: Table }} Training */
+
+/** @param {string} model @param {{ train: string, valid: string, omniglot: string }} data folders and a file @returns {Training} */
+export function readTraining(model, { train, valid, omniglot }) {
+  const words = readSplit(train, DRAWINGS), next = random(SEED);
+  const characters = readOmniglot(omniglot).filter(({ word }) => FITTED.includes(word.split('/')[0])).map(({ drawing }) => drawing);
+  return {
+    known: embed(model, toLines(words.flat(), 'simplified')),
+    unlike: {
+      characters: embed(model, toLines(characters, 'raw')),
+      ...Object.fromEntries(Object.keys(MAKERS).map((kind) => [kind, embed(model, toLines(makeUnlike(kind, UNLIKE, words, next), 'raw'))])),
+    },
+    valid: embed(model, toLines(readSplit(valid).flat(), 'simplified')),
+  };
+}
+
+/**
+ * A file as weights/FORMAT.md specifies it.
+ * @param {string} model its path
+ * @param {Training} training
+ * @param {string} [without] a kind that is not fitted to
+ */
+export function fitKnown(model, { known, unlike, valid }, without) {
+  const weights = regress(known, Object.keys(unlike).filter((kind) => kind !== without).map((kind) => unlike[kind]));
+  const n = known.width - OTHERS, sorted = scores(weights, valid).sort(), threshold = sorted[Math.floor(UNKNOWN * valid.count)];
+  const scale = weights.subarray(0, n).reduce((most, weight) => Math.max(most, Math.abs(weight)), 0) / 127;
+  const file = Buffer.alloc(64 + Math.ceil(n / 16) * 16);
+  file.write('\x89INU\r\n\x1a\n', 'latin1');
+  file.writeUInt32LE(1, 8);
+  file.writeUInt32LE(file.length, 16);
+  readFileSync(model).copy(file, 20, 12, 16); // the model's checksum
+  file.writeUInt32LE(n, 24);
+  [scale * EMBEDDING_SCALE, weights[known.width] - threshold, ...OTHER_SCALES.map((size, k) => weights[n + k] * size)].forEach((value, i) => file.writeFloatLE(value, 28 + 4 * i));
+  for (let k = 0; k < n; k++) file.writeInt8(Math.round(weights[k] / scale), 64 + k);
+  file.writeUInt32LE(crc32(file.subarray(16)), 12);
+  return file;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [model, output] = process.argv.slice(2), { INKLING_TRAIN: train = '', INKLING_VALID: valid = '', INKLING_OMNIGLOT: omniglot = '' } = process.env;
+  writeFileSync(output, fitKnown(model, readTraining(model, { train, valid, omniglot })));
+  console.log(`wrote ${output}`);
+}
