@@ -4,7 +4,7 @@
  * Its output, its messages and its exit status equal those of the native command line (core/cli) byte for byte, except
  * for what an operating system words.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { getSystemErrorMap, parseArgs } from 'node:util';
 import { createInkling, InklingError } from '../dist/inkling.js';
 import { GzipError, Input } from './input.mjs';
@@ -19,8 +19,8 @@ const STROKES_HELP = `    --raw         strokes of two rows are raw pen input, t
 
 Exit status: 0 success, 1 some lines failed, 2 wrong usage, or a file or the model cannot be read.
 `;
-const HELP = `inkling classify [--model FILE] [--top N] [--among LIST] [--except LIST] [--raw] [--rows|--points] [--csv]
-                 [FILE…|-]
+const HELP = `inkling classify [--model FILE] [--top N] [--among LIST] [--except LIST] [--known] [--known-file FILE]
+                 [--learned FILE] [--raw] [--rows|--points] [--csv] [FILE…|-]
 
 Classifies drawings: reads ndjson, one {"drawing":[stroke,…]} per line, or .bin files of the Quick, Draw!
 dataset, and writes one JSON line per drawing, in order:
@@ -30,8 +30,13 @@ key_id and word are copied from the input. gzip is read. Bad lines are reported 
 
     --model FILE  the model file (default: $INKLING_MODEL, or the model of this package)
     --top N       number of guesses, the likeliest first (default 3)
-${WORDS_HELP}${STROKES_HELP}
+${WORDS_HELP}    --known       also write whether the drawing is like anything that the model knows ("known"), and how much
+                  ("familiarity": below 0 it is not)
+    --known-file FILE  judge by this file (default: $INKLING_KNOWN, or that of this package)
+    --learned FILE  also guess the words that inkling learn has put into this file, with "learned":true
+${STROKES_HELP}
 inkling simplify does not classify: it writes each drawing as the network sees it, and its other fields byte for byte.
+inkling explain writes what each stroke adds to a guess. inkling learn teaches a word.
 `;
 const SIMPLIFY_HELP = `inkling simplify [--raw] [--rows|--points] [--csv] [FILE|-]
 
@@ -39,6 +44,25 @@ Writes each drawing of a file as the network sees it, its other fields byte for 
 left, longer side 255, resampled at 1 px, simplified with Ramer-Douglas-Peucker (epsilon 2), whole
 coordinates. Bad lines are reported as FILE:LINE and skipped.
 
+${STROKES_HELP}`;
+const EXPLAIN_HELP = `inkling explain [--model FILE] [--word WORD] [--raw] [--rows|--points] [--csv] [FILE…|-]
+
+Writes one JSON line per drawing, in order, with an entry for each stroke that has points:
+    {"key_id":…,"word":…,"label":"cat","strokes":[{"share":0.41,"probability":0.93,
+     "best":{"label":"cat","probability":0.93}},…]}
+share is the label's probability less that of the drawing without the stroke. probability is the label's,
+and best the best guess, when the drawing ends after the stroke. Reads the same files as inkling classify.
+
+    --model FILE  the model file (default: $INKLING_MODEL, or the model of this package)
+    --word WORD   the label to explain (default: the best guess)
+${STROKES_HELP}`;
+const LEARN_HELP = `inkling learn WORD --output FILE [--raw] [--rows|--points] [--csv] [DRAWINGS…|-]
+
+Teaches a word by a few drawings, three to five are enough: adds them to FILE, which is made if there is
+none. Nothing is trained; the file holds the drawings, simplified to 1 KB at most. The page and the native
+command line read and write the same files. Reads the same drawings as inkling classify.
+
+    --output FILE  the file of learned words, for inkling classify --learned FILE
 ${STROKES_HELP}`;
 const EXIT_OK = 0, EXIT_SOME_FAILED = 1, EXIT_FATAL = 2;
 const MAX_GUESSES = 1024; // INK_MAX_LABELS
@@ -98,14 +122,36 @@ function formatNumber(value) {
  * @typedef {(read: Read) => string} Write gives a drawing's line of output
  */
 
-/** @param {Inkling} inkling @param {import('../dist/more.js').MoreOptions} options @returns {Write} */
-function guessWriter(inkling, options) {
-  const labels = new Map(inkling.labels.map((label) => [label, quote(Buffer.from(label))]));
+/** Writes a guess. @param {readonly string[]} labels @returns {(guess: import('../dist/more.js').LearnerGuess) => string} */
+function guessFormat(labels) {
+  const quoted = new Map(labels.map((label) => [label, quote(Buffer.from(label))]));
+  return ({ label, probability, learned }) => (
+    `{"label":${quoted.get(label) ?? quote(Buffer.from(label))},"probability":${formatNumber(probability)}${learned ? ',"learned":true' : ''}}`);
+}
+
+/** The fields that every command copies from the input. @param {Read['fields']} fields */
+const copiedFields = (fields) => ['key_id', 'word'].map((name) => [name, find(fields, name)])
+  .filter(([, value]) => value !== undefined).map(([name, value]) => `"${name}":${value},`).join('');
+
+/** @param {Pick<Inkling, 'labels' | 'classify'>} inkling @param {import('../dist/more.js').MoreOptions} options @param {import('../dist/more.js').Known} [known] @returns {Write} */
+function guessWriter(inkling, options, known) {
+  const guessOf = guessFormat(inkling.labels);
   return ({ fields, drawing: { strokes, format } }) => {
     const { guesses, sure } = inkling.classify(strokes, { ...options, format });
-    const copied = ['key_id', 'word'].map((name) => [name, find(fields, name)]).filter(([, value]) => value !== undefined);
-    const list = guesses.map(({ label, probability }) => `{"label":${labels.get(label)},"probability":${formatNumber(probability)}}`);
-    return `{${copied.map(([name, value]) => `"${name}":${value},`).join('')}"guesses":[${list}],"sure":${sure}}\n`;
+    const familiarity = known?.familiarity(strokes, { format });
+    const judged = familiarity === undefined ? '' : `,"known":${familiarity >= 0},"familiarity":${formatNumber(familiarity)}`;
+    return `{${copiedFields(fields)}"guesses":[${guesses.map(guessOf)}],"sure":${sure}${judged}}\n`;
+  };
+}
+
+/** @param {import('../dist/more.js').InklingMore} inkling @param {string} [word] @returns {Write} */
+function explanationWriter(inkling, word) {
+  const guessOf = guessFormat(inkling.labels);
+  return ({ fields, drawing: { strokes, format } }) => {
+    const { label, strokes: explained } = inkling.explain(strokes, { format, word });
+    const list = explained.map(({ share, probability, best }) => (
+      `{"share":${formatNumber(share)},"probability":${formatNumber(probability)},"best":${guessOf(best)}}`));
+    return `{${copiedFields(fields)}"label":${quote(Buffer.from(label))},"strokes":[${list}]}\n`;
   };
 }
 
@@ -200,7 +246,7 @@ const READER_OPTIONS = { raw: { type: 'boolean' }, rows: { type: 'boolean' }, po
 /**
  * @param {string[]} args
  * @param {Record<string, { type: 'string' | 'boolean' }>} own
- * @returns {{ values: { model?: string, top?: string, among?: string, except?: string, raw?: boolean, rows?: boolean, points?: boolean, csv?: boolean, help?: boolean }, paths: string[] }}
+ * @returns {{ values: { model?: string, top?: string, among?: string, except?: string, known?: boolean, 'known-file'?: string, learned?: string, output?: string, word?: string, raw?: boolean, rows?: boolean, points?: boolean, csv?: boolean, help?: boolean }, paths: string[] }}
  */
 function parseOptions(args, own = {}) {
   /** @type {Record<string, { type: 'string' | 'boolean' }>} */
@@ -278,18 +324,148 @@ async function loadWords(inkling, values) {
   }
 }
 
+/** @param {Inkling} inkling @returns the classifier that explains, or undefined after a message */
+async function loadLarger(inkling) {
+  try {
+    return await (await import('../dist/more.js')).loadMore(inkling);
+  } catch (error) {
+    if (!(error instanceof InklingError)) throw error;
+    reportError(`inkling: ${reason(error)}`);
+    return undefined;
+  }
+}
+
+/** Ends the command if the model does not have the word. @param {import('../dist/more.js').InklingMore} inkling @param {string} word */
+function checkWord(inkling, word) {
+  try {
+    inkling.explain([[[0], [0]]], { word });
+  } catch (error) {
+    if (!(error instanceof InklingError)) throw error;
+    throw new UsageError(`--${reason(error)}`);
+  }
+}
+
+/**
+ * Loads what judges whether drawings are known, if an option asks for it.
+ * @param {Inkling} inkling
+ * @param {ReturnType<typeof parseOptions>['values']} values
+ * @returns {Promise<import('../dist/more.js').Known | undefined | null>} null after a message
+ */
+async function loadJudge(inkling, values) {
+  if (!values.known && values['known-file'] === undefined) return undefined;
+  const path = values['known-file'] ?? (process.env.INKLING_KNOWN || undefined);
+  const { loadKnown } = await import('../dist/more.js');
+  try {
+    return await loadKnown(inkling, { known: path && readFileSync(path) });
+  } catch (cause) {
+    if (cause instanceof InklingError) {
+      reportError(`inkling: cannot use the file of known drawings${path ? ` ${path}` : ''}: ${reason(cause)}`);
+    } else {
+      const error = /** @type {NodeJS.ErrnoException} */ (cause);
+      reportError(`inkling: cannot ${error.syscall === 'open' ? 'open' : 'read'} the file of known drawings ${path}: ${systemReason(error)}`);
+    }
+    return null;
+  }
+}
+
+/**
+ * The learner of a model, with the words of a file.
+ * @param {Inkling} inkling
+ * @param {string} path
+ * @param {boolean} missing whether the file may be missing
+ * @returns {Promise<import('../dist/more.js').Learner | undefined>} undefined after a message
+ */
+async function loadLearner(inkling, path, missing) {
+  const { learnerOf } = await import('../dist/more.js');
+  try {
+    const learner = await learnerOf(inkling);
+    learner.importLearned(readFileSync(path, 'utf8'));
+    return learner;
+  } catch (cause) {
+    if (cause instanceof InklingError) {
+      reportError(`inkling: cannot use the learned words ${path}: ${reason(cause)}`);
+      return undefined;
+    }
+    const error = /** @type {NodeJS.ErrnoException} */ (cause);
+    if (error.code === 'ENOENT' && missing) return learnerOf(inkling);
+    reportError(`inkling: cannot ${error.syscall === 'open' ? 'open' : 'read'} the learned words ${path}: ${systemReason(error)}`);
+    return undefined;
+  }
+}
+
+/** Replaces a file only if the new one could be written whole. @param {string} path @param {string} text @returns {boolean} */
+function replaceFile(path, text) {
+  try {
+    writeFileSync(`${path}.new`, text);
+    renameSync(`${path}.new`, path);
+    return true;
+  } catch (error) {
+    reportError(`inkling: cannot write ${path}: ${systemReason(/** @type {NodeJS.ErrnoException} */ (error))}`);
+    rmSync(`${path}.new`, { force: true });
+    return false;
+  }
+}
+
 /** @type {Record<string, (args: string[]) => Promise<number>>} each gives the exit status */
 const COMMANDS = {
   async classify(args) {
-    const { values, paths } = parseOptions(args, { model: { type: 'string' }, top: { type: 'string' }, among: { type: 'string' }, except: { type: 'string' } });
+    const { values, paths } = parseOptions(args, { model: { type: 'string' }, top: { type: 'string' }, among: { type: 'string' }, except: { type: 'string' },
+      known: { type: 'boolean' }, 'known-file': { type: 'string' }, learned: { type: 'string' } });
     if (values.help) {
       process.stdout.write(HELP);
       return EXIT_OK;
     }
     const top = parseTop(values.top ?? '3'), settings = readerSettings(values);
+    if (values.learned !== undefined && (values.among ?? values.except) !== undefined) throw new UsageError('--learned and --among or --except exclude each other');
     const inkling = await loadModel(values.model ?? (process.env.INKLING_MODEL || undefined));
-    const chosen = inkling && await loadWords(inkling, values);
-    return chosen ? processFiles(paths, settings, guessWriter(chosen[0], { top, ...chosen[1] })) : EXIT_FATAL;
+    const chosen = inkling && await loadWords(inkling, values), known = chosen && await loadJudge(inkling, values);
+    if (!chosen || known === null) return EXIT_FATAL;
+    if (values.learned === undefined) return processFiles(paths, settings, guessWriter(chosen[0], { top, ...chosen[1] }, known));
+    const learner = await loadLearner(inkling, values.learned, false);
+    return learner ? processFiles(paths, settings, guessWriter(learner, { top }, known)) : EXIT_FATAL;
+  },
+
+  async explain(args) {
+    const { values, paths } = parseOptions(args, { model: { type: 'string' }, word: { type: 'string' } });
+    if (values.help) {
+      process.stdout.write(EXPLAIN_HELP);
+      return EXIT_OK;
+    }
+    const settings = readerSettings(values), inkling = await loadModel(values.model ?? (process.env.INKLING_MODEL || undefined));
+    const larger = inkling && await loadLarger(inkling);
+    if (!larger) return EXIT_FATAL;
+    if (values.word !== undefined) checkWord(larger, values.word);
+    return processFiles(paths, settings, explanationWriter(larger, values.word));
+  },
+
+  async learn(args) {
+    const { values, paths } = parseOptions(args, { output: { type: 'string' } }), [word, ...files] = paths, { output } = values;
+    if (values.help) {
+      process.stdout.write(LEARN_HELP);
+      return EXIT_OK;
+    }
+    const settings = readerSettings(values);
+    if (output === undefined) throw new UsageError('--output names the file of learned words');
+    if (word === '-') throw new UsageError('expected a word to learn');
+    const inkling = await loadModel(), learner = inkling && await loadLearner(inkling, output, true);
+    if (!learner) return EXIT_FATAL;
+    /** @type {import('../dist/inkling.js').Stroke[][]} */
+    const drawings = [];
+    const status = await processFiles(files.length ? files : ['-'], settings, ({ drawing: { strokes, format } }) => {
+      inkling.simplify(strokes, { format }); // refuses what cannot be learned
+      drawings.push(format === 'simplified' ? strokes : strokes.map(([xs, ys]) => [xs, ys, ys])); // of three rows: raw
+      return '';
+    });
+    if (status === EXIT_FATAL) return status;
+    try {
+      if (drawings.length) learner.learn(word, drawings);
+    } catch (error) {
+      if (!(error instanceof InklingError)) throw error;
+      reportError(`inkling: ${reason(error)}; ${output} is as it was`);
+      return EXIT_FATAL;
+    }
+    if (drawings.length === 0) reportError(`inkling: there is no drawing to learn; ${output} is as it was`);
+    return drawings.length && replaceFile(output, learner.exportLearned()) ? status : EXIT_FATAL;
   },
 
   async simplify(args) {
@@ -324,7 +500,7 @@ async function main([command = '', ...args]) {
       process.stdout.write(HELP);
       return EXIT_OK;
     default:
-      if (command) reportError(`inkling: unknown command ${command}; this package has classify and simplify, the native command line has more\n`);
+      if (command) reportError(`inkling: unknown command ${command}; this package has classify, explain, learn and simplify, the native command line has more\n`);
       process.stderr.write(HELP);
       return EXIT_FATAL;
   }

@@ -37,9 +37,9 @@ struct classifier {
     const ink_model *model;
     void *arena;
     size_t arena_size;
-    long top;               /* guesses per drawing */
-    const uint8_t *among;   /* as in ink_drawing */
-    const ink_known *known; /* or NULL */
+    long top;                            /* guesses per drawing */
+    const uint8_t *among;                /* as in ink_drawing */
+    const ink_known *known;              /* or NULL */
     const struct learned_model *learned; /* or NULL */
 };
 
@@ -52,8 +52,7 @@ struct guesses {
 static void write_guess(const struct classifier *classifier, const ink_guess *guess) {
     const struct learned_model *learned = classifier->learned;
     const bool is_label = guess->label < classifier->model->n_labels;
-    const char *name =
-        is_label ? classifier->model->labels[guess->label] : learned_model_word(learned, guess->label);
+    const char *name = is_label ? classifier->model->labels[guess->label] : learned_model_word(learned, guess->label);
     fputs("{\"label\":", stdout);
     json_write_string(stdout, name);
     printf(",\"probability\":%.9g", (double)guess->probability);
@@ -150,8 +149,8 @@ int command_classify(int argc, char **argv) {
     classifier.known = known.wanted || known.option ? &known.known : NULL;
     classifier.learned = learned_path ? &learned : NULL;
     status = among_read(&among, &file.model, argv[0], &classifier.among) && known_file_load(&known, &file.model) &&
-                     (!learned_path || learned_model_load(&learned, learned_path, &file.model, classifier.arena,
-                                                          classifier.arena_size))
+                     (!learned_path ||
+                      learned_model_load(&learned, learned_path, &file.model, classifier.arena, classifier.arena_size))
                  ? each_drawing(argv + optind, argc - optind, &settings, classify_record, &classifier)
                  : EXIT_FATAL;
     free(classifier.arena);

@@ -62,8 +62,8 @@ const char *json_skip_space(const char *at);
 /* For text that was checked: the byte after the value at `at`. */
 const char *json_skip_value(const char *at);
 
-/* For text that was checked: the next element of a list; NULL after the last. `at`: the list's first byte, or the end of
- * the element before. */
+/* For text that was checked: the next element of a list; NULL after the last. `at`: the list's first byte, or the end
+ * of the element before. */
 const char *json_next_element(const char *at);
 
 #endif

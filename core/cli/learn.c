@@ -11,14 +11,15 @@
 #include <unistd.h>
 
 static void print_help(void) {
-    fputs("inkling learn WORD --output FILE [--raw] [--rows|--points] [--csv] [DRAWINGS…|-]\n"
-          "\n"
-          "Teaches a word by a few drawings, three to five are enough: adds them to FILE, which is made if there is\n"
-          "none. Nothing is trained; the file holds the drawings, simplified to 1 KB at most. The page and the package\n"
-          "read and write the same files. Reads the same drawings as inkling classify.\n"
-          "\n"
-          "    --output FILE  the file of learned words, for inkling classify --learned FILE\n",
-          stdout);
+    fputs(
+        "inkling learn WORD --output FILE [--raw] [--rows|--points] [--csv] [DRAWINGS…|-]\n"
+        "\n"
+        "Teaches a word by a few drawings, three to five are enough: adds them to FILE, which is made if there is\n"
+        "none. Nothing is trained; the file holds the drawings, simplified to 1 KB at most. The page and the package\n"
+        "read and write the same files. Reads the same drawings as inkling classify.\n"
+        "\n"
+        "    --output FILE  the file of learned words, for inkling classify --learned FILE\n",
+        stdout);
     fputs(reader_strokes_help, stdout);
 }
 

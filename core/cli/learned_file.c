@@ -118,8 +118,9 @@ static bool parse_drawings(struct learned_word *word, struct json_text list, str
     for (const char *at = list.start; (at = json_next_element(at));) {
         const char *const end = json_skip_value(at);
         if (!is_kept((struct json_text){at, (size_t)(end - at)}, &word->drawings[word->n++])) {
-            return fail(error, "a drawing of \"%s\" is not [[[x…],[y…]],…] with whole numbers from 0 to 255 and at "
-                               "most %d bytes",
+            return fail(error,
+                        "a drawing of \"%s\" is not [[[x…],[y…]],…] with whole numbers from 0 to 255 and at "
+                        "most %d bytes",
                         word->name, INK_LEARNED_MAX_BYTES);
         }
         at = end;

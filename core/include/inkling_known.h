@@ -23,7 +23,7 @@ extern "C" {
 /* A loaded file: pointers into its bytes. All fields are the library's. */
 typedef struct ink_known {
     const ink_model *model;
-    const uint8_t *weights;                              /* (ink_embedding_size(model)), int8 */
+    const uint8_t *weights;                                       /* (ink_embedding_size(model)), int8 */
     float scale, bias, logit_weight, length_weight, ratio_weight; /* see weights/FORMAT.md */
 } ink_known;
 
@@ -32,8 +32,8 @@ typedef struct ink_known {
 INKLING_API ink_status ink_known_load(ink_known *known, const ink_model *model, const void *bytes, size_t size);
 
 /* How familiar a finished drawing is: below 0, it is unlike anything that the model knows. The number is a logarithm of
- * odds, from -1e6 to 1e6; `among` does not change it. arena: as for ink_classify. probabilities: as of ink_classify, from
- * the same pass, or NULL. Both are unchanged on errors. Returns as ink_classify. */
+ * odds, from -1e6 to 1e6; `among` does not change it. arena: as for ink_classify. probabilities: as of ink_classify,
+ * from the same pass, or NULL. Both are unchanged on errors. Returns as ink_classify. */
 INKLING_API ink_status ink_familiarity(const ink_known *known, const ink_drawing *drawing, void *arena,
                                        size_t arena_size, float *familiarity, float *probabilities);
 

@@ -1,8 +1,10 @@
 /* A second module for functions that few use: all of exports.c's, and those that web/lib/more.js calls. It has the
- * core's batches and learned words. One translation unit with exports.c, so that both share its state.
+ * core's batches, learned words, explanations and familiarity. One translation unit with exports.c, so that both share
+ * its state.
  *
  * Several drawings lie behind the place of a single one: their points, stroke ends and headers, then what the core
  * needs to classify them together, and last the batch's arena. */
+#include "inkling_known.h"
 #include "inkling_learned.h"
 
 #include "exports.c"
@@ -135,4 +137,46 @@ EXPORT(inkling_embed) void *inkling_embed(uint32_t points, uint32_t strokes, uin
     }
     *status = ink_embed(&model, &drawing, arena, ink_arena_size(&model), (float *)(void *)(status + 1));
     return status;
+}
+
+static uint8_t known_bytes[INK_KNOWN_MAX_SIZE];
+static ink_known known;
+
+/* Where to write a file of known drawings; NULL if it is too large. */
+EXPORT(inkling_known_bytes) void *inkling_known_bytes(uint32_t size) {
+    return size <= sizeof known_bytes ? known_bytes : NULL;
+}
+
+EXPORT(inkling_known_load) uint32_t inkling_known_load(uint32_t size) {
+    return ink_known_load(&known, &model, known_bytes, size);
+}
+
+/* How familiar the input is, as JavaScript reads it. After inkling_known_load. */
+static struct {
+    uint32_t status;
+    float familiarity;
+} familiar;
+
+EXPORT(inkling_familiarity) const void *inkling_familiarity(uint32_t points, uint32_t strokes, uint32_t flags) {
+    const ink_drawing drawing = input_drawing(points, strokes, flags);
+    familiar.status = ink_familiarity(&known, &drawing, arena, ink_arena_size(&model), &familiar.familiarity, NULL);
+    return &familiar;
+}
+
+/* Explains the input, behind it: NULL if there is not enough memory, else a status, the label, then an
+ * ink_explained_stroke for each stroke. label: INK_BEST_GUESS or a label. */
+EXPORT(inkling_explain)
+void *inkling_explain(uint32_t points, uint32_t strokes, uint32_t flags, uint32_t label) {
+    const ink_drawing drawing = input_drawing(points, strokes, flags);
+    unsigned char *end = (unsigned char *)(drawing.ends + strokes);
+    uint32_t *head = (uint32_t *)(void *)end; /* (2) */
+    ink_explained_stroke *explained = (ink_explained_stroke *)(void *)(head + 2);
+    unsigned char *explain_arena = align((unsigned char *)(explained + strokes));
+    const size_t arena_size = ink_explain_arena_size(&model);
+    if (!reserve(explain_arena + arena_size)) {
+        return NULL;
+    }
+    head[1] = label;
+    head[0] = ink_explain(&model, &drawing, &head[1], explain_arena, arena_size, explained);
+    return head;
 }

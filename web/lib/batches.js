@@ -1,7 +1,8 @@
 /** Classifies many drawings in few calls of the core, which computes several together. */
+import { putMask } from './calls.js';
 import { readResult } from './classifier.js';
 import { InklingError, describe, messageOf } from './errors.js';
-import { enlarge, putMask } from './larger.js';
+import { enlarge } from './larger.js';
 import { NO_OPTIONS, checkOptions, flatten, toFlags } from './validate.js';
 import { maskOf } from './words.js';
 

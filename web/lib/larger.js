@@ -1,6 +1,8 @@
 /** The module that more.js calls, larger than the one that a classifier loads. */
+import { putMask } from './calls.js';
 import { CORE, createClassifier } from './classifier.js';
 import { InklingError, describe } from './errors.js';
+import { createExplain } from './explain.js';
 import { checkPolicy, createFrom, loadBest, loadModel, loadModule, locate } from './load.js';
 import { maskOf } from './words.js';
 
@@ -19,6 +21,8 @@ import { maskOf } from './words.js';
  * @property {(strokes: readonly Stroke[], options?: MoreOptions) => Result} classify
  * @property {(strokes: readonly Stroke[], options?: MoreOptions) => Float32Array} probabilities 0 for labels that are not guessed
  * @property {Inkling['simplify']} simplify
+ * @property {(strokes: readonly Stroke[], options?: import('./explain.js').ExplainOptions) => import('./explain.js').Explanation} explain
+ *   what each stroke adds to a label's probability, and the course of the guess along the drawing
  *
  * @typedef {{ core: any, inkling: InklingMore }} Larger `core`: exports of core/wasm/exports_more.c; `inkling`: a classifier by it
  */
@@ -38,6 +42,7 @@ export function enlarge(inkling) {
   if (!larger) {
     larger = load(own);
     loaded.set(inkling, larger);
+    larger.then((done) => loaded.set(done.inkling, Promise.resolve(done)), () => {}); // it is its own
     larger.catch(() => loaded.delete(inkling)); // the next call tries again
   }
   return larger;
@@ -90,8 +95,10 @@ async function naming(loading) {
  * @param {Uint8Array} model
  * @returns {InklingMore}
  */
-const createLarger = (core, model) =>
-  createClassifier(core, model, (/** @type {MoreOptions} */ options, labels) => putMask(core, maskOf(labels, options)));
+function createLarger(core, model) {
+  const classifier = createClassifier(core, model, (/** @type {MoreOptions} */ options, labels) => putMask(core, maskOf(labels, options)));
+  return Object.freeze({ ...classifier, explain: createExplain(core, classifier) });
+}
 
 /**
  * As createInkling of inkling.js, with the larger module, which also runs networks that scripts/import has made. All
@@ -102,23 +109,8 @@ const createLarger = (core, model) =>
  */
 export const createInkling = (files) => naming(createFrom(files, ({ wasm, model }) => [loadLarger(wasm), loadModel(model)], createLarger));
 
-/** Flag of inkling_classify: the labels of the mask alone. */
-const AMONG = 4;
-
 /**
- * Puts a mask of labels where the core reads it.
- * @param {any} core
- * @param {Uint8Array} [mask]
- * @returns {number} the flag for it
- */
-export function putMask(core, mask) {
-  if (!mask) return 0;
-  new Uint8Array(core.memory.buffer, core.inkling_among(), mask.length).set(mask);
-  return AMONG;
-}
-
-/**
- * A classifier whose `classify` and `probabilities` also take `among` and `except`.
+ * A classifier whose `classify` and `probabilities` also take `among` and `except`, and that explains.
  * @param {Inkling | InklingMore} inkling what createInkling resolves to
  * @returns {Promise<InklingMore>}
  * @throws {InklingError} if the argument is wrong, or the larger module is missing

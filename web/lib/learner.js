@@ -1,8 +1,9 @@
 /** Words of one's own, learned from a few drawings each, without training. What is kept is the drawings. */
+import { checkStatus, noMemory, putDrawing } from './calls.js';
 import { readResult } from './classifier.js';
 import { InklingError, describe, messageOf } from './errors.js';
 import { enlarge } from './larger.js';
-import { NO_OPTIONS, checkOptions, flatten, toFlags } from './validate.js';
+import { NO_OPTIONS, checkOptions } from './validate.js';
 
 /** @typedef {import('./classifier.js').Inkling} Inkling */
 /** @typedef {import('./validate.js').Stroke} Stroke */
@@ -67,22 +68,13 @@ function createLearner({ core, inkling }) {
   const words = new Map();
   let nextId = labels.length, room = 0;
 
-  /** @param {readonly Stroke[]} strokes @param {ClassifyOptions} options @returns {[points: number, strokes: number, flags: number]} */
+  /** @param {readonly Stroke[]} strokes @param {ClassifyOptions} options */
   const copyInput = (strokes, options) => {
     checkAll(options);
-    const { points, ends, shape } = flatten(strokes), address = core.inkling_input(points.length / 2, ends.length);
-    if (!address) throw noMemory();
-    new Float32Array(core.memory.buffer, address).set(points);
-    new Uint32Array(core.memory.buffer, address + points.byteLength).set(ends);
-    return [points.length / 2, ends.length, toFlags(options, shape)];
+    return putDrawing(core, strokes, options);
   };
-
-  /** Throws what `classify` throws for a drawing that the core refuses. @param {number} status @param {readonly Stroke[]} strokes @param {ClassifyOptions} [options] */
-  const check = (status, strokes, options) => {
-    if (!status) return;
-    inkling.classify(strokes, options);
-    throw noMemory();
-  };
+  /** @param {number} status @param {readonly Stroke[]} strokes @param {ClassifyOptions} [options] */
+  const check = (status, strokes, options) => checkStatus(status, inkling, strokes, options);
 
   /** The drawing as it is kept. @param {readonly Stroke[]} strokes @returns {Rows} */
   const toRows = (strokes) => {
@@ -181,8 +173,6 @@ function createLearner({ core, inkling }) {
     },
   });
 }
-
-const noMemory = () => new InklingError('memory', 'There is not enough memory. Close other pages, or forget words.');
 
 /** @param {Rows[]} drawings @returns {Rows[]} */
 const structuredCopy = (drawings) => drawings.map((rows) => rows.map(([xs, ys]) => [xs.slice(), ys.slice()]));

@@ -8,11 +8,16 @@
  * classifyAll and the classifier of loadMore take the options of words.js.
  */
 export { classifyAll } from './batches.js';
+export { loadKnown } from './known.js';
 export { createInkling, loadMore } from './larger.js';
 export { learnerOf } from './learner.js';
 export { chooseLabels } from './words.js';
 
 /** @typedef {import('./batches.js').BatchOptions} BatchOptions */
+/** @typedef {import('./explain.js').ExplainOptions} ExplainOptions */
+/** @typedef {import('./explain.js').Explanation} Explanation */
+/** @typedef {import('./known.js').Known} Known */
+/** @typedef {import('./known.js').KnownFiles} KnownFiles */
 /** @typedef {import('./larger.js').InklingMore} InklingMore */
 /** @typedef {import('./larger.js').MoreOptions} MoreOptions */
 /** @typedef {import('./learner.js').Learner} Learner */

@@ -64,6 +64,19 @@ function nearestLabel(labels, word) {
 
 /**
  * @param {readonly string[]} labels
+ * @param {string} word
+ * @param {string} name of the option that has the word
+ * @returns {number} the label's place
+ * @throws {InklingError} `option`
+ */
+export function placeOf(labels, word, name) {
+  const label = findLabel(labels, word);
+  if (label < 0) throw new InklingError('option', `${name}: the model has no label "${shorten(word)}"; the nearest is "${nearestLabel(labels, word)}".`);
+  return label;
+}
+
+/**
+ * @param {readonly string[]} labels
  * @param {WordOptions} options
  * @returns {Uint8Array | undefined} a byte for each label, 0 for those that are not guessed; undefined: all are
  * @throws {InklingError} `option`: a word that is no label, or no label is left
@@ -76,9 +89,7 @@ export function maskOf(labels, { among, except }) {
     if (!Array.isArray(words)) throw new InklingError('option', `${name} must be an array of labels, not ${describe(words)}.`);
     for (const word of words) {
       if (typeof word !== 'string') throw new InklingError('option', `${name} must be an array of labels; ${describe(word)} is none.`);
-      const label = findLabel(labels, word);
-      if (label < 0) throw new InklingError('option', `${name}: the model has no label "${shorten(word)}"; the nearest is "${nearestLabel(labels, word)}".`);
-      mask[label] = value;
+      mask[placeOf(labels, word, name)] = value;
     }
   };
   mark('among', among, 1);

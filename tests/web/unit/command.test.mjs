@@ -1,7 +1,8 @@
 /** The package's command prints what the native command line prints. */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -23,8 +24,8 @@ function run(program, args, input = '') {
   return { status, out: stdout, err: stderr };
 }
 /** Runs both commands, which must do the same. */
-function runBoth(/** @type {string[]} */ args, /** @type {string | Buffer} */ input = '') {
-  const [theirs, ours] = [native, packaged].map((program) => run(program, ['classify', ...args], input));
+function runBoth(/** @type {string[]} */ args, /** @type {string | Buffer} */ input = '', command = 'classify') {
+  const [theirs, ours] = [native, packaged].map((program) => run(program, [command, ...args], input));
   assert.deepEqual(ours, theirs);
   return ours;
 }
@@ -33,6 +34,54 @@ test('every probability is the same, byte for byte', () => {
   const { out } = runBoth(['--top', '345', ...own]);
   assert.equal(out.match(/probability/g)?.length, 44 * 345);
   runBoth(['--raw', '--top=1', own[0]]);
+});
+
+test('explanations, and what is known, are the same', () => {
+  assert.match(runBoth(own, '', 'explain').out, /"share":-/);
+  runBoth(['--word', 'THE_MONA-LISA', '--raw', own[0]], '', 'explain');
+  assert.match(runBoth(['--word', 'houze', own[0]], '', 'explain').err, /--word: the model has no label "houze"; the nearest is "house"/);
+  runBoth([], '{"drawing":[]}\nno\n{"drawing":[[[],[]],[[1],[2]]]}\n', 'explain');
+  assert.match(runBoth(['--known', '--among', 'cat,house', ...own]).out, /"known":false.*\n[^]*"known":true,"familiarity":\d/);
+  assert.match(runBoth(['--known-file', '/nowhere.ink', own[0]]).err, /cannot open the file of known drawings \/nowhere.ink: No such file/);
+  const { status, err } = run(packaged, ['classify', '--known-file', packaged, own[0]]);
+  assert.equal(status, 2);
+  assert.match(err, /^inkling: cannot use the file of known drawings .*inkling\.mjs: this is no known\.ink/);
+  assert.match(run(packaged, ['explain', '--help']).out, /^inkling explain[^]*share is/);
+});
+
+test('learned words are kept in the same file and guessed the same', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'inkling-'));
+  try {
+    const files = ['native', 'packaged'].map((name) => join(folder, name)), five = readFileSync(own[0], 'utf8').split('\n').slice(5, 10).join('\n');
+    for (const [args, input] of /** @type {[string[], string][]} */ ([[['rune'], five], [[' caf\u00e9 "x" ', '--raw', '-'], five], [['cat'], '{"drawing":[[[0,9,5],[0,9,4]]]}'], [['rune'], five], [['x', own[1]], '']])) {
+      const [theirs, ours] = files.map((path, i) => {
+        const { status, out, err } = run([native, packaged][i], ['learn', ...args, '--output', path], input);
+        return { status, out, err: err.replaceAll(path, 'FILE') };
+      });
+      assert.deepEqual(ours, theirs);
+      assert.equal(readFileSync(files[1], 'utf8'), readFileSync(files[0], 'utf8'));
+    }
+    assert.deepEqual(JSON.parse(readFileSync(files[0], 'utf8')).words.map(({ word, drawings }) => [word, drawings.length]).slice(0, 3), [['rune', 10], ['caf\u00e9 "x"', 5], ['cat', 1]]);
+    assert.match(runBoth(['--learned', files[0], '--top', '9', ...own]).out, /"label":"rune","probability":0\.[\d]+,"learned":true/);
+    const before = readFileSync(files[1], 'utf8');
+    for (const [args, input, message] of /** @type {[string[], string, RegExp][]} */ ([
+      [['rune', '--output', files[1]], `${five}\n${five}\n${five}`, /at most 20 drawings/],
+      [['<b>', '--output', files[1]], five, /control character, < or >/],
+      [['rune', '--output', files[1]], '', /no drawing to learn/],
+      [['rune'], five, /--output names the file/],
+      [['rune', '--output', join(folder, 'no', 'file')], five, /cannot write .*: No such file/],
+      [['rune', '--output', own[0]], five, /cannot use the learned words .*pen\.ndjson/],
+    ])) {
+      const { status, out, err } = run(packaged, ['learn', ...args], input);
+      assert.deepEqual([status, out], [2, '']);
+      assert.match(err, message);
+    }
+    assert.equal(readFileSync(files[1], 'utf8'), before);
+    assert.match(runBoth(['--learned', files[0], '--among', 'cat']).err, /--learned and --among or --except exclude each other/);
+    assert.match(runBoth(['--learned', '/nowhere.json', own[0]]).err, /cannot open the learned words \/nowhere\.json: No such file/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('raw and simplified drawings of Quick, Draw! get the same output', { skip: !process.env.INKLING_RAW_PAIRS && 'needs raw-pairs.ndjson' }, () => {
