@@ -17,7 +17,7 @@ export interface PadAttributes {
 }
 
 /** Properties that frameworks set if they are given as attributes. */
-export interface PadProperties extends Partial<Pick<InklingPad, 'playbackProgress' | 'penMode'>> {
+export interface PadProperties extends Partial<Pick<InklingPad, 'playbackProgress' | 'penMode' | 'classifier'>> {
   /** Points `{ x, y, t }`, or Quick, Draw! rows. */
   strokes?: ReadonlyArray<ArrayLike<any>>;
 }

@@ -22,14 +22,15 @@ const countPoints = (strokes) => strokes.reduce((sum, [xs]) => sum + xs.length, 
  * @param {import('./strokes.js').Stroke[]} strokes
  * @param {ClassifyOptions} [options]
  * @param {number} [limit]
+ * @param {Pick<Inkling, 'classify'>} [by] what classifies the drawing
  * @returns {Result}
  * @throws {import('./inkling.js').InklingError} as classify
  */
-export function look(inkling, strokes, options, limit = MAX_POINTS) {
-  if (strokes.reduce((sum, { length }) => sum + length, 0) <= limit) return inkling.classify(strokes, options);
+export function look(inkling, strokes, options, limit = MAX_POINTS, by = inkling) {
+  if (strokes.reduce((sum, { length }) => sum + length, 0) <= limit) return by.classify(strokes, options);
   const rows = inkling.simplify(strokes);
-  if (countPoints(rows) <= limit) return inkling.classify(strokes, options);
-  return inkling.classify(thin(rows, limit), Object.assign(Object.create(null), options, { format: 'simplified' }));
+  if (countPoints(rows) <= limit) return by.classify(strokes, options);
+  return by.classify(thin(rows, limit), Object.assign(Object.create(null), options, { format: 'simplified' }));
 }
 
 /**

@@ -97,6 +97,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   #input;
   /** @type {Promise<Inkling> | null} */ #loading = null;
   /** @type {Inkling | null} */ #inkling = null;
+  /** @type {Pick<Inkling, 'classify'> | undefined} */ #classifier;
   /** @type {Result | null} */ #result = null;
   /** By category, in the language of the attribute `lang`. @type {import('./labels.js').Labels | null} */ #labels = null;
   /** @type {Stroke[]} */ #reported = []; // the strokes of the latest `input` event
@@ -306,6 +307,15 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   /** The share of the drawing's points that is shown and classified, 0 to 1, to play it back. */
   get playbackProgress() { return this.#input.playbackProgress; }
   set playbackProgress(share) { if (share !== undefined) this.#input.playbackProgress = toNumber('playbackProgress', share); }
+
+  /** What classifies the drawing instead of the pad's own classifier, such as a learner of `inkling/more`; null: its own. */
+  get classifier() { return this.#classifier ?? null; }
+  /** @throws {InklingError} `option`, if it cannot classify */
+  set classifier(classifier) {
+    if (classifier != null && typeof classifier.classify !== 'function') fail(`classifier must have a method classify, as a learner has, not be ${describe(classifier)}.`);
+    this.#classifier = classifier ?? undefined;
+    this.#scheduleClassify();
+  }
 
   /** The latest guesses; null for an empty drawing and before the first guess. */
   get result() { return this.#result; }
@@ -517,7 +527,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     try {
       const start = performance.now();
       const limit = this.isDrawing ? this.#limit : MAX_POINTS;
-      this.#result = strokes.length ? look(this.#inkling, strokes, this.unfinished ? UNFINISHED : undefined, limit) : null;
+      this.#result = strokes.length ? look(this.#inkling, strokes, this.unfinished ? UNFINISHED : undefined, limit, this.#classifier) : null;
       const end = performance.now(), ms = end - start;
       if (strokes.length) this.#lookMs = ms;
       if (this.isDrawing) this.#limit = nextLimit(limit, ms);

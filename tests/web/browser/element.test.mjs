@@ -194,3 +194,30 @@ test('a canvas of the page\'s own with corners has its ink under the mouse, turn
     assert.ok(Math.hypot(point.x - 60, point.y - 30) < 2.5, `${transform}: ${JSON.stringify(point)}`);
   }
 });
+
+test('another classifier, such as a learner, names the drawing until it is taken away', async () => {
+  await open('/form.html');
+  await draw([20, 20], [180, 180]);
+  const guessed = (/** @type {string} */ label) => page.waitForFunction((label) => /** @type {any} */ (document.querySelector('#pad')).result?.guesses[0].label === label, label);
+  await guessed('line');
+  await page.evaluate(async () => {
+    const pad = /** @type {any} */ (document.querySelector('#pad'));
+    const { learnerOf } = /** @type {any} */ (await import(new URL('inkling/more.js', document.baseURI).href));
+    const learner = await learnerOf(await pad.load());
+    learner.learn('slash', [pad.strokes]);
+    pad.classifier = learner;
+  });
+  await guessed('slash');
+  const refused = await page.evaluate(() => {
+    const pad = /** @type {any} */ (document.querySelector('#pad'));
+    try {
+      pad.classifier = { classify: 'cat' };
+    } catch (error) {
+      return /** @type {any} */ (error).code;
+    }
+    return '';
+  });
+  assert.equal(refused, 'option');
+  await page.evaluate(() => { /** @type {any} */ (document.querySelector('#pad')).classifier = null; });
+  await guessed('line');
+});
