@@ -18,3 +18,10 @@ export const createButton = (key, attributes) => create('button', { type: 'butto
 
 /** A box to tick. @param {HTMLElement} name @param {Record<string, string>} [attributes] of the box @returns {HTMLElement} */
 export const createBox = (name, attributes) => create('label', { class: 'check' }, create('input', { type: 'checkbox', ...attributes }), ' ', name);
+
+/** A part of a sentence that may be of another direction. @param {string} part */
+export const isolate = (part) => `\u2068${part}\u2069`;
+
+/** A button for files. @param {string} key @param {string} kind of file @param {Record<string, string>} attributes */
+export const createFileButton = (key, kind, attributes) =>
+  create('button', { type: 'button', ...attributes }, create('span', { 'data-text': key }), ' ', create('small', {}, kind));

@@ -1,5 +1,5 @@
 /** My drawings: all that were drawn on this device, to open, name, delete, save and add to. Loaded when it is first opened. */
-import { create, createButton } from './create.js';
+import { create, createButton, createFileButton, isolate } from './create.js';
 import { createDialog } from './dialog.js';
 import {
   $, FORMATS, allKept, allWritten, boundingBox, deleteKept, download, keep, label, markKept, notice, onLanguage, pad, pictureOf, putKept, readAllNdjson, setText, text, toPoints,
@@ -12,8 +12,6 @@ import { sheetPng, sheetSvg } from './shelf/sheet.js';
 const MAX_BYTES = 1 << 26;
 /** Entries of the list that are made at once. */
 const AT_ONCE = 60;
-/** A button for files. @param {string} key @param {string} kind @param {Record<string, string>} attributes */
-const createFileButton = (key, kind, attributes) => create('button', { type: 'button', ...attributes }, create('span', { 'data-text': key }), ' ', create('small', {}, kind));
 const dialog = createDialog('shelf',
   create('h2', { id: 'shelf-title', tabindex: '-1', 'data-text': 'myDrawings' }),
   createButton('close', { class: 'close', 'data-close': '' }),
@@ -22,8 +20,9 @@ const dialog = createDialog('shelf',
     createFileButton('addDrawings', 'ndjson', { id: 'add' }),
     ...[['ndjson', 'ndjson'], ['png', 'PNG'], ['svg', 'SVG']].map(([extension, kind]) => createFileButton('saveAll', kind, { 'data-all': extension }))),
   create('p', { class: 'row' }, create('span', { id: 'shelf-said', role: 'status' }), ' ', createButton('undo', { id: 'undelete', hidden: '' })),
-  create('ul', { id: 'kept' }),
+  create('ul', { id: 'kept', class: 'kept' }),
   create('input', { type: 'file', id: 'more-drawings', accept: FORMATS.ndjson.accept ?? '', 'data-name': 'chosen', hidden: '' }));
+dialog.classList.add('large');
 /** @type {Kept[]} */
 let drawings = [];
 /** @type {Kept | undefined} */
@@ -34,9 +33,6 @@ const nameOf = ({ name, word }) => name || (word ? label(word) : text('drawing')
 
 /** How much of a name a sentence on the paper may have. */
 const SHORT_NAME = 24;
-
-/** A part of a sentence that may be of another direction. @param {string} part */
-const isolate = (part) => `\u2068${part}\u2069`;
 
 /** @param {string} name */
 function shorten(name) {

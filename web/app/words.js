@@ -92,6 +92,7 @@ function build() {
     createNumber('turnSeconds', 'turn-seconds', round.LIMITS.seconds),
     create('p', { class: 'more', id: 'words-said', role: 'status' }),
     create('div', { class: 'row' }, createButton('copyRound', { id: 'copy-round' }), createButton('untick', { id: 'untick' })));
+  dialog.classList.add('large');
   dialog.addEventListener('close', () => onClose());
   input('search').addEventListener('input', search);
   input('small').addEventListener('change', keepTicks);

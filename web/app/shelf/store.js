@@ -1,8 +1,8 @@
 /**
  * The drawings that are kept on this device, in IndexedDB; in memory where the browser refuses that.
- * See https://www.w3.org/TR/IndexedDB/.
  */
 import { toJson } from '../../lib/strokes-input.js';
+import { openStore } from '../database.js';
 
 /** @typedef {import('../../lib/strokes.js').Stroke} Stroke */
 
@@ -17,10 +17,7 @@ import { toJson } from '../../lib/strokes-input.js';
  * @property {number} time when it was first kept, ms since 1970
  */
 
-const DATABASE = 'inkling', STORE = 'drawings';
-
-/** @type {Promise<IDBDatabase> | undefined} */
-let opening;
+const transact = openStore('inkling', 'drawings', (database) => database.createObjectStore('drawings', { keyPath: 'id', autoIncrement: true }).createIndex('first', 'first'));
 /** What the browser refused to store, by id. @type {Map<number, Kept>} */
 const memory = new Map();
 let lastId = 0; // of a drawing in memory alone
@@ -30,43 +27,6 @@ let onRefused = () => {};
 /** Calls back each time the browser refuses to store a drawing. @param {(error: unknown) => void} listener */
 export function whenRefused(listener) {
   onRefused = listener;
-}
-
-function open() {
-  return opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(STORE, { keyPath: 'id', autoIncrement: true }).createIndex('first', 'first');
-    };
-    request.onerror = () => reject(request.error);
-    request.onsuccess = () => {
-      const database = request.result;
-      const forget = () => { opening = undefined; };
-      database.onclose = forget; // the user has deleted the site's data
-      database.onversionchange = () => { // another tab has a newer version of the page
-        database.close();
-        forget();
-      };
-      resolve(database);
-    };
-  });
-}
-
-/**
- * One transaction.
- * @template T
- * @param {IDBTransactionMode} mode
- * @param {(store: IDBObjectStore) => IDBRequest<T>} act
- * @returns {Promise<T>} the result of the request, once it is stored
- */
-async function transact(mode, act) {
-  const database = await open();
-  return new Promise((resolve, reject) => {
-    const transaction = database.transaction(STORE, mode);
-    const request = act(transaction.objectStore(STORE));
-    transaction.oncomplete = () => resolve(request.result);
-    transaction.onabort = transaction.onerror = () => reject(transaction.error ?? request.error);
-  });
 }
 
 /** @returns {Promise<Kept[]>} the newest first */
