@@ -18,7 +18,7 @@ const DIST = join(root, 'dist'), LIB = join(root, 'web/lib'), APP = join(root, '
 /** Modules of the package: each is bundled with its parts to one file, which the others import. */
 const MODULES = ['inkling.js', 'strokes-input.js', 'strokes.js', 'labels.js', 'element.js', 'handwriting.js', 'more.js', 'sketch.js'];
 /** Scripts of the page that load when they are first used. Each imports the page's own parts through web/app/shared.js. */
-const LATER = ['shelf.js', 'game.js', 'words.js', 'links.js', 'extras.js'];
+const LATER = ['shelf.js', 'game.js', 'words.js', 'links.js', 'extras.js', 'learned.js', 'teach.js'];
 /** What a pad loads when it gets a language. */
 const PAD_LATER = ['labels.js'];
 const COPIED = /^(manifest\.webmanifest|.*\.(png|svg))$/;
@@ -33,6 +33,7 @@ const TARGET = Object.entries(FLOOR).map(([browser, version]) => browser + versi
 
 const read = (folder, name) => readFileSync(join(folder, name), 'utf8');
 const bytes = (name) => readFileSync(join(DIST, name));
+const data = (name, type) => `data:${type};base64,${bytes(name).toString('base64')}`;
 const write = (name, content) => writeFileSync(join(DIST, name), content);
 const sha256 = (data) => createHash('sha256').update(data).digest();
 /** The page's style, and the pad's where that is an element. */
@@ -131,6 +132,15 @@ const allLanguages = {
   })),
 };
 
+/** Puts the larger module of learned words into the page: all browsers that open one from a folder have its SIMD. */
+const moreInside = {
+  name: 'more-inside',
+  setup: ({ onLoad }) => onLoad({ filter: /\blib.larger\.js$/ }, ({ path }) => ({
+    contents: `const MODULE = '${data('inkling-more.wasm', 'application/wasm')}';\n${['-relaxed', '', '-scalar'].reduce((text, kind) =>
+      replace(text, `new URL('./inkling-more${kind}.wasm', import.meta.url)`, 'MODULE'), readFileSync(path, 'utf8'))}`,
+  })),
+};
+
 /** Fills in the languages of labels.js. */
 const labelFiles = {
   name: 'label-files',
@@ -174,7 +184,7 @@ for (const name of MODULES) {
   write(name.replace('.js', '.cjs'), await bundle(join(LIB, name),
     { plugins: [separate('.cjs'), labelFiles], format: 'cjs', platform: 'node', supported: { 'dynamic-import': false }, logOverride: { 'empty-import-meta': 'silent' } }));
 }
-for (const name of LATER) write(name, await bundle(join(APP, name), { plugins: [sharedWithPage, wordGroups, loadedLater(LATER)] }));
+for (const name of LATER) write(name, await bundle(join(APP, name), { plugins: [sharedWithPage, wordGroups, loadedLater([...LATER, 'more.js'])] }));
 // tsc writes the types of all parts to dist/types/; next to each module a file refers to them.
 mkdirSync(join(DIST, 'types'), { recursive: true });
 const GLOBAL_TYPES = ['tag-names.d.ts', 'frameworks.d.ts'];
@@ -199,10 +209,10 @@ for (const { folder, html, boot, style, main, script } of PAGES) {
   write(html, replace(page, `src="${script}"`, `src="${script}" integrity="${integrity(code)}"`));
 }
 
-// Screenshots are for app stores and install dialogs, which are online; labels, handwriting.js, more.js and
-// sketch.js with their modules, the decoder and known.ink are for the package.
+// Screenshots are for app stores and install dialogs, which are online; labels, handwriting.js, sketch.js
+// with its modules, the decoder and known.ink are for the package.
 const names = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.\w+$/.test(name) && !/\.(d\.c?ts|cjs)$|^sw\.js$|^inkling\.html$|^screenshot-|^strokes\.js$|^(labels|handwriting|more|inkling-more|sketch|inkling-sketch|decoder|known)\b/.test(name)).sort();
+  .filter((name) => /\.\w+$/.test(name) && !/\.(d\.c?ts|cjs)$|^sw\.js$|^inkling\.html$|^screenshot-|^strokes\.js$|^(labels|handwriting|sketch|inkling-sketch|decoder|known)\b/.test(name)).sort();
 const files = JSON.stringify(Object.fromEntries(names.map((name) => [name === 'index.html' ? './' : name, sha256(bytes(name)).subarray(0, 6).toString('base64')])));
 const worker = read(APP, 'sw.js');
 const version = createHash('sha256').update(files).update(worker).digest('hex').slice(0, 12);
@@ -212,8 +222,7 @@ write('sw.js', await bundle(undefined, { entryPoints: undefined, bundle: false, 
 
 // Browsers load neither modules nor files for a page opened from a folder, so everything is inside.
 const { page: source, first, css } = await parts(PAGES[0]);
-const code = await bundle(join(APP, PAGES[0].main), { format: 'iife', define: { 'import.meta.url': 'document.baseURI' }, plugins: [allLanguages, wordGroups, loadedLater(PAD_LATER)] });
-const data = (name, type) => `data:${type};base64,${bytes(name).toString('base64')}`;
+const code = await bundle(join(APP, PAGES[0].main), { format: 'iife', define: { 'import.meta.url': 'document.baseURI' }, plugins: [allLanguages, wordGroups, moreInside, loadedLater(PAD_LATER)] });
 let page = source.replace(/^<link rel="(manifest|apple-touch-icon)".*\n/gm, '');
 page = replace(page, '<html lang="en">', '<html lang="en" data-whole>');
 page = replace(page, / content="default-src[^"]*"/.exec(page)?.[0],

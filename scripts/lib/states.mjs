@@ -13,7 +13,7 @@ const SCREENS = {
   arabic: { viewport: { width: 320, height: 568 }, deviceScaleFactor: 2, colorScheme: 'dark', hasTouch: true, locale: 'ar' },
   low: { viewport: { width: 640, height: 256 }, deviceScaleFactor: 2, locale: 'es' },
 };
-const ROUND = '#round inkling-pad';
+const ROUND = '#round inkling-pad', LESSON = '#lesson inkling-pad';
 const LINK = '#d=1AgMAAP4DAADIAQHpAxM';
 
 /** @param {Page} page */
@@ -47,6 +47,26 @@ async function fillShelf(page) {
   await page.locator('#kept li').nth(3).waitFor();
   await page.locator('#kept input').first().fill('A very long name that no row of the shelf has room for');
   await page.locator('#kept input').first().blur();
+}
+
+/** @param {Page} page */
+async function openLesson(page) {
+  await drawHouse(page);
+  await page.click('#teach');
+  await page.locator('#lesson[open] #lesson-choices button').first().waitFor();
+}
+
+/** @param {Page} page */
+async function teachWords(page) {
+  for (const [word, drawings] of /** @type {[string, number][]} */ ([['Villa', 1], ['A rather long name of a word', 2], ['rune', 4]])) {
+    await page.fill('#lesson-word', word);
+    for (let i = 0; i < drawings; i++) {
+      if (word !== 'Villa') await draw(page, Object.values(shapes)[drawings + i], LESSON);
+      await page.click('#lesson-this');
+      await page.locator('#lesson-said', { hasText: word }).waitFor();
+      await page.waitForFunction(() => /** @type {any} */ (document.querySelector('#lesson inkling-pad')).strokes.length === 0);
+    }
+  }
 }
 
 /** What leads to each state from the page as it opens. @type {Record<string, (page: Page) => Promise<unknown>>} */
@@ -102,6 +122,19 @@ const STATES = {
   'words-end': async (page) => {
     await page.click('#words');
     await page.locator('#copy-round').scrollIntoViewIfNeeded();
+  },
+  lesson: openLesson,
+  'lesson-learned': async (page) => {
+    await openLesson(page);
+    await teachWords(page);
+    await draw(page, shapes.ladder, LESSON);
+    await page.locator('#lesson-choices button').first().waitFor();
+  },
+  'lesson-forgotten': async (page) => {
+    await openLesson(page);
+    await teachWords(page);
+    await page.locator('#learned .remove').first().click();
+    await page.locator('#unforget').waitFor();
   },
   print: async (page) => {
     await drawHouse(page);

@@ -1,6 +1,7 @@
-/** What the page can do without until its first guess: arrow keys in toolbars, dialogs in old browsers, printing. */
+/** What the page can do without until its first guess: arrow keys in toolbars, dialogs in old browsers, printing, learned words. */
 import './arrows.js';
 import { prepare } from './dialog.js';
+import './lessons.js';
 import './print.js';
 
 document.querySelectorAll('dialog').forEach(prepare);

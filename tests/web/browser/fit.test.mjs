@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { open, page } from '../../lib/page.mjs';
+import { shapes } from '../../lib/shapes.mjs';
+import { draw, settled } from '../../lib/site.mjs';
 
 const WIDTHS = [320, 360, 390];
 
@@ -112,9 +114,28 @@ test('no button is cut or too small, and every word that a round asks fits', asy
     });
     assert.equal(saving, before, `nothing moves while the offline copy is made: ${where}`);
   });
+  await draw(page, shapes.house);
+  await settled(page);
+  await nothingIsCut('a guess');
+  await everywhere(async (where) => {
+    const covered = await page.evaluate(async () => {
+      const { text } = /** @type {any} */ (await import(new URL('page.js', document.baseURI).href));
+      const kicker = /** @type {HTMLElement} */ (document.querySelector('#kicker')), range = document.createRange();
+      const teach = /** @type {HTMLElement} */ (document.querySelector('#teach')).getBoundingClientRect(), was = kicker.textContent;
+      return ['sure', 'sawSure', 'unsure'].map((key) => text(key)).filter((words) => {
+        kicker.textContent = words;
+        range.selectNodeContents(kicker);
+        const { left, right } = range.getBoundingClientRect();
+        kicker.textContent = was;
+        return left < teach.right && right > teach.left;
+      });
+    });
+    assert.deepEqual(covered, [], `the button beside the guess covers nothing: ${where}`);
+  });
+  await page.click('#clear');
   await unhide('#update');
   await nothingIsCut('a new version');
-  for (const [opener, hidden] of [['#file', '#share, #copy'], ['#drawings', '#undelete, #not-kept'], ['#play', '#continue, #speech']]) {
+  for (const [opener, hidden] of [['#file', '#share, #copy'], ['#drawings', '#undelete, #not-kept'], ['#lessons', '#unforget, #words-not-kept, #words-of-file'], ['#play', '#continue, #speech']]) {
     await page.click(opener);
     await page.locator('dialog[open]').waitFor();
     await unhide(hidden);
