@@ -47,7 +47,7 @@ for job in json.loads(sys.argv[2]):
 if (!skip) {
   const drawings = parse(inkling(['simplify'], ndjson(own('pen.ndjson').concat(own('odd.ndjson')))).out);
   writeFileSync(at('drawings.ndjson'), ndjson(drawings));
-  for (const script of ['keras_networks.py', ...(withOnnx ? ['onnx_networks.py'] : [])]) {
+  for (const script of ['keras_networks.py', 'torch_networks.py', ...(withOnnx ? ['onnx_networks.py'] : [])]) {
     const { status, err } = run(/** @type {string} */ (python), [join(root, 'tests/training', script), folder]);
     assert.equal(status, 0, err);
   }
@@ -63,8 +63,8 @@ function compare(model, { probabilities }) {
 
 test('the core answers as each network does; with int8 weights nearly so', { skip }, async (t) => {
   const networks = readdirSync(folder).filter((name) => name.endsWith('.expected.json')).map((name) => name.split('.')[0]);
-  assert.ok(networks.length >= (withOnnx ? 40 : 14));
-  const inKeras = networks.filter((name) => !/^(tf|torch)-/.test(name));
+  assert.ok(networks.length >= (withOnnx ? 42 : 16));
+  const inKeras = networks.filter((name) => !/^(tf|torch|state)-/.test(name));
   const expected = Object.fromEntries(networks.map((name) => [name, JSON.parse(readFileSync(at(`${name}.expected.json`), 'utf8'))]));
   const options = (name) => [...expected[name].arguments, '--features', `${name}.json`, '--labels', `${name}.txt`];
   const results = importAll([...networks.map((name) => [...options(name), '--check', '5', '-o', `${name}.ink`]),
@@ -164,11 +164,41 @@ with zipfile.ZipFile('empty.keras', 'w') as z: z.writestr('../escape', 'x')
 `);
   assert.equal(status, 0, err);
   expectRefusals([
-    ['cut.h5', /is not a whole HDF5 file/], ['cut.keras', /is not a whole \.keras file/], ['pickle.h5', /is neither an \.h5, a \.keras nor an \.onnx file/],
+    ['cut.h5', /is not a whole HDF5 file/], ['cut.keras', /is not a whole \.keras file/], ['pickle.h5', /is neither an \.h5, \.keras, \.onnx nor \.pt file/],
     ['bomb.keras', /would be 17,825,792 bytes/], ['deep.keras', /config\.json is not JSON/], ['empty.keras', /has no config\.json/],
     ['missing.h5', /missing\.h5: No such file/],
   ]);
   assert.ok(!existsSync(at('executed')) && !existsSync(join(folder, '../escape')));
+});
+
+test('a file of torch.save that cannot be imported is refused, and nothing in it runs', { skip }, () => {
+  const whole = readFileSync(at('state-norm.pt'));
+  writeFileSync(at('cut.pt'), whole.subarray(0, whole.length / 2));
+  // Copies of state-norm.pt: in each, `pickle` is its pickle, `config` the one inside.
+  const cases = /** @type {[string, RegExp][]} */ ([
+    ["pickle = b\"cos\\nsystem\\n(S'touch executed'\\ntR.\"", /it holds code \(os\.system\), which is never executed/],
+    ["pickle = b\"cbuiltins\\neval\\n(S'1'\\ntR.\"", /it holds code \(builtins\.eval\)/],
+    ["pickle = pickle.replace(b'_rebuild_tensor_v2', b'_rebuild_tensor_v3')", /it holds code \(torch\._utils\._rebuild_tensor_v3\)/],
+    ["pickle = pickle[:-40]", /is not a whole file of torch\.save/],
+    ["pickle = pickle.replace(b'layers.1.lstm.bias_hh_l0', b'layers.1.lstm.bias_hx_l0')", /layer 1 \(lstm\): the tensor layers\.1\.lstm\.bias_hh_l0 is missing/],
+    ["pickle = pickle.replace(b'X\\x04\\x00\\x00\\x00lstm', b'X\\x04\\x00\\x00\\x00rnn_')", /layer 1: there is no layer 'rnn_' here/],
+    ["numbers[0] = numbers[0][:-4]", /is not a whole file of torch\.save \(storage 0 has/],
+    ["numbers[0] = b'\\0\\0\\xc0\\x7f' + numbers[0][4:]", /layer 0 \(conv1d\): the tensor layers\.0\.conv\.weight is not all finite/],
+  ]);
+  const { status, err } = python3(`
+import json, sys, zipfile
+for at, code in enumerate(json.loads(sys.argv[1])):
+    with zipfile.ZipFile('state-norm.pt') as z:
+        pickle, numbers = z.read('state-norm/data.pkl'), [z.read(f'state-norm/data/{n}') for n in range(len(z.namelist()) - 1)]
+    exec(code)
+    with zipfile.ZipFile(f'changed-{at}.pt', 'w') as z:
+        z.writestr('a/data.pkl', pickle)
+        for n, content in enumerate(numbers): z.writestr(f'a/data/{n}', content)
+`, JSON.stringify(cases.map(([code]) => code)));
+  assert.equal(status, 0, err);
+  expectRefusals([...cases.map(([, message], i) => /** @type {[string, RegExp]} */ ([`changed-${i}.pt`, message])),
+    ['cut.pt', /is not a whole file of torch\.save/], ['state-inkling.pt', /has tensors alone: give its config/]]);
+  assert.ok(!existsSync(at('executed')));
 });
 
 test('an ONNX file that cannot be imported is refused with the node and the reason', { skip: skipOnnx }, () => {
@@ -216,7 +246,7 @@ for at, code in enumerate(json.loads(sys.argv[1])):
   writeFileSync(at('text.onnx'), '\x08 not a network');
   writeFileSync(at('pickle.onnx'), "cos\nsystem\n(S'touch executed'\ntR.");
   expectRefusals([...cases.map(([, message], i) => /** @type {[string, RegExp]} */ ([`changed-${i}.onnx`, message])),
-    ['cut.onnx', /is not a whole ONNX file/], ['text.onnx', /is not a whole ONNX file/], ['pickle.onnx', /is neither an \.h5, a \.keras nor an \.onnx file/]]);
+    ['cut.onnx', /is not a whole ONNX file/], ['text.onnx', /is not a whole ONNX file/], ['pickle.onnx', /is neither an \.h5, \.keras, \.onnx nor \.pt file/]]);
   assert.ok(!existsSync(at('executed')));
 });
 

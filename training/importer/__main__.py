@@ -18,6 +18,7 @@ from .fold import fold
 from .keras import HDF5, ZIP, read_keras
 from .layers import Layer, Network, Softmax
 from .onnx_graph import read_onnx
+from .torch_network import read_torch
 from .write import pack
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -28,11 +29,16 @@ AGREES = 1e-4  # the largest difference of a probability
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/import",
-        description="Turns a network of Keras or in ONNX into a model file. Nothing in the file is executed.",
+        description="Turns a network of Keras, in ONNX or of this project's training into a model file. Nothing in the file is executed.",
     )
     add = parser.add_argument
-    add("network", type=Path, metavar="NETWORK", help=".h5, .keras or .onnx file")
-    add("--architecture", type=Path, metavar="FILE", help="config.json (model.to_json()), for an .h5 of weights alone")
+    add("network", type=Path, metavar="NETWORK", help=".h5, .keras, .onnx or .pt file")
+    add(
+        "--architecture",
+        type=Path,
+        metavar="FILE",
+        help="config.json (model.to_json()), for an .h5 of weights alone; for a state dict (.pt), its training config",
+    )
     add(
         "--features", required=True, metavar="PRESET|FILE", help="what it reads: pen, stroke5, tutorial3 or a JSON file"
     )
@@ -73,12 +79,14 @@ def read_network(path: Path, architecture: Path | None, channels: int) -> Networ
     """channels: features per row, which tell apart the axes of an ONNX file's input."""
     with path.open("rb") as file:
         start = file.read(8)
+    if start[:4] == ZIP and path.suffix in (".pt", ".pth"):
+        return read_torch(path, architecture, channels)
     if start[:4] == ZIP or start == HDF5:
         return read_keras(path, architecture, start)
     # ONNX files begin with their version; nothing else tells them.
     if start[:1] == b"\x08" and path.suffix == ".onnx":
         return read_onnx(path, channels)
-    raise Refused(f"{path} is neither an .h5, a .keras nor an .onnx file")
+    raise Refused(f"{path} is neither an .h5, .keras, .onnx nor .pt file")
 
 
 def check_features(network: Network, features: Features | Described) -> None:

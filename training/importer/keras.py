@@ -257,7 +257,7 @@ def pool(kind: str) -> Callable[[Reading], list[Layer]]:
     def read(r: Reading) -> list[Layer]:
         r.require("data_format", "channels_last")
         r.require("keepdims", False)
-        return [Pool(r.name, kind)]
+        return [Pool(r.name, (kind,))]
 
     return read
 

@@ -285,15 +285,15 @@ POOLS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 @dataclass
 class Pool(Layer):
-    """Over all time."""
+    """Over all time; the features of several kinds side by side, in the order of POOLS."""
 
-    kind: str
+    kinds: tuple[str, ...]
 
     def forward(self, x: np.ndarray) -> np.ndarray:
-        return POOLS[self.kind](x)
+        return np.concatenate([POOLS[kind](x) for kind in POOLS if kind in self.kinds], 1)
 
     def describe(self) -> str:
-        return f"pool: the {self.kind} over time"
+        return f"pool: the {' and the '.join(self.kinds)} over time"
 
 
 @dataclass

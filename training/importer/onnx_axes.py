@@ -102,7 +102,7 @@ def last_row(call: Call, value: Value, axes: tuple[str, ...]) -> Value:
         raise call.refuse("it takes the last of reversed rows")
     if isinstance(layer, Recurrent) and len(layer.directions) == 1 and not layer.backward:
         return replace(value, node=Node(value.node.before, replace(layer, sequences=False)), axes=axes)
-    return value.then(Pool(call.name, "last"), axes=axes)
+    return value.then(Pool(call.name, ("last",)), axes=axes)
 
 
 def gather(call: Call) -> Any:

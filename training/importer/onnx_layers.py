@@ -153,7 +153,7 @@ def window_pool(call: Call) -> Any:
     rows = rows_after(value.sizes[1], size, stride, pads)
     if size == value.sizes[1] and name == "valid":
         axes = tuple("1" if axis == "T" else axis for axis in value.axes)
-        return value.then(Pool(call.name, kind), axes=axes)
+        return value.then(Pool(call.name, (kind,)), axes=axes)
     return value.then(WindowPool(call.name, kind, size, stride, str(name)), sizes=(value.sizes[0], rows))
 
 
@@ -286,7 +286,7 @@ def reduce(kind: str) -> Callable[[Call], Any]:
         value = call.value()
         if names != ["T"]:
             raise call.refuse("it is only supported over time")
-        return value.then(Pool(call.name, kind), axes=without(value, places, keep), backward=False)
+        return value.then(Pool(call.name, (kind,)), axes=without(value, places, keep), backward=False)
 
     return read
 
@@ -296,7 +296,7 @@ def global_pool(kind: str) -> Callable[[Call], Any]:
         value = call.value()
         place_of_time(call, value, len(value.axes) - 2)
         places = list(range(2, len(value.axes)))
-        return value.then(Pool(call.name, kind), axes=without(value, places, True))
+        return value.then(Pool(call.name, (kind,)), axes=without(value, places, True))
 
     return read
 

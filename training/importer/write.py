@@ -224,7 +224,10 @@ def write_layer_norm(layer: LayerNorm, places: np.ndarray, quantization: InputQu
 
 
 def write_pool(layer: Pool, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
-    return Packed(POOL, {"pool_kinds": POOL_KINDS[layer.kind]}, [], places)
+    if len(layer.kinds) > 1 and len(places) != places.max() + 1:
+        raise Refused(f"layer {layer.name}: the LSTM before a pooling of two kinds needs a multiple of 4 units")
+    places = np.concatenate([places + at * len(places) for at in range(len(layer.kinds))])
+    return Packed(POOL, {"pool_kinds": sum(POOL_KINDS[kind] for kind in layer.kinds)}, [], places)
 
 
 WRITERS: dict[type[Layer], Callable[..., Packed]] = {
