@@ -13,7 +13,7 @@
 /* What a shape distance of 1 takes from the cosine. */
 static const float shape_weight = 32;
 /* The likeness at which a learned word is as likely as all labels together, and how much more makes it e times so. */
-static const float even_likeness = 0.16F, likeness_step = 0.14F;
+static const float even_likeness = 0.13F, likeness_step = 0.07F;
 
 /* Bytes of a drawing as JSON. */
 static uint32_t json_size(const ink_drawing *drawing) {

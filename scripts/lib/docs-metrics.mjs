@@ -154,8 +154,19 @@ const UNLIKE = {
   curves: 'random curves',
 };
 
+const FEW_SHOT_METHODS = { cosine: 'cosine', learned: 'cosine and shape, as learned', dollar_q: '$Q' };
+const FEW_SHOT_KINDS = { within_1: 'within, 1 example', within_5: 'within, 5', across_1: 'across, 1 example', across_5: 'across, 5' };
+/** @param {Metrics} metrics @param {string} alphabets `all` or `others` @param {string} title */
+const fewShot = ({ values }, alphabets, title) => table([title, ...Object.values(FEW_SHOT_KINDS)], Object.entries(FEW_SHOT_METHODS).map(([method, name]) => (
+  [name, ...Object.keys(FEW_SHOT_KINDS).map((kind) => Number(values[`words.${alphabets}.${method}.${kind}`]).toFixed(1))])));
+
 /** @type {Record<string, (metrics: Metrics) => string>} */
 export const blocks = {
+  'words-all': (metrics) => fewShot(metrics, 'all', 'all five alphabets'),
+  'words-others': (metrics) => fewShot(metrics, 'others', 'Balinese and Korean'),
+  claims: ({ values }) => table(['ten words of', 'examples', 'of `valid` taken for one', 'own drawings recognized', 'calibration error'],
+    Object.entries({ all: 'all five alphabets', others: 'Balinese and Korean' }).flatMap(([alphabets, name]) => ['3', '5'].map((shots) => (
+      [name, shots, ...['claimed', 'recognized', 'error'].map((key) => percent(values[`words.${alphabets}.${key}.${shots}`]))])))),
   known: ({ values }) => table(['drawings', 'AUROC', 'AUROC, kind not fitted to', 'called unknown', 'at 3 % of `valid`'], Object.entries(UNLIKE).map(([kind, name]) => {
     const [auroc, heldOut, unknown, more] = ['auroc', 'held_out', 'unknown', 'at_3'].map((key) => Number(values[`known.${kind}.${key}`]));
     return [name, auroc.toFixed(3), heldOut.toFixed(3), `${unknown.toFixed(1)} %`, `${more.toFixed(1)} %`];

@@ -20,7 +20,7 @@ export function random(seed) {
 }
 
 /** Some of a list, in random order. @template T @param {T[]} list @param {number} count @param {() => number} next */
-function pick(list, count, next) {
+export function pick(list, count, next) {
   const all = list.slice();
   for (let i = 0; i < count; i++) {
     const j = i + Math.floor(next() * (all.length - i));

@@ -51,12 +51,12 @@ export const readOmniglot = (path) => readFileSync(path, 'utf8').trim().split('\
 export const toLines = (drawings, format) => drawings.map((strokes) => `${JSON.stringify({ drawing: format === 'simplified' ? strokes
   : strokes.map(([xs, ys]) => [xs, ys, xs.map((_, i) => i)]) })}\n`);
 
-/** What a command writes about each line. @param {string[]} args @param {string[]} lines @returns {any[]} */
-export function ask(args, lines) {
+/** What a command writes about each line. @param {string[]} args @param {string[]} lines @param {number} [expected] lines @returns {any[]} */
+export function ask(args, lines, expected = lines.length) {
   const { status, stdout, stderr, error } = spawnSync(CLI, [...args, '--rows'], { input: lines.join(''), encoding: 'utf8', maxBuffer: 1 << 29 });
   if (status !== 0) throw new Error(`inkling ${args[0]}: ${stderr || error}`);
-  const answers = stdout.trim().split('\n').map((line) => JSON.parse(line));
-  if (answers.length !== lines.length) throw new Error(`inkling ${args[0]}: ${answers.length} answers to ${lines.length} drawings`);
+  const answers = stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  if (answers.length !== expected) throw new Error(`inkling ${args[0]}: ${answers.length} answers to ${lines.length} drawings`);
   return answers;
 }
 

@@ -1,19 +1,28 @@
-// The figures of scripts/evaluate-words: node scripts/lib/words-figures.mjs OMNIGLOT MODEL [--choose]
+// The figures of scripts/evaluate-words: node scripts/lib/words-figures.mjs OMNIGLOT VALID MODEL [--choose|--save]
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EVEN, STEP, askLearned, calibrationError, countClaims } from './claims.mjs';
+import { machine, saveMetrics, sha256, updateDocuments } from './docs-metrics.mjs';
+import { ask, readSplit, toLines } from './known-fit.mjs';
 import { ANGLE_WEIGHT, SHAPE_WEIGHT, likeness, shapeDistance, toCloud } from './shape.mjs';
 import { qDistance, toQCloud } from './dollar-q.mjs';
 import { accuracy, episodes } from './few-shot.mjs';
 
 /** @typedef {import('./few-shot.mjs').Scorer} Scorer */
 
-const [omniglot, model, choose] = process.argv.slice(2);
+const [omniglot, valid, model, option] = process.argv.slice(2);
 const CLI = 'build/native/inkling';
 /** The alphabets that the weights are chosen by, and those that nothing is chosen by. */
 const CHOOSING = ['Greek', 'Early_Aramaic', 'Latin'], OTHERS = ['Balinese', 'Korean'];
 const CHOOSING_SEED = 7, SEED = 2026;
 const ANGLE_WEIGHTS = [0.03, 0.06, 0.12], SHAPE_WEIGHTS = [8, 16, 32, 64];
 const WAYS = 20, EPISODES = 500;
+/** Of the likeness that is as likely as all labels, and of what more makes a word e times as likely. */
+const EVENS = [0.1, 0.13, 0.16, 0.2, 0.24], STEPS = [0.05, 0.07, 0.1, 0.14, 0.2];
+/** Sets of ten learned words; together they are asked about all of `valid`. */
+const SETS = 20, LEARNED_SHOTS = [3, 5], ALL_GUESSES = '365';
 
 /** Drawings of a command's output. @param {string[]} args */
 function run(...args) {
@@ -76,6 +85,43 @@ function dollarQ() {
 const kinds = (alphabets, /** @type {number} */ seed) => [true, false].flatMap((within) => [1, 5].map((shots) => (
   episodes(words, { alphabets, within, shots, ways: WAYS, count: EPISODES, seed }))));
 
+/** What the command line keeps of each drawing that it learns, by their numbers. */
+function keptDrawings() {
+  const folder = mkdtempSync(join(tmpdir(), 'inkling-')), file = join(folder, 'learned.json');
+  /** @type {unknown[]} */
+  const kept = [];
+  try {
+    for (const word of new Set(words)) {
+      rmSync(file, { force: true });
+      const all = words.flatMap((other, i) => (other === word ? [i] : []));
+      ask(['learn', word, '--output', file], toLines(all.map((i) => raw[i].drawing), 'raw'), 0);
+      JSON.parse(readFileSync(file, 'utf8')).words[0].drawings.forEach((/** @type {unknown} */ drawing, /** @type {number} */ at) => { kept[all[at]] = drawing; });
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return kept;
+}
+
+/** The share of queries whose likeliest learned word is their own, in percent, as the command line guesses. @param {import('./few-shot.mjs').Episode[]} all @param {unknown[]} kept */
+function learnedAccuracy(all, kept) {
+  const folder = mkdtempSync(join(tmpdir(), 'inkling-')), file = join(folder, 'learned.json');
+  let right = 0;
+  try {
+    for (const { examples, queries } of all) {
+      writeFileSync(file, JSON.stringify({ format: 'inkling-learned', version: 1, words: examples.map((of, i) => ({ word: String(i), drawings: of.map((at) => kept[at]) })) }));
+      const answers = ask(['classify', '--model', model, '--learned', file, '--top', ALL_GUESSES], toLines(queries.map((at) => raw[at].drawing), 'raw'));
+      answers.forEach(({ guesses }, own) => { right += Number(guesses.find((/** @type {{ learned?: true }} */ guess) => guess.learned).label === String(own)); });
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return 100 * right / (all.length * WAYS);
+}
+
+/** Asks about learned words. @param {string[]} alphabets @param {number} shots @param {number} seed */
+const askAbout = (alphabets, shots, seed) => askLearned(model, raw, toLines(readSplit(valid).flat(), 'simplified'), { alphabets, shots, sets: SETS, seed });
+
 /** Prints a table's row. @param {(string | number)[]} cells */
 const row = (...cells) => console.log(`| ${cells.map((cell) => (typeof cell === 'number' ? cell.toFixed(1) : cell)).join(' | ')} |`);
 /** @param {string} first */
@@ -98,20 +144,56 @@ function printChoice() {
       if (mean > best.mean) best = { mean, text: `${angle}, ${weight}` };
     }
   }
-  console.log(`\nBest by the mean of the four: ${best.text} (${best.mean.toFixed(2)} %). In use: ${ANGLE_WEIGHT}, ${SHAPE_WEIGHT}.`);
-}
-
-/** The methods side by side, on all alphabets and on those that nothing was chosen by. */
-function printFigures() {
-  /** @type {[string, Scorer][]} */
-  const methods = [['cosine', cosine], ['cosine and shape', mixed(shapes(ANGLE_WEIGHT), SHAPE_WEIGHT)], ['$Q', dollarQ()]];
-  console.log(`${model}, ${EPISODES} episodes of ${WAYS} characters, seed ${SEED}\n`);
-  for (const alphabets of [[...CHOOSING, ...OTHERS], OTHERS]) {
-    const sets = kinds(alphabets, SEED);
-    head(alphabets.join(', '));
-    for (const [name, scorer] of methods) row(name, ...sets.map((set) => accuracy(set, scorer)));
-    console.log();
+  console.log(`\nBest by the mean of the four: ${best.text} (${best.mean.toFixed(2)} %). In use: ${ANGLE_WEIGHT}, ${SHAPE_WEIGHT}.\n`);
+  for (const shots of LEARNED_SHOTS) {
+    const asked = askAbout(CHOOSING, shots, CHOOSING_SEED);
+    row(`${shots} examples: even likeness, step`, 'claimed', 'recognized', 'calibration error');
+    row('---', '---', '---', '---');
+    for (const even of EVENS) {
+      for (const step of STEPS) {
+        const { claimed, recognized } = countClaims(asked, even, step);
+        row(`${even}, ${step}`, claimed.toFixed(2), recognized, calibrationError(asked, even, step));
+      }
+    }
+    console.log(`\nIn use: ${EVEN}, ${STEP}.\n`);
   }
 }
 
-if (choose) printChoice(); else printFigures();
+/** The methods side by side, on all alphabets and on those that nothing was chosen by. @returns {Record<string, number>} */
+function printFigures() {
+  const kept = keptDrawings(), q = dollarQ(), KINDS = ['within_1', 'within_5', 'across_1', 'across_5'], round = (/** @type {number} */ value) => Number(value.toFixed(2));
+  /** @type {Record<string, number>} */
+  const figures = {};
+  console.log(`${model}, ${EPISODES} episodes of ${WAYS} characters, seed ${SEED}\n`);
+  for (const [group, alphabets] of Object.entries({ all: [...CHOOSING, ...OTHERS], others: OTHERS })) {
+    const sets = kinds(alphabets, SEED);
+    /** @type {[string, (set: typeof sets[0]) => number][]} */
+    const methods = [['cosine', (set) => accuracy(set, cosine)], ['learned', (set) => learnedAccuracy(set, kept)], ['dollar_q', (set) => accuracy(set, q)]];
+    head(alphabets.join(', '));
+    for (const [name, measure] of methods) {
+      const values = sets.map(measure);
+      row(name, ...values);
+      values.forEach((value, i) => { figures[`${group}.${name}.${KINDS[i]}`] = round(value); });
+    }
+    console.log();
+    row('ten learned words', 'claimed of `valid`', 'recognized', 'calibration error');
+    row('---', '---', '---', '---');
+    for (const shots of LEARNED_SHOTS) {
+      const asked = askAbout(alphabets, shots, SEED), { claimed, recognized } = countClaims(asked), error = calibrationError(asked);
+      row(`${shots} examples`, claimed.toFixed(2), recognized, error);
+      Object.entries({ claimed, recognized, error }).forEach(([name, value]) => { figures[`${group}.${name}.${shots}`] = round(value); });
+    }
+    console.log();
+  }
+  return figures;
+}
+
+if (option === '--choose') {
+  printChoice();
+} else {
+  const figures = printFigures();
+  if (option === '--save') {
+    saveMetrics('words', { model_sha256: sha256(model), machine: machine(), command: 'scripts/evaluate-words --save' }, figures);
+    updateDocuments();
+  }
+}
