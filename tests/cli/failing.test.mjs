@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { binary, file, folder, labels, model, ndjson, own } from '../lib/cli.mjs';
+import { tinyKnown } from '../lib/tiny-model.mjs';
 
 // Every allocation and every read of every command fails once: then the output is complete, or the exit status is not 0
 // and there is a message. Allocations are alike, so only MAX_FAILURES of several thousand fail, evenly spread.
@@ -16,8 +17,14 @@ const MAX_FAILURES = 200;
 
 const drawings = file('three.ndjson', ndjson(own('pen.ndjson').slice(0, 3)));
 const set = file(`${labels[0]}.bin`, Buffer.concat(Array(3).fill(binary([[[0, 255, 9], [0, 9, 255]]]))));
+const known = file('known.ink', tinyKnown(readFileSync(model)));
+const learned = file('learned.json', '{"format":"inkling-learned","version":1,"words":[{"word":"rune","drawings":[[[[0,255],[9,90]]]]},{"word":"x","drawings":[[[[1],[2]]]]}]}');
+const written = join(folder, 'new.json');
 const commands = {
   classify: ['classify', '--model', model, drawings],
+  'classify with learned words': ['classify', '--model', model, '--learned', learned, drawings],
+  'classify --known': ['classify', '--model', model, '--known-file', known, drawings],
+  learn: ['learn', 'rune', '--output', written, set],
   simplify: ['simplify', drawings],
   info: ['info', model],
   'evaluate of a .bin file': ['evaluate', '--model', model, '--json', set],
@@ -27,7 +34,7 @@ const count = join(folder, 'count');
 for (const [name, args] of Object.entries(commands)) {
   for (const [what, failing] of [['allocation', 'memory'], ['read', 'read']]) {
     test(`${name} survives a failure of every ${what}`, { skip: !built && 'needs Linux and cc' }, () => {
-      const run = (at) => spawnSync(cli, args, { encoding: 'utf8', timeout: 60_000,
+      const run = (at) => rmSync(written, { force: true }) ?? spawnSync(cli, args, { encoding: 'utf8', timeout: 60_000,
         env: { ...process.env, LD_PRELOAD: library, FAIL_OF: failing, COUNT_TO: count, ...(at === undefined ? {} : { FAIL_AT: String(at) }) } });
       const whole = run();
       assert.equal(whole.status, 0, whole.stderr);

@@ -46,19 +46,19 @@ test('drawings are kept at 1 KB and added to; bad lines are reported and skipped
 
 test('files that are wrong end the command, say why, and are not changed', () => {
   const one = '[[[[1,2],[3,4]]]]', rows = JSON.stringify(Array.from({ length: 46 }, () => [[100, 200], [150, 250]]));
-  for (const [text, reason] of [
+  for (const [text, reason] of /** @type {[string | Buffer, RegExp][]} */ ([
     ['', /damaged or cut/], [words(['a', one]).slice(0, -1), /damaged or cut/], [Buffer.from([0x7b, 0xff]), /damaged or cut/],
     ['[]', /damaged or cut/], ['{}', /no file of learned words/], [words(['a', one]).replace('inkling-learned', 'other'), /its format is not "inkling-learned"/],
     [words(['a', one]).replace(':1,', ':2,'), /another version; this release reads version 1/],
     [words(['a', one]).replace('[{"word"', '["x",{"word"'), /a word is not/], [words(['a', one]).replace('"word":"a"', '"word":7'), /a word is not/],
     [words(...Array.from({ length: 101 }, (_, i) => [`w${i}`, one])), /at most 100 words/],
     [`${HEAD}${'{},'.repeat(1e6)}{}]}`, /at most 100 words/], [words(['a', one]) + ' '.repeat(1 << 22), /too long/],
-    ...['<b>', 'a\u0000', 'a\nb', '\u202Ex', '\u2028', '', '   ', 'x'.repeat(41)].map((word) => [words([word, one]), /a word (has a control|must have 1 to 40)/]),
+    ...['<b>', 'a\u0000', 'a\nb', '\u202Ex', '\u2028', '', '   ', 'x'.repeat(41)].map((word) => /** @type {[string, RegExp]} */ ([words([word, one]), /a word (has a control|must have 1 to 40)/])),
     [words(['a', one], [' a', one]), /the word "a" twice/],
     ...['[]', '3', '[[]]', '[[[]]]', '[[[[1],[2,3]]]]', '[[[[1],[2],[3]]]]', '[[[[0.5],[2]]]]', '[[[[-1],[2]]]]', '[[[[256],[2]]]]', '[[[["1"],[2]]]]', '[[[[null],[2]]]]', '[[[[1],[2]],[[],[]]]]',
-      `[${rows.slice(0, -1)},[[100],[100]]]]`, `[${Array(21).fill('[[[1],[2]]]')}]`].map((text) => [words(['a', text]), /"a" (must have 1 to 20 drawings|is not)/]),
+      `[${rows.slice(0, -1)},[[100],[100]]]]`, `[${Array(21).fill('[[[1],[2]]]')}]`].map((text) => /** @type {[string, RegExp]} */ ([words(['a', text]), /"a" (must have 1 to 20 drawings|is not)/])),
     [words(['a', '[[[[NaN],[2]]]]']), /damaged or cut/],
-  ]) {
+  ])) {
     const path = file('wrong.json', text);
     for (const { status, out, err } of [classify(path), learn('b', path, ndjson(drawings.slice(0, 1)))]) {
       assert.deepEqual([status, out], [2, ''], String(text).slice(0, 90));
@@ -69,7 +69,7 @@ test('files that are wrong end the command, say why, and are not changed', () =>
   }
   assert.match(classify('/nowhere').err, /cannot open the learned words \/nowhere: No such file/);
   assert.match(classify('/nowhere', '--among', 'cat').err, /--learned and --among or --except exclude each other/);
-  for (const [args, reason] of [[['learn', '--output', 'x'], /expected a word/], [['learn', 'x'], /--output names the file/], [['learn', 'a\nb', '--output', 'x'], /control character/]]) {
+  for (const [args, reason] of /** @type {[string[], RegExp][]} */ ([[['learn', '--output', 'x'], /expected a word/], [['learn', 'x'], /--output names the file/], [['learn', 'a\nb', '--output', 'x'], /control character/]])) {
     assert.match(inkling(args).err, reason);
   }
 });

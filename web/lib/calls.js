@@ -23,10 +23,11 @@ export function putMask(core, mask) {
  * Checks a drawing and copies it to where the core reads it.
  * @param {any} core
  * @param {readonly Stroke[]} strokes
- * @param {import('./validate.js').ClassifyOptions} [options]
+ * @param {import('./validate.js').ClassifyOptions | null} [given] options
  * @returns {[points: number, strokes: number, flags: number]}
  */
-export function putDrawing(core, strokes, options = NO_OPTIONS) {
+export function putDrawing(core, strokes, given) {
+  const options = given ?? NO_OPTIONS;
   checkOptions(options);
   const { points, ends, shape } = flatten(strokes), address = core.inkling_input(points.length / 2, ends.length);
   if (!address) throw noMemory();

@@ -27,8 +27,8 @@ const SIZE = 16; // bytes of ink_explained_stroke
  * @param {Inkling} inkling a classifier by it
  * @returns {(strokes: readonly Stroke[], options?: ExplainOptions) => Explanation}
  */
-export const createExplain = (core, inkling) => (strokes, options = NO_OPTIONS) => {
-  const { labels } = inkling, { word } = options;
+export const createExplain = (core, inkling) => (strokes, given) => {
+  const options = given ?? /** @type {ExplainOptions} */ (NO_OPTIONS), { labels } = inkling, { word } = options;
   if (word != null && typeof word !== 'string') throw new InklingError('option', `word must be a label, not ${describe(word)}.`);
   const label = word == null ? BEST_GUESS : placeOf(labels, word, 'word'), mask = putMask(core, maskOf(labels, options));
   const [points, count, flags] = putDrawing(core, strokes, options), address = core.inkling_explain(points, count, flags | mask, label);

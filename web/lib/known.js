@@ -36,18 +36,19 @@ const MAGIC = 7, OTHER_MODEL = 21;
  * @returns {Promise<Known>}
  * @throws {InklingError} if an argument is wrong, a file is missing, or the file belongs to another model
  */
-export async function loadKnown(inkling, { known } = NO_OPTIONS) {
+export async function loadKnown(inkling, files) {
+  const { known } = files ?? /** @type {KnownFiles} */ (NO_OPTIONS);
   const [{ core, inkling: larger }, bytes] = await Promise.all([enlarge(inkling),
     loadBytes(known ?? locate('known.ink', () => new URL('./known.ink', import.meta.url), GIVE), FILE)]);
   load(core, bytes);
   /** @param {readonly Stroke[]} strokes @param {ClassifyOptions} [options] */
-  const familiarity = (strokes, options = NO_OPTIONS) => {
+  const familiarity = (strokes, options) => {
     if (loaded.get(core) !== bytes) load(core, bytes);
     const address = core.inkling_familiarity(...putDrawing(core, strokes, options)), view = new DataView(core.memory.buffer, address);
     checkStatus(view.getUint32(0, true), larger, strokes, options);
     return view.getFloat32(4, true);
   };
-  return Object.freeze({ familiarity, knows: (/** @type {readonly Stroke[]} */ strokes, /** @type {ClassifyOptions} */ options = NO_OPTIONS) => familiarity(strokes, options) >= 0 });
+  return Object.freeze({ familiarity, knows: (/** @type {readonly Stroke[]} */ strokes, /** @type {ClassifyOptions | undefined} */ options) => familiarity(strokes, options) >= 0 });
 }
 
 /** The file that each module has now. @type {WeakMap<any, Uint8Array>} */

@@ -22,7 +22,7 @@ const native = (...args) => parse(spawnSync(join(root, 'build/native/inkling'), 
 const more = await loadMore(await createInkling());
 /** Numbers as the command line writes them. */
 const rounded = (/** @type {number} */ value) => Number(value.toPrecision(9));
-const code = (/** @type {string} */ expected, /** @type {RegExp} */ message) => (/** @type {unknown} */ error) => {
+const code = (/** @type {string} */ expected, /** @type {RegExp} */ message) => (/** @type {any} */ error) => {
   assert.ok(error instanceof InklingError);
   assert.equal(error.code, expected);
   assert.match(error.message, message);

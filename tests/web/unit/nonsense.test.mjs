@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createInkling, InklingError } from '../../../dist/inkling.js';
 import { label, labelsIn } from '../../../dist/labels.js';
-import { chooseLabels, classifyAll, learnerOf, loadMore } from '../../../dist/more.js';
+import { chooseLabels, classifyAll, learnerOf, loadKnown, loadMore } from '../../../dist/more.js';
 import { createSketcher } from '../../../dist/sketch.js';
 import { strokesFrom } from '../../../dist/strokes.js';
 
 const NONSENSE = [null, undefined, 0, 5, NaN, true, '', 'nonsense', 10n, Symbol('s'), () => 1, [], [1], {}, new Set([1]), new Date()];
 const drawing = [[[10, 90, 90, 10, 10], [10, 10, 90, 90, 10]]];
 const inkling = await createInkling(), more = await loadMore(inkling), learner = await learnerOf(inkling), sketcher = await createSketcher();
+const known = await loadKnown(inkling);
 const taught = await learnerOf(await createInkling());
 taught.learn('rune', [drawing]);
 
@@ -21,6 +22,9 @@ const CALLS = {
   'simplify: options': (options) => inkling.simplify(drawing, options), 'classify: top': (top) => inkling.classify(drawing, { top }),
   'classify: format': (format) => inkling.classify(drawing, { format }), 'classify: unfinished': (unfinished) => inkling.classify(drawing, { unfinished }),
   loadMore, 'loadMore: options': (options) => more.classify(drawing, options), 'loadMore: among': (among) => more.classify(drawing, { among }),
+  explain: more.explain, 'explain: options': (options) => more.explain(drawing, options), 'explain: word': (word) => more.explain(drawing, { word }),
+  loadKnown, 'loadKnown: files': (files) => loadKnown(inkling, files), 'loadKnown: known': (file) => loadKnown(inkling, { known: file }),
+  knows: known.knows, familiarity: known.familiarity, 'knows: options': (options) => known.knows(drawing, options),
   chooseLabels: (labels) => chooseLabels(labels, {}), 'chooseLabels: options': (options) => chooseLabels(inkling.labels, options),
   'chooseLabels: except': (except) => chooseLabels(inkling.labels, { except }),
   classifyAll: (value) => classifyAll(value, [drawing]), 'classifyAll: drawings': (drawings) => classifyAll(inkling, drawings),
