@@ -64,8 +64,8 @@ async function shoot({ width, height, colorScheme, deviceScaleFactor = 2, offlin
   const from = offline ? await serve() : site;
   await page.goto(from.url);
   await settled(page);
+  await page.locator('#offline').waitFor(); // no picture shows how much of the offline copy has come
   if (offline) {
-    await page.locator('#offline').waitFor();
     await from.close();
     await page.reload();
     await settled(page);
