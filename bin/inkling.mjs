@@ -19,7 +19,7 @@ const STROKES_HELP = `    --raw         strokes of two rows are raw pen input, t
 
 Exit status: 0 success, 1 some lines failed, 2 wrong usage, or a file or the model cannot be read.
 `;
-const HELP = `inkling classify [--model FILE] [--top N] [--among LIST] [--except LIST] [--known] [--known-file FILE]
+const HELP = `inkling classify [--model FILE] [--top N] [--jobs N] [--among LIST] [--except LIST] [--known] [--known-file FILE]
                  [--learned FILE] [--raw] [--rows|--points] [--csv] [FILE…|-]
 
 Classifies drawings: reads ndjson, one {"drawing":[stroke,…]} per line, or .bin files of the Quick, Draw!
@@ -30,6 +30,7 @@ key_id and word are copied from the input. gzip is read. Bad lines are reported 
 
     --model FILE  the model file (default: $INKLING_MODEL, or the model of this package)
     --top N       number of guesses, the likeliest first (default 3)
+    --jobs N      threads of the native command line, for the same output; this command has one
 ${WORDS_HELP}    --known       also write whether the drawing is like anything that the model knows ("known"), and how much
                   ("familiarity": below 0 it is not)
     --known-file FILE  judge by this file (default: $INKLING_KNOWN, or that of this package)
@@ -65,7 +66,7 @@ command line read and write the same files. Reads the same drawings as inkling c
     --output FILE  the file of learned words, for inkling classify --learned FILE
 ${STROKES_HELP}`;
 const EXIT_OK = 0, EXIT_SOME_FAILED = 1, EXIT_FATAL = 2;
-const MAX_GUESSES = 1024; // INK_MAX_LABELS
+const MAX_GUESSES = 1024, MAX_JOBS = 256; // INK_MAX_LABELS, and as in core/cli/classify.c
 
 /** @param {string} text */
 const reportError = (text) => {
@@ -246,7 +247,7 @@ const READER_OPTIONS = { raw: { type: 'boolean' }, rows: { type: 'boolean' }, po
 /**
  * @param {string[]} args
  * @param {Record<string, { type: 'string' | 'boolean' }>} own
- * @returns {{ values: { model?: string, top?: string, among?: string, except?: string, known?: boolean, 'known-file'?: string, learned?: string, output?: string, word?: string, raw?: boolean, rows?: boolean, points?: boolean, csv?: boolean, help?: boolean }, paths: string[] }}
+ * @returns {{ values: { model?: string, top?: string, jobs?: string, among?: string, except?: string, known?: boolean, 'known-file'?: string, learned?: string, output?: string, word?: string, raw?: boolean, rows?: boolean, points?: boolean, csv?: boolean, help?: boolean }, paths: string[] }}
  */
 function parseOptions(args, own = {}) {
   /** @type {Record<string, { type: 'string' | 'boolean' }>} */
@@ -268,13 +269,13 @@ function readerSettings({ raw, rows, points, csv }) {
   return { csv: Boolean(csv), strokes: { raw: Boolean(raw), layout: rows ? 'rows' : points ? 'points' : undefined } };
 }
 
-/** @param {string} text */
-function parseTop(text) {
-  const top = Number(text);
-  if (!/^\s*[+-]?\d+$/.test(text) || top < 1 || top > MAX_GUESSES) {
-    throw new UsageError(`--top ${text} is not a whole number from 1 to ${MAX_GUESSES}`);
+/** @param {string} name @param {string} text @param {number} max */
+function parseCount(name, text, max) {
+  const count = Number(text);
+  if (!/^\s*[+-]?\d+$/.test(text) || count < 1 || count > max) {
+    throw new UsageError(`--${name} ${text} is not a whole number from 1 to ${max}`);
   }
-  return top;
+  return count;
 }
 
 /** Loads a model file, or the package's model. @param {string} [path] @returns the classifier, or undefined after a message */
@@ -409,13 +410,14 @@ function replaceFile(path, text) {
 /** @type {Record<string, (args: string[]) => Promise<number>>} each gives the exit status */
 const COMMANDS = {
   async classify(args) {
-    const { values, paths } = parseOptions(args, { model: { type: 'string' }, top: { type: 'string' }, among: { type: 'string' }, except: { type: 'string' },
+    const { values, paths } = parseOptions(args, { model: { type: 'string' }, top: { type: 'string' }, jobs: { type: 'string' }, among: { type: 'string' }, except: { type: 'string' },
       known: { type: 'boolean' }, 'known-file': { type: 'string' }, learned: { type: 'string' } });
     if (values.help) {
       process.stdout.write(HELP);
       return EXIT_OK;
     }
-    const top = parseTop(values.top ?? '3'), settings = readerSettings(values);
+    const top = parseCount('top', values.top ?? '3', MAX_GUESSES), settings = readerSettings(values);
+    if (parseCount('jobs', values.jobs ?? '1', MAX_JOBS) > 1) reportError('inkling: this command has one thread, and the same output; --jobs is for the native command line');
     if (values.learned !== undefined && (values.among ?? values.except) !== undefined) throw new UsageError('--learned and --among or --except exclude each other');
     const inkling = await loadModel(values.model ?? (process.env.INKLING_MODEL || undefined));
     const chosen = inkling && await loadWords(inkling, values), known = chosen && await loadJudge(inkling, values);

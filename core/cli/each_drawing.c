@@ -1,51 +1,25 @@
 #include "each_drawing.h"
 
+#include "drawing_files.h"
 #include "json_write.h"
-#include "summary.h"
-
-struct each {
-    const struct reader_settings *settings;
-    use_drawing *use;
-    void *context;
-    struct record record;
-    struct summary summary;
-};
-
-static int each_of_file(struct each *each, const char *path) {
-    struct reader reader;
-    if (!reader_open(&reader, path, each->settings)) {
-        return reader.status;
-    }
-    int status = EXIT_OK;
-    struct error error;
-    while (!ferror(stdout) && reader_next(&reader, &each->record)) {
-        if (!each->use(each->context, &each->record, &error)) {
-            report_error_at(&each->record.location, error.message);
-            status = EXIT_SOME_FAILED;
-        }
-        summary_count(&each->summary, &reader);
-    }
-    reader_close(&reader);
-    summary_close_file(&each->summary, &reader);
-    return worse_status(status, reader.status);
-}
 
 int each_drawing(char **paths, int n, const struct reader_settings *settings, use_drawing *use, void *context) {
-    static char standard_input[] = "-", *default_paths[] = {standard_input};
-    if (n == 0) {
-        paths = default_paths;
-        n = 1;
+    struct drawing_files files;
+    drawing_files_open(&files, paths, n, settings);
+    struct record record = {0};
+    struct error error;
+    enum read_result got;
+    while (!ferror(stdout) && (got = drawing_files_next(&files, &record)) != READ_END) {
+        if (got == READ_BAD) {
+            continue;
+        }
+        if (!use(context, &record, &error)) {
+            drawing_files_refuse(&files, &record.location, error.message);
+        }
+        drawing_files_count(&files, 1);
     }
-    struct each each = {.settings = settings, .use = use, .context = context};
-    summary_start(&each.summary, paths, n);
-    int status = EXIT_OK;
-    for (int i = 0; i < n; i++) {
-        status = worse_status(status, each_of_file(&each, paths[i]));
-    }
-    status = finish_output(status);
-    summary_finish(&each.summary);
-    record_free(&each.record);
-    return status;
+    record_free(&record);
+    return drawing_files_close(&files);
 }
 
 static void copy_field(const struct record *record, const char *name) {

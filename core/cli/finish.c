@@ -111,7 +111,7 @@ static int finish_file(struct finisher *finisher, const char *path, const struct
             reader.status = worse_status(reader.status, EXIT_SOME_FAILED);
             reader.bad++;
         }
-        summary_count(summary, &reader);
+        summary_count(summary, 1, reader.input.bytes_read);
     }
     reader_close(&reader);
     summary_close_file(summary, &reader);

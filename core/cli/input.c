@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,6 +177,26 @@ const char *input_peek(struct input *in, size_t size, size_t *length) {
     }
     *length = in->end - in->start < size ? in->end - in->start : size;
     return in->bytes + in->start;
+}
+
+/* Whether the buffer has a line that is not blank, with its end. */
+static bool has_line(const struct input *in) {
+    const char *at = in->bytes + in->start, *end = in->bytes + in->end;
+    while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n')) {
+        at++;
+    }
+    return at < end && memchr(at, '\n', (size_t)(end - at));
+}
+
+bool input_is_ready(struct input *in) {
+    while (!in->at_end && in->end - in->start < READ_SIZE && !has_line(in)) {
+        struct pollfd file = {.fd = in->file, .events = POLLIN};
+        if (poll(&file, 1, 0) == 0) {
+            return false;
+        }
+        fill(in);
+    }
+    return true;
 }
 
 enum input_line input_next_line(struct input *in, const char **line, size_t *length) {

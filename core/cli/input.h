@@ -36,6 +36,9 @@ const char *input_first(struct input *in, size_t *length);
 /* The next `size` bytes, or fewer at the end. They are still to be read. */
 const char *input_peek(struct input *in, size_t size, size_t *length);
 
+/* Whether there is a line that is not blank, 64 KiB, or the end; or whether these come without waiting. */
+bool input_is_ready(struct input *in);
+
 /* Reads a line, without its end. It is valid until the next call. */
 enum input_line input_next_line(struct input *in, const char **line, size_t *length);
 

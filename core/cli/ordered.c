@@ -22,8 +22,12 @@ struct job {
 
 /* Reads work and its number. Returns false at the end. */
 static bool read_work(struct run *run, void *memory, uint64_t *number) {
+    const struct ordered *what = run->what;
     pthread_mutex_lock(&run->mutex);
-    run->ended = run->ended || !run->what->read(run->what->context, memory);
+    while (what->is_ready && !run->ended && run->next_write != run->next_read && !what->is_ready(what->context)) {
+        pthread_cond_wait(&run->written, &run->mutex);
+    }
+    run->ended = run->ended || !what->read(what->context, memory);
     const bool found = !run->ended;
     *number = found ? run->next_read++ : 0;
     pthread_mutex_unlock(&run->mutex);

@@ -14,6 +14,10 @@ struct ordered {
      * the same time. */
     bool (*read)(void *context, void *job);
 
+    /* Whether `read` waits for nobody. Else it is called once all that was read has been written. NULL: it never waits.
+     */
+    bool (*is_ready)(void *context);
+
     /* Does the work: several threads at the same time. */
     void (*work)(const void *context, void *job);
 

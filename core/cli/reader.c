@@ -109,22 +109,24 @@ bool reader_open(struct reader *reader, const char *path, const struct reader_se
     return true;
 }
 
-bool reader_next(struct reader *reader, struct record *record) {
+enum read_result reader_step(struct reader *reader, struct record *record) {
     struct error error;
-    while (!reader->ended) {
-        switch (reader->format->next(reader, record, &error)) {
-        case READ_DRAWING:
-            return true;
-        case READ_BAD:
-            report_error_at(&record->location, error.message);
-            reader->bad++;
-            reader->status = worse_status(reader->status, EXIT_SOME_FAILED);
-            break;
-        case READ_END:
-            reader->ended = true;
-        }
+    const enum read_result got = reader->ended ? READ_END : reader->format->next(reader, record, &error);
+    if (got == READ_BAD) {
+        report_error_at(&record->location, error.message);
+        reader->bad++;
+        reader->status = worse_status(reader->status, EXIT_SOME_FAILED);
     }
-    return false;
+    reader->ended = reader->ended || got == READ_END;
+    return got;
+}
+
+bool reader_next(struct reader *reader, struct record *record) {
+    enum read_result got;
+    do {
+        got = reader_step(reader, record);
+    } while (got == READ_BAD);
+    return got == READ_DRAWING;
 }
 
 void reader_close(struct reader *reader) {

@@ -86,6 +86,9 @@ void reader_print_formats(FILE *out);
 /* Opens a file with the reader of its format. Returns false if that fails; the status says how badly. */
 bool reader_open(struct reader *reader, const char *path, const struct reader_settings *settings);
 
+/* Reads the next drawing, or reports and skips what is bad, and sets the status. */
+enum read_result reader_step(struct reader *reader, struct record *record);
+
 /* Reads the next drawing. Returns false at the end. Reports and skips what cannot be read, and sets the status. */
 bool reader_next(struct reader *reader, struct record *record);
 void reader_close(struct reader *reader);

@@ -99,11 +99,11 @@ static bool read_cell(char **at, const char *end, struct cell *cell) {
 
 /* Adds the row's cells as JSON strings; their names are those of `header`, or the cells themselves. Returns false with
  * an error if they are not as many as the columns. */
-static bool add_cells(struct row *row, const struct json_fields *header, struct record *record, struct error *error) {
+static bool add_cells(struct row *row, const struct record *header, struct record *record, struct error *error) {
     if (row->length > 0 && row->text[row->length - 1] == '\r') {
         row->length--;
     }
-    record_clear(record, record_string_size(row->length) + 3 * row->length);
+    record_clear(record, record_string_size(row->length) + 3 * row->length + (header ? header->length : 0));
     char *at = row->text, *const end = row->text + row->length;
     struct cell cell = {0};
     while (!cell.last) {
@@ -112,10 +112,16 @@ static bool add_cells(struct row *row, const struct json_fields *header, struct 
         }
         const size_t n = record->fields.n;
         const struct json_text value = record_add_string(record, cell.start, cell.length);
-        json_add_field(&record->fields, header && n < header->n ? header->all[n].name : value, value);
+        if (header && n < header->fields.n) { /* copied, because records may outlive the reader */
+            const struct json_text name = header->fields.all[n].name;
+            json_add_field(&record->fields, record_add_text(record, name.start, name.length), value);
+        } else {
+            json_add_field(&record->fields, value, value);
+        }
     }
     const size_t n = record->fields.n;
-    return !header || n == header->n || fail(error, "%zu cells; expected %zu as in the first line", n, header->n);
+    return !header || n == header->fields.n ||
+           fail(error, "%zu cells; expected %zu as in the first line", n, header->fields.n);
 }
 
 static bool open_file(struct reader *reader, struct error *error) {
@@ -152,7 +158,7 @@ static enum read_result next(struct reader *reader, struct record *record, struc
         return READ_END;
     }
     record->location = (struct location){reader->input.name, LOCATION_LINE, state->row.line_number};
-    const bool read = got == READ_DRAWING && add_cells(&state->row, &state->header.fields, record, error) &&
+    const bool read = got == READ_DRAWING && add_cells(&state->row, &state->header, record, error) &&
                       reader_read_strokes(reader, record, error);
     return read ? READ_DRAWING : READ_BAD;
 }

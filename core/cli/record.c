@@ -52,6 +52,14 @@ struct json_text record_add_string(struct record *record, const char *bytes, siz
     return (struct json_text){start, (size_t)(to - start)};
 }
 
+void record_limit(struct record *record, size_t size) {
+    if (record->capacity > size) {
+        free(record->text);
+        record->text = NULL;
+        record->length = record->capacity = 0;
+    }
+}
+
 void record_free(struct record *record) {
     json_fields_free(&record->fields);
     drawing_free(&record->drawing);

@@ -28,6 +28,9 @@ size_t record_string_size(size_t length);
 /* Adds bytes as a JSON string; what is not UTF-8 becomes U+FFFD. */
 struct json_text record_add_string(struct record *record, const char *bytes, size_t length);
 
+/* Frees text of more than `size` bytes, so that many records that are reused stay small. */
+void record_limit(struct record *record, size_t size);
+
 void record_free(struct record *record);
 
 #endif

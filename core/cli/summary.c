@@ -16,10 +16,10 @@ void summary_start(struct summary *summary, char **paths, int n) {
     progress_start();
 }
 
-void summary_count(struct summary *summary, const struct reader *reader) {
-    summary->drawings++;
+void summary_count(struct summary *summary, size_t drawings, uint64_t bytes) {
+    summary->drawings += drawings;
     if (isatty(STDOUT_FILENO) != 1) {
-        progress_show(summary->closed_bytes + reader->input.bytes_read, summary->total_bytes, summary->drawings);
+        progress_show(summary->closed_bytes + bytes, summary->total_bytes, summary->drawings);
     }
 }
 

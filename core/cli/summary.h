@@ -15,8 +15,8 @@ struct summary {
 /* `paths`: (n) */
 void summary_start(struct summary *summary, char **paths, int n);
 
-/* Counts a drawing of the file that is read. */
-void summary_count(struct summary *summary, const struct reader *reader);
+/* Counts drawings. `bytes`: that were read of the file that is open. */
+void summary_count(struct summary *summary, size_t drawings, uint64_t bytes);
 
 /* Counts a file that was closed. */
 void summary_close_file(struct summary *summary, const struct reader *reader);

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import test from 'node:test';
-import { cli, file, inkling, labels, model, ndjson, own, parse } from '../lib/cli.mjs';
+import { binary, cli, file, inkling, labels, model, ndjson, own, parse } from '../lib/cli.mjs';
 
 const classify = (objects, ...args) => inkling(['classify', '--model', model, ...args],
   typeof objects === 'string' ? objects : ndjson(objects));
@@ -120,15 +120,45 @@ test('a drawing of the maximum number of points is accepted, a longer one report
   assert.match(err, /^standard input:2: .*65536/);
 });
 
-test('each line is written before the next drawing is read', async () => {
-  const child = spawn(cli, ['classify', '--model', model, '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
+for (const jobs of ['1', '3']) test(`each line is written before the next drawing is read (threads: ${jobs})`, async () => {
+  const child = spawn(cli, ['classify', '--model', model, '--jobs', jobs, '-'], { stdio: ['pipe', 'pipe', 'ignore'] });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  for (let key_id = 0; key_id < 3; key_id++) {
-    child.stdin.write(ndjson([{ key_id, drawing: house }]));
+  for (let key_id = 0; key_id < 4; key_id++) { // and what comes after a drawing does not hold it back
+    child.stdin.write(`${ndjson([{ key_id, drawing: house }])}${['', '\n \r\n', 'bad\n', '{"drawing":'][key_id]}`);
     assert.equal(JSON.parse((await answers.next()).value).key_id, key_id);
   }
   child.stdin.end();
-  assert.equal(await new Promise((done) => child.on('close', done)), 0);
+  assert.equal(await new Promise((done) => child.on('close', done)), 1);
+});
+
+test('a batch gives the lines and messages of one drawing at a time, for any number of threads', () => {
+  const different = [...own('pen.ndjson').map((drawing, i) => JSON.stringify({ ...drawing, key_id: i })), 'bad', '', ...own('odd.ndjson').map((drawing) => JSON.stringify(drawing))];
+  const answers = different.map((line) => inkling(['classify', '--model', model], `${line}\n`)); // a process for each
+  const order = Array.from({ length: 700 }, (_, i) => i * i % 1009 % different.length);
+  const lines = order.map((at) => different[at]), one = order.map((at) => answers[at]);
+  const content = `${lines.join('\n')}\n`, path = file('all.ndjson', content);
+  const expected = { status: 1, out: one.map(({ out }) => out).join(''), err: lines.flatMap((_, i) => one[i].err.replace(/^standard input:1:/, `${path}:${i + 1}:`)).join('') };
+  for (const jobs of ['1', '2', '3', '16']) assert.deepEqual(inkling(['classify', '--model', model, '--jobs', jobs, path]), expected, `${jobs} threads`);
+  const piped = inkling(['classify', '--model', model, '--jobs', '4'], content);
+  assert.deepEqual({ ...piped, err: piped.err.replaceAll('standard input', path) }, expected);
+  for (const jobs of ['0', '257', '1.5', 'x']) assert.match(inkling(['classify', '--jobs', jobs]).err, /--jobs .* is not a whole number from 1 to 256/);
+});
+
+test('a batch holds drawings of several files, of every format, also after these are closed', () => {
+  const csv = (/** @type {number} */ i) => file(`${i}.csv`, `word,"dra""wing",drawing\nword ${i},x,"${JSON.stringify(house)}"\n`);
+  const tables = Array.from({ length: 9 }, (_, i) => csv(i));
+  const { status, out } = inkling(['classify', '--model', model, '--csv', '--jobs', '2', ...tables]);
+  assert.deepEqual([status, parse(out).map(({ word }) => word)], [0, tables.map((_, i) => `word ${i}`)]);
+  const mixed = [file('cat.bin', Buffer.concat(Array(5).fill(binary([[[0, 255, 9], [0, 9, 255]]])))), '/nowhere.ndjson', file('one.ndjson', ndjson([{ word: 'one', drawing: house }])), file('star.bin', binary([[[0, 9], [3, 5]]]))];
+  const several = inkling(['classify', '--model', model, ...mixed]);
+  assert.deepEqual([several.status, parse(several.out).map(({ word }) => word)], [2, [...Array(5).fill('cat'), 'one', 'star']]);
+});
+
+test('long drawings among short ones, and lines of megabytes', () => {
+  const long = { drawing: [[Array.from({ length: 65536 }, (_, i) => i % 997), Array.from({ length: 65536 }, (_, i) => i % 991), Array(65536).fill(0)]] };
+  const lines = Array.from({ length: 40 }, (_, i) => (i % 8 === 3 ? { key_id: i, ...long } : { key_id: i, drawing: house }));
+  const { status, out } = inkling(['classify', '--model', model, '--jobs', '2'], ndjson(lines));
+  assert.deepEqual([status, parse(out).map(({ key_id }) => key_id)], [0, lines.map((_, i) => i)]);
 });
 
 test('several files are read in order; a missing one is reported, with status 2', () => {

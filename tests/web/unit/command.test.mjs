@@ -157,9 +157,11 @@ test('wrong usage and unreadable files or models are reported, with status 2', (
     assert.match(err, message);
     assert.equal(args[0] === 'guess' || err.trim().split('\n').length === 1, true, err);
   }
-  for (const args of [['--bottom'], ['-x'], ['--top'], ['--raw=3'], ['--rows', '--points'], ['--top', '0'], ['--top', '3x'], ['--model', packaged], ['/nowhere.ndjson'], ['/']]) {
+  for (const args of [['--bottom'], ['-x'], ['--top'], ['--raw=3'], ['--rows', '--points'], ['--top', '0'], ['--top', '3x'], ['--jobs', '0'], ['--jobs', '257'], ['--jobs=two'], ['--jobs'], ['--jobs', '1', '/'], ['--model', packaged], ['/nowhere.ndjson'], ['/']]) {
     runBoth(args);
   }
+  const threads = run(packaged, ['classify', '--jobs', '4', own[0]]);
+  assert.deepEqual(threads, { ...run(packaged, ['classify', own[0]]), err: 'inkling: this command has one thread, and the same output; --jobs is for the native command line\n' });
   const { status, out } = run(packaged, ['classify', own[0], '/nowhere.ndjson', own[0]]);
   assert.deepEqual([status, out.trim().split('\n').length], [2, 60]);
   assert.match(run(packaged, ['--version']).out, /^inkling \d+\.\d+\.\d+\n$/);
