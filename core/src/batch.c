@@ -26,7 +26,11 @@ typedef struct batch {
     ink_status *statuses;
     uint8_t *arena;
     size_t arena_size;
+    uint32_t prepared;      /* the drawing that is simplified already and begins the next group, or NONE */
+    ink_drawing simplified; /* that drawing, in the arena's first part */
 } batch;
+
+#define NONE UINT32_MAX
 
 /* Drawings that pass the layers together. */
 typedef struct drawing_group {
@@ -50,24 +54,34 @@ static void insert(drawing_group *group, const ink_pass *pass, uint16_t drawing)
     group->drawings[at] = drawing;
 }
 
+/* Simplifies a drawing. Returns false with its status if it is invalid. */
+static bool prepare(batch *all, uint32_t index) {
+    const ink_drawing *drawing = &all->drawings[index];
+    ink_status *status = &all->statuses[index];
+    *status = INK_MORE ? ink_check_among(all->model, drawing->among) : INK_OK;
+    if (*status == INK_OK) {
+        *status = ink_preprocess(drawing, all->arena, &all->simplified);
+    }
+    if (*status != INK_OK) {
+        return false;
+    }
+    ink_normalize(&all->simplified);
+    all->prepared = index;
+    return true;
+}
+
 /* Makes the features of drawings, in their order, as many as may pass the layers together. Returns how many drawings
  * were taken, the invalid ones included. */
-static uint32_t fill_group(const batch *all, const uint16_t *order, uint32_t n, drawing_group *group) {
+static uint32_t fill_group(batch *all, const uint16_t *order, uint32_t n, drawing_group *group) {
     const ink_model *model = all->model;
     size_t used = ink_preprocess_scratch_size(), scratch = 0; /* bytes */
     uint32_t taken = 0;
     for (; taken < n && group->n < INK_BATCH; taken++) {
-        const ink_drawing *drawing = &all->drawings[order[taken]];
-        ink_drawing simplified;
-        all->statuses[order[taken]] = INK_MORE ? ink_check_among(model, drawing->among) : INK_OK;
-        if (all->statuses[order[taken]] == INK_OK) {
-            all->statuses[order[taken]] = ink_preprocess(drawing, all->arena, &simplified);
-        }
-        if (all->statuses[order[taken]] != INK_OK) {
+        const ink_drawing *drawing = &all->drawings[order[taken]], *simplified = &all->simplified;
+        if (all->prepared != order[taken] && !prepare(all, order[taken])) {
             continue;
         }
-        ink_normalize(&simplified);
-        const size_t rows = ink_feature_rows(model, simplified.ends[simplified.n_strokes - 1]);
+        const size_t rows = ink_feature_rows(model, simplified->ends[simplified->n_strokes - 1]);
         const ink_arena_layout layout = ink_rows_arena_layout(model, rows);
         if (used + layout.values + scratch + layout.scratch > all->arena_size) {
             break; /* it begins the next group */
@@ -76,8 +90,9 @@ static uint32_t fill_group(const batch *all, const uint16_t *order, uint32_t n, 
                                .rows = rows,
                                .temperature = drawing->unfinished ? model->unfinished_temperature : model->temperature,
                                .among = drawing->among};
-        ink_make_features(model, &simplified, pass.x, ink_padded_width(ink_feature_channels(model)));
+        ink_make_features(model, simplified, pass.x, ink_padded_width(ink_feature_channels(model)));
         insert(group, &pass, order[taken]);
+        all->prepared = NONE;
         used += layout.values;
         scratch += layout.scratch;
     }
@@ -88,7 +103,7 @@ static uint32_t fill_group(const batch *all, const uint16_t *order, uint32_t n, 
 }
 
 /* Classifies the first drawings of an order, as many as may pass the layers together. Returns how many. */
-static uint32_t classify_group(const batch *all, const uint16_t *order, uint32_t n) {
+static uint32_t classify_group(batch *all, const uint16_t *order, uint32_t n) {
     drawing_group group;
     group.n = 0;
     const uint32_t taken = fill_group(all, order, n, &group);
@@ -130,7 +145,13 @@ ink_status ink_classify_batch(const ink_model *model, const ink_drawing *drawing
         return INK_ERROR_ARENA;
     }
     while (n > 0) {
-        const batch all = {model, drawings, probabilities, statuses, arena, arena_size};
+        batch all = {.model = model,
+                     .drawings = drawings,
+                     .probabilities = probabilities,
+                     .statuses = statuses,
+                     .arena = arena,
+                     .arena_size = arena_size,
+                     .prepared = NONE};
         const uint32_t window = n < WINDOW ? (uint32_t)n : WINDOW;
         uint16_t order[WINDOW];
         for (uint32_t i = 0; i < window; i++) {
