@@ -17,7 +17,8 @@
 
 static void print_help(void) {
     fputs(
-        "inkling classify [--model FILE] [--top N] [--jobs N] [--among LIST] [--except LIST] [--known] [--known-file FILE]\n"
+        "inkling classify [--model FILE] [--top N] [--jobs N] [--among LIST] [--except LIST] [--known] [--known-file "
+        "FILE]\n"
         "                 [--learned FILE] [--raw] [--rows|--points] [--csv] [FILE…|-]\n"
         "\n"
         "Classifies drawings: reads ndjson, one {\"drawing\":[stroke,…]} per line, or .bin files of the Quick, Draw!\n"
@@ -155,7 +156,8 @@ static void write_guesses(const struct classifier *classifier, const struct batc
     fputs("\"guesses\":[", stdout);
     float best = 0;
     for (uint32_t i = 0, label = 0, word = 0; i < top && (label < n_labels || word < n_words); i++) {
-        const bool is_word = label == n_labels || (word < n_words && words[word].probability > labels[label].probability);
+        const bool is_word =
+            label == n_labels || (word < n_words && words[word].probability > labels[label].probability);
         const ink_guess *guess = is_word ? &words[word++] : &labels[label++];
         fputs(i ? "," : "", stdout);
         write_guess(classifier, guess);

@@ -34,7 +34,9 @@ class Drawing:
 
 
 def read_drawings(path: Union[str, "os.PathLike[str]"], on_error: Optional[OnError] = None) -> Iterator[Drawing]:
-    """Reads a file, or all files of a folder by name: ``.bin`` as the dataset's binary format, the rest as ndjson.
+    """Reads a file, or all files of a folder by name: ``.bin`` as the dataset's binary format, and what begins so.
+
+    The rest is read as ndjson. Case does not count in suffixes.
 
     Of a folder, files named ``.ndjson`` or ``.bin`` are read, also with ``.gz``; others and folders are passed over.
 
@@ -49,13 +51,29 @@ def read_drawings(path: Union[str, "os.PathLike[str]"], on_error: Optional[OnErr
     name = os.fspath(path)
     paths = [name]
     if os.path.isdir(name):
-        paths = sorted(
-            os.path.join(name, each) for each in os.listdir(name) if re.search(r"\.(ndjson|bin)(\.gz)?$", each)
-        )
+        paths = sorted(os.path.join(name, each) for each in os.listdir(name) if NAMED.search(each))
         if not paths:
             _tell(on_error, InklingError("file", f"{name} has no .ndjson or .bin file."))
     for each in paths:
-        yield from (read_bin if re.search(r"\.bin(\.gz)?$", each) else read_ndjson)(each, on_error)
+        yield from (read_bin if _is_bin(each) else read_ndjson)(each, on_error)
+
+
+NAMED = re.compile(r"\.(ndjson|bin)(\.gz)?$", re.IGNORECASE)
+# Eight bytes of any key, a country and a flag; a JPEG picture has such bytes there, too.
+QUICKDRAW_BIN = re.compile(rb"(?!\xff\xd8\xff)[\x00-\xff]{8}[A-Z]{2}[\x00\x01]")
+
+
+def _is_bin(path: str) -> bool:
+    named = NAMED.search(path)
+    if named and named[1].lower() == "bin":
+        return True
+    if not os.path.isfile(path):
+        return False  # a pipe can be read only once
+    try:
+        with _Input(path) as file:
+            return QUICKDRAW_BIN.match(file.start) is not None
+    except (OSError, EOFError, zlib.error):
+        return False  # read_ndjson says why
 
 
 def read_ndjson(source: Source, on_error: Optional[OnError] = None) -> Iterator[Drawing]:
@@ -117,8 +135,8 @@ def read_bin(source: Source, on_error: Optional[OnError] = None) -> Iterator[Dra
         InklingError: ``file`` if the file cannot be read or ends inside a drawing
     """
     name = _name(source)
-    word = re.sub(r"^full_binary_|\.gz$", "", os.path.basename(name))
-    word = re.sub(r"\.bin$", "", word).replace("_", " ")
+    word = re.sub(r"^full_binary_|\.gz$", "", os.path.basename(name), flags=re.IGNORECASE)
+    word = re.sub(r"\.bin$", "", word, flags=re.IGNORECASE).replace("_", " ")
     offset = 0
     try:
         with _Input(source) as file:
@@ -219,6 +237,10 @@ def _name(source: Source) -> str:
 
 # First bytes of files that are not ndjson, and what to do with such a file.
 KINDS = [
+    (QUICKDRAW_BIN.pattern, "is Quick, Draw!'s binary format; read it by read_bin or read_drawings."),
+    (rb"\x1f\x8b", "was compressed by gzip twice; unpack it once."),
+    (rb"\x1e", "is a JSON text sequence; take its separators away: tr -d '\\036'."),
+    (rb"(\xef\xbb\xbf)?\s*\{\s*['A-Za-z]", "is Python's or JavaScript's notation; write the lines by json.dumps."),
     (rb"\xff\xfe|\xfe\xff|\{\x00|\x00\{", "is UTF-16; convert it to UTF-8, in PowerShell by Out-File -Encoding utf8."),
     (rb"PK\x03\x04", "is a zip archive; unpack it."),
     (rb"\xfd7zXZ\x00|BZh|\x28\xb5\x2f\xfd", "is compressed, but not by gzip; unpack it."),
@@ -240,6 +262,11 @@ def _parse(line: bytes, location: str) -> Drawing:
         value = json.loads(line.decode("utf-8"), parse_constant=refuse)
     except (ValueError, RecursionError) as error:
         raise InklingError("json", f"{location}: not valid JSON: {error}; expected one object per line.") from error
+    if isinstance(value, dict) and isinstance(value.get("drawing"), str):  # as tables that were written as JSON have it
+        try:
+            value["drawing"] = json.loads(value["drawing"], parse_constant=refuse)
+        except (ValueError, RecursionError) as error:
+            raise InklingError("json", f'{location}: the string "drawing" does not hold JSON.') from error
     if not isinstance(value, dict) or not isinstance(value.get("drawing"), list):
         what = 'no list "drawing"' if isinstance(value, dict) else "not an object"
         raise InklingError("json", f'{location}: {what}; expected {{"drawing": [[[x…], [y…]], …]}}.')

@@ -3,7 +3,9 @@
 import gzip
 import io
 import json
+import os
 import tempfile
+import threading
 import unittest
 
 from inkling import Drawing, Inkling, InklingError, read_bin, read_drawings, read_ndjson
@@ -92,7 +94,9 @@ class Ndjson(unittest.TestCase):
         kinds = {
             "UTF-16": GOOD.decode().encode("utf-16"), "UTF-16 without mark": GOOD.decode().encode("utf-16-le"),
             "array": b"[\n" + GOOD + b"]\n", "several lines": b'{\n  "drawing": []\n}\n', "zip": b"PK\x03\x04abc",
-            "xz": b"\xfd7zXZ\x00abc", "csv": b"countrycode,drawing,key_id\n",
+            "xz": b"\xfd7zXZ\x00abc", "csv": b"countrycode,drawing,key_id\n", "bin": to_bin(SIMPLIFIED[:1]),
+            "gzip twice": gzip.compress(gzip.compress(GOOD)), "sequence": b"\x1e" + GOOD,
+            "Python's notation": GOOD.replace(b'"', b"'"),
         }  # fmt: skip
         for name, content in kinds.items():
             with self.subTest(name):
@@ -175,6 +179,30 @@ class Folders(unittest.TestCase):
             with self.assertRaises(InklingError) as raised:
                 list(read_drawings(folder / "folder"))
             self.assertEqual(raised.exception.code, "file")
+
+    def test_binary_files_of_any_name(self):
+        content = to_bin(SIMPLIFIED[:2])
+        with Folder() as folder:
+            for name in ("CAT.BIN", "cat", "cat.ndjson", "cat.Bin.GZ", "cat.download"):
+                (folder / name).write_bytes(gzip.compress(content) if name.endswith("GZ") else content)
+                drawings = list(read_drawings(folder / name))
+                self.assertEqual([each.strokes for each in drawings], SIMPLIFIED[:2], name)
+            self.assertEqual(len(list(read_drawings(folder))), 6)
+
+    def test_pipes_are_read_once(self):
+        with Folder() as folder:
+            os.mkfifo(folder / "pipe")
+            writer = threading.Thread(target=(folder / "pipe").write_bytes, args=(GOOD,))
+            writer.start()
+            self.assertEqual(len(list(read_drawings(folder / "pipe"))), 1)
+            writer.join()
+
+    def test_strokes_in_a_string(self):
+        text = json.dumps({"word": "cat", "drawing": json.dumps(SIMPLIFIED[0])}).encode()
+        drawings, errors = read(text + b"\n" + b'{"drawing":"cat"}\n' + b'{"drawing":"5"}\n')
+        self.assertEqual([each.strokes for each in drawings], SIMPLIFIED[:1])
+        self.assertRegex(str(errors[0]), '^the file:2: the string "drawing" does not hold JSON')
+        self.assertEqual([each.code for each in errors], ["json", "json"])
 
     def test_ndjson_lines_of_the_command_line_are_read(self):
         lines = run_cli("simplify", data=to_ndjson(PEN)).stdout
