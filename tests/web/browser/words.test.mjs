@@ -51,7 +51,7 @@ test('all words are listed by group, searched without case, hyphens and marks, i
   assert.deepEqual(await find('fire hydrant'), ['Hydrant']);
   await picture('words-search-phone');
   assert.deepEqual(await find('<img src=x>'), []);
-  assert.equal(await page.locator('#words-found').innerText(), 'Dieses Wort kennt es nicht.');
+  assert.equal(await page.locator('#words-found').innerText(), 'Dieses Wort kenne ich nicht.');
   assert.deepEqual(await find(''), [], 'groups are closed again');
   assert.equal(await page.locator(list).evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth), 0);
   assert.deepEqual(await faultsOf(page), []);
