@@ -19,8 +19,8 @@ const STROKES_HELP = `    --raw         strokes of two rows are raw pen input, t
 
 Exit status: 0 success, 1 some lines failed, 2 wrong usage, or a file or the model cannot be read.
 `;
-const HELP = `inkling classify [--model FILE] [--top N] [--jobs N] [--among LIST] [--except LIST] [--known] [--known-file FILE]
-                 [--learned FILE] [--raw] [--rows|--points] [--csv] [FILE…|-]
+const HELP = `inkling classify [--model FILE] [--top N] [--jobs N] [--among LIST] [--except LIST] [--known]
+                 [--known-file FILE] [--learned FILE] [--raw] [--rows|--points] [--csv] [FILE…|-]
 
 Classifies drawings: reads ndjson, one {"drawing":[stroke,…]} per line, or .bin files of the Quick, Draw!
 dataset, and writes one JSON line per drawing, in order:

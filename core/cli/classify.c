@@ -17,9 +17,8 @@
 
 static void print_help(void) {
     fputs(
-        "inkling classify [--model FILE] [--top N] [--jobs N] [--among LIST] [--except LIST] [--known] [--known-file "
-        "FILE]\n"
-        "                 [--learned FILE] [--raw] [--rows|--points] [--csv] [FILE…|-]\n"
+        "inkling classify [--model FILE] [--top N] [--jobs N] [--among LIST] [--except LIST] [--known]\n"
+        "                 [--known-file FILE] [--learned FILE] [--raw] [--rows|--points] [--csv] [FILE…|-]\n"
         "\n"
         "Classifies drawings: reads ndjson, one {\"drawing\":[stroke,…]} per line, or .bin files of the Quick, Draw!\n"
         "dataset, and writes one JSON line per drawing, in order:\n"
@@ -115,7 +114,8 @@ static void classify_batch(const void *context, void *job) {
     const ink_model *model = classifier->model;
     struct batch *batch = job;
     if (!batch->arena) {
-        batch->arena_size = ink_batch_arena_size(model, BATCH);
+        const size_t one = ink_arena_size(model), all = ink_batch_arena_size(model, BATCH);
+        batch->arena_size = one > all ? one : all;
         batch->arena = xaligned_alloc(batch->arena_size);
         batch->probabilities = xrealloc(NULL, BATCH * (size_t)model->n_labels, sizeof *batch->probabilities);
         batch->words = xrealloc(NULL, (size_t)BATCH * INK_LEARNED_MAX_WORDS, sizeof *batch->words);
