@@ -6,13 +6,13 @@
 #include "inkling_sketch.h"
 #include "memory.h"
 
-enum { ABI = 1 };
+enum { ABI = 2 };
 
 static ink_decoder decoder;
 static ink_sketch sketch;
-static ink_sketch_point points[INK_SKETCH_MAX_POINTS];
+static ink_sketch_point point;
 static ink_point begun[INK_SKETCH_MAX_POINTS];
-static uint32_t begun_ends[INK_SKETCH_MAX_POINTS], begun_strokes;
+static uint32_t begun_ends[INK_MAX_STROKES], begun_strokes;
 static unsigned char *bytes, *arena, *input;
 
 static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
@@ -56,11 +56,11 @@ EXPORT(sketch_input) void *sketch_input(uint32_t n_points, uint32_t n_strokes) {
     return reserve(input + sizeof(ink_point) * n_points + sizeof(uint32_t) * n_strokes) ? input : NULL;
 }
 
-/* Simplifies the input, unless it is, and places it in the square from 0 to 255: x · scale + left, y · scale + top. To
- * be drawn on from by the next sketch_draw. Returns an ink_status; INK_ERROR_TOO_MANY_POINTS: no point is left to draw.
- */
-EXPORT(sketch_begin)
-uint32_t sketch_begin(uint32_t n_points, uint32_t n_strokes, uint32_t simplified, float scale, float left, float top) {
+/* Simplifies the input, which fills the square then, unless it is simplified, and places it in the square from 0 to
+ * 255: x · scale + left, y · scale + top. To be drawn on from by the next sketch_begin. Returns an ink_status;
+ * INK_ERROR_TOO_MANY_POINTS: no point is left to draw. */
+EXPORT(sketch_place)
+uint32_t sketch_place(uint32_t n_points, uint32_t n_strokes, uint32_t simplified, float scale, float left, float top) {
     const ink_point *first = (const ink_point *)(void *)input;
     const ink_drawing given = {.points = first,
                                .ends = (const uint32_t *)(const void *)(first + n_points),
@@ -73,39 +73,34 @@ uint32_t sketch_begin(uint32_t n_points, uint32_t n_strokes, uint32_t simplified
     if (status != INK_OK) {
         return status;
     }
-    if (result.ends[result.n_strokes - 1] >= INK_SKETCH_MAX_POINTS) {
+    /* Simplified points stay where they are; ink_simplify moves them. */
+    const ink_drawing *source = simplified ? &given : &result;
+    const uint32_t n = source->ends[source->n_strokes - 1];
+    if (n >= INK_SKETCH_MAX_POINTS) {
         return INK_ERROR_TOO_MANY_POINTS;
     }
-    begun_strokes = result.n_strokes;
-    for (uint32_t i = 0; i < result.ends[result.n_strokes - 1]; i++) {
-        begun[i] = (ink_point){result.points[i].x * scale + left, result.points[i].y * scale + top};
+    begun_strokes = source->n_strokes;
+    for (uint32_t i = 0; i < n; i++) {
+        begun[i] = (ink_point){source->points[i].x * scale + left, source->points[i].y * scale + top};
     }
-    for (uint32_t i = 0; i < result.n_strokes; i++) {
-        begun_ends[i] = result.ends[i];
+    for (uint32_t i = 0; i < begun_strokes; i++) {
+        begun_ends[i] = source->ends[i];
     }
     return INK_OK;
 }
 
-/* Draws a word, or the rest of what sketch_begin has placed. seed: its lower and its upper half. Returns the number of
- * points, or less an ink_sketch_status. */
-EXPORT(sketch_draw) int32_t sketch_draw(uint32_t word, uint32_t seed_low, uint32_t seed_high, float temperature) {
+/* Begins to draw a word, or the rest of what sketch_place has placed; a drawing that is not at its end is given up.
+ * seed: its lower and its upper half. Returns an ink_sketch_status. */
+EXPORT(sketch_begin) uint32_t sketch_begin(uint32_t word, uint32_t seed_low, uint32_t seed_high, float temperature) {
     const ink_sketch_options options = {word, (uint64_t)seed_high << 32 | seed_low, temperature};
     const ink_drawing drawing = {
         .points = begun, .ends = begun_ends, .n_strokes = begun_strokes, .format = INK_SIMPLIFIED};
     begun_strokes = 0;
-    ink_sketch_status status = ink_sketch_begin(&sketch, &decoder, &options, arena, decoder.arena_size);
-    if (status == INK_SKETCH_OK) {
-        status = ink_sketch_read(&sketch, &drawing);
-    }
-    if (status != INK_SKETCH_OK) {
-        return -(int32_t)status;
-    }
-    int32_t n = 0;
-    while (n < INK_SKETCH_MAX_POINTS && ink_sketch_next(&sketch, &points[n])) {
-        n++;
-    }
-    return n;
+    const ink_sketch_status status = ink_sketch_begin(&sketch, &decoder, &options, arena, decoder.arena_size);
+    return status == INK_SKETCH_OK ? ink_sketch_read(&sketch, &drawing) : status;
 }
 
-/* (sketch_draw's result): f32 x and y, then a byte that is 1 where a stroke begins, 12 bytes apart. */
-EXPORT(sketch_points) const ink_sketch_point *sketch_points(void) { return points; }
+/* The next point: f32 x and y, then a byte that is 1 if a stroke begins. NULL when the drawing has ended. */
+EXPORT(sketch_next) const ink_sketch_point *sketch_next(void) {
+    return ink_sketch_next(&sketch, &point) ? &point : NULL;
+}

@@ -17,7 +17,7 @@ import { NO_OPTIONS, flatten } from './validate.js';
 /** @typedef {import('./validate.js').Stroke} Stroke */
 
 /** Version of the WebAssembly module's interface that this file calls. */
-const ABI = 1;
+const ABI = 2;
 
 /** The call that gives both files. */
 const GIVE = 'createSketcher({ wasm, decoder })';
@@ -28,7 +28,7 @@ const WASM = { option: 'wasm', file: 'inkling-sketch.wasm', how: 'createSketcher
 const DECODER = { option: 'decoder', file: 'decoder.ink', how: 'createSketcher({ decoder })' };
 
 /** The square that a drawing fills, in the decoder's units. */
-const SIDE = 255;
+const SIDE = 255, SQUARE = { x: 0, y: 0, side: SIDE };
 
 /** Codes of what the module refuses, in the order of `enum ink_status`; all later ones are 'model'. */
 const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-strokes', 'strokes', 'memory'];
@@ -48,16 +48,18 @@ const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-st
  * @typedef {object} FinishOnly
  * @property {string} word what the drawing is to become
  * @property {{ x: number, y: number, side: number }} [box] the square that the whole drawing will fill, in the strokes' units;
- *   by default the one that the strokes fill already
+ *   by default the one that the strokes fill already, or for simplified strokes the one from 0 to 255
  *
  * @typedef {DrawOptions & FinishOnly} FinishOptions
  *
- * A loaded decoder. Its methods throw an InklingError, and return points in the pen's order.
+ * A loaded decoder. Its methods throw an InklingError at once, and return an iterator of points in the pen's order, at most 256
+ * with those that were given. Each point is computed when it is asked for. Any number of drawings may be on their way: a call
+ * computes what is left of the one before, which its iterator keeps.
  * @typedef {object} Sketcher
  * @property {readonly string[]} words
- * @property {(word: string, options?: DrawOptions) => SketchPoint[]} draw a drawing in the square from 0 to 255
- * @property {(strokes: readonly Stroke[], options: FinishOptions) => SketchPoint[]} finish what is to be added to the strokes,
- *   in their units; if the first point does not begin a stroke, the last stroke goes on
+ * @property {(word: string, options?: DrawOptions) => IterableIterator<SketchPoint>} draw a drawing in the square from 0 to 255
+ * @property {(strokes: readonly Stroke[], options: FinishOptions) => IterableIterator<SketchPoint>} finish what is to be added
+ *   to the strokes, in their units; if the first point does not begin a stroke, the last stroke goes on
  */
 
 /**
@@ -120,18 +122,37 @@ function createSketcherOf(core, bytes) {
   if (loaded) throw failure('model', `cannot use the decoder: ${readCString(core.sketch_load_text(loaded))}`);
   const words = Object.freeze(Array.from({ length: core.sketch_word_count() }, (_, i) => readCString(core.sketch_word(i))));
 
+  /** The module holds one drawing: computes what is left of the one that is on its way, before another one begins. */
+  let complete = () => {};
+
   /**
+   * Begins a drawing of which every point is computed when it is asked for.
    * @param {number} word
    * @param {DrawOptions} options checked
-   * @returns {SketchPoint[]}
+   * @param {(point: SketchPoint) => SketchPoint} [place]
+   * @returns {Generator<SketchPoint, void, undefined>}
    */
-  const run = (word, { seed = 1, temperature = 0.4 }) => {
-    const n = core.sketch_draw(word, seed >>> 0, Math.floor(seed / 2 ** 32), temperature);
-    if (n < 0) throw failure('option', readCString(core.sketch_text(-n)));
-    const view = new DataView(core.memory.buffer, core.sketch_points());
-    return Array.from({ length: n }, (_, i) => ({
-      x: view.getFloat32(12 * i, true), y: view.getFloat32(12 * i + 4, true), begins: view.getUint8(12 * i + 8) === 1,
-    }));
+  const begin = (word, { seed = 1, temperature = 0.4 }, place = (point) => point) => {
+    const status = core.sketch_begin(word, seed >>> 0, Math.floor(seed / 2 ** 32), temperature);
+    if (status) throw failure('option', readCString(core.sketch_text(status)));
+    /** @type {SketchPoint[]} */
+    const computed = [];
+    let ended = false;
+    const next = () => {
+      const at = ended ? 0 : core.sketch_next();
+      ended = at === 0;
+      if (ended) return undefined;
+      const view = new DataView(core.memory.buffer, at);
+      return place({ x: view.getFloat32(0, true), y: view.getFloat32(4, true), begins: view.getUint8(8) === 1 });
+    };
+    complete = () => { for (let point; (point = next());) computed.push(point); };
+    return (function* () {
+      try {
+        for (let point; (point = computed.shift() ?? next());) yield point;
+      } finally {
+        ended = true; // also if nobody wants the rest
+      }
+    })();
   };
 
   return Object.freeze({
@@ -140,27 +161,32 @@ function createSketcherOf(core, bytes) {
     draw(word, options) {
       options ??= NO_OPTIONS;
       checkOptions(options);
-      return run(findWord(words, word), options);
+      const index = findWord(words, word);
+      complete();
+      return begin(index, options);
     },
 
     finish(strokes, options) {
       checkOptions(options ?? NO_OPTIONS);
       const word = findWord(words, options?.word), { points, ends, shape } = flatten(strokes);
+      const given = checkBox(options.box);
+      complete();
       const to = core.sketch_input(points.length / 2, ends.length);
       if (!to) throw noMemory();
       new Float32Array(core.memory.buffer, to).set(points);
       new Uint32Array(core.memory.buffer, to + points.byteLength).set(ends);
-      const own = boundsOf(points), box = checkBox(options.box) ?? own;
+      const simplified = shape === 'simplified';
+      // The core moves raw strokes to the corner of their own square first, and makes that 255 wide.
+      const own = simplified ? SQUARE : boundsOf(points), box = given ?? own;
       const unit = SIDE / box.side;
-      const begun = core.sketch_begin(points.length / 2, ends.length, shape === 'simplified' ? 1 : 0,
-        own.side / box.side, (own.x - box.x) * unit, (own.y - box.y) * unit);
-      if (begun) throw failure(/** @type {ErrorCode} */ (STATUS_CODES[begun]), beginFault(begun));
-      return run(word, options).map(({ x, y, begins }) => ({ x: box.x + x / unit, y: box.y + y / unit, begins }));
+      const status = core.sketch_place(points.length / 2, ends.length, simplified ? 1 : 0, own.side / box.side, (own.x - box.x) * unit, (own.y - box.y) * unit);
+      if (status) throw failure(/** @type {ErrorCode} */ (STATUS_CODES[status]), placeFault(status));
+      return begin(word, options, ({ x, y, begins }) => ({ x: box.x + x / unit, y: box.y + y / unit, begins }));
     },
   });
 
   /** @param {number} status */
-  function beginFault(status) {
+  function placeFault(status) {
     return STATUS_CODES[status] === 'too-many-points'
       ? 'the drawing is too long to go on with: begin with fewer than 256 points'
       : readCString(core.sketch_load_text(status));

@@ -37,7 +37,7 @@ const ROOT = `
   }
   export async function finish(strokes: Stroke[], decoder: Uint8Array): Promise<SketchPoint[]> {
     const sketcher = await createSketcher(strokes.length ? { decoder } : undefined);
-    return strokes.length ? sketcher.finish(strokes, { word: 'cat', seed: 3 }) : sketcher.draw('cat');
+    return Array.from(strokes.length ? sketcher.finish(strokes, { word: 'cat', seed: 3 }) : sketcher.draw('cat'));
   }
 `;
 const ELEMENT = `

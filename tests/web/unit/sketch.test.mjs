@@ -18,6 +18,8 @@ const bytes = readFileSync(DECODER);
 const modules = ['wasm/inkling-sketch.wasm', 'wasm-scalar/inkling-sketch-scalar.wasm'].map((name) => join(root, 'build', name));
 const wasm = readFileSync(modules[0]);
 const sketcher = await createSketcher({ wasm, decoder: bytes });
+const draw = (/** @type {Parameters<typeof sketcher.draw>} */ ...args) => [...sketcher.draw(...args)];
+const finish = (/** @type {Parameters<typeof sketcher.finish>} */ ...args) => [...sketcher.finish(...args)];
 const lines = (...args) => {
   const { status, stdout, stderr } = spawnSync(CLI, [...args, '--decoder', DECODER], { encoding: 'utf8', input: '' });
   assert.equal(status, 0, stderr);
@@ -75,25 +77,25 @@ test('a file that is missing next to the module is named, and how to give it', a
     copy('inkling-sketch.wasm');
     await assert.rejects(create(), { name: 'InklingError', code: 'fetch',
       message: /decoder\.ink \(ENOENT\)\. Put decoder\.ink there, or give its address or bytes as createSketcher\(\{ decoder \}\)\.$/ });
-    assert.deepEqual((await create({ decoder: bytes })).draw('word 0'), sketcher.draw('word 0'));
+    assert.deepEqual([...(await create({ decoder: bytes })).draw('word 0')], draw('word 0'));
   } finally {
     rmSync(folder, { recursive: true });
   }
 });
 
 test('large seeds count whole', () => {
-  const draw = (seed) => JSON.stringify(sketcher.draw('word 0', { seed, temperature: 1 }));
-  assert.equal(draw(2 ** 40 + 1), draw(2 ** 40 + 1));
-  assert.notEqual(draw(2 ** 40 + 1), draw(1));
-  assert.notEqual(draw(2 ** 40 + 1), draw(2 ** 40));
-  assert.equal(draw(undefined), draw(1));
+  const drawn = (/** @type {number | undefined} */ seed) => JSON.stringify(draw('word 0', { seed, temperature: 1 }));
+  assert.equal(drawn(2 ** 40 + 1), drawn(2 ** 40 + 1));
+  assert.notEqual(drawn(2 ** 40 + 1), drawn(1));
+  assert.notEqual(drawn(2 ** 40 + 1), drawn(2 ** 40));
+  assert.equal(drawn(undefined), drawn(1));
 });
 
 test('a drawing is finished in its own units, wherever it lies and however large it is', () => {
   const options = { word: 'word 0', seed: 4, temperature: 1 };
-  const there = sketcher.finish(raw, options);
+  const there = finish(raw, options);
   const moved = raw.map((stroke) => stroke.map(({ x, y }) => ({ x: 2 * x + 1000, y: 2 * y - 64 })));
-  const elsewhere = sketcher.finish(moved, options);
+  const elsewhere = finish(moved, options);
   assert.ok(there.length > 1);
   assert.deepEqual(elsewhere.map(({ begins }) => begins), there.map(({ begins }) => begins));
   for (const [i, { x, y }] of there.entries()) {
@@ -101,27 +103,67 @@ test('a drawing is finished in its own units, wherever it lies and however large
   }
 });
 
-test('what is added to simplified strokes is what the command line adds', () => {
-  const drawing = [[[0, 255, 255], [0, 0, 128]], [[30, 90], [12, 100]]];
-  const { stdout } = spawnSync(CLI, ['finish', '--decoder', DECODER, '--word', 'word 1', '--seed', '9'], { input: JSON.stringify({ drawing }), encoding: 'utf8' });
-  const added = sketcher.finish(drawing, { word: 'word 1', seed: 9 });
-  const last = /** @type {number[][]} */ (drawing.at(-1));
-  const start = added[0].begins ? [] : last[0].map((x, i) => ({ x, y: last[1][i], begins: i === 0 }));
-  const whole = [...drawing.slice(0, start.length ? -1 : undefined), ...toStrokes([...start, ...added])];
-  assert.deepEqual(whole, JSON.parse(stdout).drawing);
+test('what is added to simplified strokes is what the command line adds, also if they do not fill the square', () => {
+  for (const drawing of [[[[0, 255, 255], [0, 0, 128]], [[30, 90], [12, 100]]], [[[20, 130, 140], [10, 10, 70]]]]) {
+    const { stdout } = spawnSync(CLI, ['finish', '--decoder', DECODER, '--word', 'word 1', '--seed', '9'], { input: JSON.stringify({ drawing }), encoding: 'utf8' });
+    const added = finish(drawing, { word: 'word 1', seed: 9 });
+    const last = /** @type {number[][]} */ (drawing.at(-1));
+    const start = added[0].begins ? [] : last[0].map((x, i) => ({ x, y: last[1][i], begins: i === 0 }));
+    const whole = [...drawing.slice(0, start.length ? -1 : undefined), ...toStrokes([...start, ...added])];
+    assert.deepEqual(whole, JSON.parse(stdout).drawing);
+  }
 });
 
 test('box says which square the whole drawing will fill', () => {
   const options = { word: 'word 0', seed: 4, temperature: 1 };
-  assert.deepEqual(sketcher.finish(raw, { ...options, box: { x: 100, y: 50, side: 200 } }), sketcher.finish(raw, options), 'the default');
-  assert.notDeepEqual(sketcher.finish(raw, { ...options, box: { x: 0, y: 0, side: 500 } }), sketcher.finish(raw, options));
+  assert.deepEqual(finish(raw, { ...options, box: { x: 100, y: 50, side: 200 } }), finish(raw, options), 'the default');
+  assert.notDeepEqual(finish(raw, { ...options, box: { x: 0, y: 0, side: 500 } }), finish(raw, options));
+  const simplified = [[[20, 130, 140], [10, 10, 70]]];
+  assert.deepEqual(finish(simplified, { ...options, box: { x: 0, y: 0, side: 255 } }), finish(simplified, options), 'the default');
+  const twice = simplified.map(([x, y]) => [x.map((v) => 2 * v), y.map((v) => 2 * v)]);
+  assert.deepEqual(finish(twice, { ...options, box: { x: 0, y: 0, side: 510 } }), finish(simplified, options).map(({ x, y, begins }) => ({ x: 2 * x, y: 2 * y, begins })));
 });
 
 test('a call does not change the next one', () => {
-  const before = sketcher.draw('word 0', { seed: 2 });
-  sketcher.finish(raw, { word: 'word 1' });
+  const before = draw('word 0', { seed: 2 });
+  finish(raw, { word: 'word 1' });
   refuses(() => sketcher.finish([], { word: 'word 1' }), 'empty', /no points/);
-  assert.deepEqual(sketcher.draw('word 0', { seed: 2 }), before);
+  assert.deepEqual(draw('word 0', { seed: 2 }), before);
+});
+
+test('drawings that are on their way at once do not mix', () => {
+  const options = [1, 2, 3].map((seed) => ({ seed, temperature: 1 }));
+  const expected = [...options.map((each) => draw('word 0', each)), finish(raw, { word: 'word 1' })];
+  const iterators = [];
+  for (const each of options) {
+    const points = sketcher.draw('word 0', each);
+    iterators.push(points);
+    assert.deepEqual(points.next(), { value: expected[iterators.length - 1][0], done: false });
+  }
+  iterators.push(sketcher.finish(raw, { word: 'word 1' }));
+  refuses(() => sketcher.finish([], { word: 'word 1' }), 'empty', /no points/);
+  assert.deepEqual(iterators.map((points) => [...points]), [...expected.slice(0, 3).map((points) => points.slice(1)), expected[3]]);
+});
+
+test('points are computed when they are asked for, and no more of them after a break', async () => {
+  let computed = 0;
+  const instance = await WebAssembly.instantiate(await WebAssembly.compile(wasm), {});
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = /** @type {any} */ (async () => ({ exports: { ...instance.exports, sketch_next: () => {
+    computed++;
+    return /** @type {any} */ (instance.exports).sketch_next();
+  } } }));
+  const one = await createSketcher({ wasm, decoder: bytes }).finally(() => { WebAssembly.instantiate = instantiate; });
+  const [first, second] = draw('word 0', { temperature: 1 });
+  const points = one.draw('word 0', { temperature: 1 });
+  assert.equal(computed, 0);
+  assert.deepEqual([points.next().value, computed], [first, 1]);
+  for (const point of points) {
+    assert.deepEqual([point, computed], [second, 2]);
+    break;
+  }
+  assert.deepEqual([[...one.draw('word 1')].length, computed], [draw('word 1').length, 2 + draw('word 1').length + 1], 'the rest of the first is not computed');
+  assert.deepEqual([...points], []);
 });
 
 test('bad calls are refused with a code and a sentence', () => {
@@ -149,8 +191,8 @@ test('files come from addresses, responses and compiled modules; wrong ones are 
   const at = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
   try {
     const compiled = new WebAssembly.Module(wasm);
-    const { draw } = await createSketcher({ wasm: compiled, decoder: `${at}/decoder.ink` });
-    assert.deepEqual(draw('word 1'), sketcher.draw('word 1'));
+    const one = await createSketcher({ wasm: compiled, decoder: `${at}/decoder.ink` });
+    assert.deepEqual([...one.draw('word 1')], draw('word 1'));
     await createSketcher({ wasm: new Response(wasm), decoder: new URL(`${at}/decoder.ink`) });
     await createSketcher({ wasm: Promise.resolve(wasm), decoder: fetch(`${at}/decoder.ink`) });
     const rejects = (files, code, message) => assert.rejects(createSketcher(files), { code, message });
