@@ -294,7 +294,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   /** @returns {Stroke[]} points in CSS px and ms; see StrokeInput */
   get strokes() { return this.#input.strokes; }
   /**
-   * Shows other strokes, as a step that can be undone. Those that are shown already, and any while a stroke is drawn, change
+   * Shows other strokes, as a step that can be undone; see StrokeInput. Those that are shown already, and any while a stroke is drawn, change
    * nothing, so that a framework may set what it has just been given. `undefined` is ignored.
    * @param {ReadonlyArray<ArrayLike<any>>} strokes points or Quick, Draw! rows; [] clears the pad
    * @throws {InklingError} `strokes`, `empty` or `too-many-strokes`, if they are not strokes
@@ -303,6 +303,9 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
 
   /** The width of the line in the strokes' px, to draw them as thick elsewhere. */
   get lineWidth() { return this.#input.lineWidth; }
+
+  /** The rectangle that the paper shows, in the strokes' px, to draw on top of it. */
+  get view() { return this.#input.view; }
 
   /** The share of the drawing's points that is shown and classified, 0 to 1, to play it back. */
   get playbackProgress() { return this.#input.playbackProgress; }

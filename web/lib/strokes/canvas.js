@@ -62,6 +62,12 @@ export class DrawingCanvas {
   /** The width of the line, in the drawing's px. */
   get lineWidth() { return (parseFloat(getComputedStyle(this.#canvas).strokeWidth) || 0) / this.#view.scale; }
 
+  /** What is shown, in the drawing's px. @returns {import('./convert.js').Bounds} */
+  get view() {
+    const { scale, x, y } = this.#view, { width, height } = contentBox(this.#canvas);
+    return { x: -x / scale, y: -y / scale, width: width / scale, height: height / scale };
+  }
+
   /** How far from the middle of a line its ink, and `px` beyond it, reach. @param {number} px @returns {number} in the drawing's px */
   reach(px) {
     return px / this.#view.scale + this.lineWidth / 2;

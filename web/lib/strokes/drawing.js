@@ -26,3 +26,16 @@ export function withMargin(strokes) {
   const margin = 0.2 * Math.max(width, height, 1);
   return { bounds: { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin }, strokes };
 }
+
+/**
+ * What a drawing becomes when strokes that come from elsewhere take the place of its own. If these only go on, and not beyond
+ * its bounds, they stay where they are.
+ * @param {Drawing} drawing
+ * @param {Stroke[]} strokes
+ * @returns {Drawing}
+ */
+export function withStrokes({ bounds, strokes: before }, strokes) {
+  const points = strokes.flat(), inside = (/** @type {{ x: number, y: number }} */ { x, y }) => x >= bounds.x && y >= bounds.y && x <= bounds.x + bounds.width && y <= bounds.y + bounds.height;
+  return before.length && points.every(inside) && before.flat().every(({ x, y }, i) => points[i]?.x === x && points[i].y === y)
+    ? { bounds, strokes } : withMargin(strokes);
+}

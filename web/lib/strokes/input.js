@@ -2,7 +2,7 @@
 import { refuseOldName, refuseOldProperties } from '../renamed.js';
 import { DrawingCanvas, watchMedia, watchSize } from './canvas.js';
 import { toPoints } from './convert.js';
-import { emptyDrawing, withMargin } from './drawing.js';
+import { emptyDrawing, withMargin, withStrokes } from './drawing.js';
 import { isTouched } from './eraser.js';
 import { History } from './history.js';
 import { drawByKeyboard } from './keyboard.js';
@@ -78,6 +78,9 @@ export class StrokeInput extends EventTarget {
   /** The width of the line in the strokes' px, to draw them as thick elsewhere. */
   get lineWidth() { return this.#canvas.lineWidth; }
 
+  /** The rectangle that the canvas shows, in the strokes' px, to draw on top of it. */
+  get view() { return this.#canvas.view; }
+
   /** Whether the browser can draw; not jsdom and the like, where strokes can only be set. */
   get canPaint() { return this.#canvas.canPaint; }
 
@@ -127,11 +130,12 @@ export class StrokeInput extends EventTarget {
    */
   get strokes() { return this.#drawing.strokes; }
   /**
-   * Shows other strokes, points or Quick, Draw! rows, as a step that can be undone. Does nothing while a stroke is drawn.
+   * Shows other strokes, points or Quick, Draw! rows, as a step that can be undone. Does nothing while a stroke is drawn. They
+   * are scaled to fit, unless they begin with those that are shown and do not reach beyond the paper.
    * @param {ReadonlyArray<ArrayLike<any>>} strokes
    */
   set strokes(strokes) {
-    if (!this.isDrawing) this.#commit(withMargin(strokes.map((stroke) => toPoints(stroke))));
+    if (!this.isDrawing) this.#commit(withStrokes(this.#drawing, strokes.map((stroke) => toPoints(stroke))));
   }
 
   /** The share of the drawing's points that is shown, 0 to 1, to play it back; every other change shows all of it. */
