@@ -18,7 +18,11 @@ const DIST = join(root, 'dist'), LIB = join(root, 'web/lib'), APP = join(root, '
 /** Modules of the package: each is bundled with its parts to one file, which the others import. */
 const MODULES = ['inkling.js', 'strokes-input.js', 'strokes.js', 'labels.js', 'element.js', 'handwriting.js', 'more.js', 'sketch.js'];
 /** Scripts of the page that load when they are first used. Each imports the page's own parts through web/app/shared.js. */
-const LATER = ['shelf.js', 'game.js', 'words.js', 'links.js', 'extras.js', 'learned.js', 'teach.js'];
+const LATER = ['shelf.js', 'game.js', 'words.js', 'links.js', 'extras.js', 'learned.js', 'teach.js', 'sketches.js'];
+/** Files that the page fetches and keeps once something is to be drawn. */
+const DRAWING = ['inkling-sketch.wasm', 'inkling-sketch-scalar.wasm', 'decoder.ink'];
+/** What inkling.html leaves out. */
+const NOT_WHOLE = ['sketches.js'];
 /** What a pad loads when it gets a language. */
 const PAD_LATER = ['labels.js'];
 const COPIED = /^(manifest\.webmanifest|.*\.(png|svg))$/;
@@ -123,6 +127,15 @@ const wordGroups = {
   })),
 };
 
+/** Fills in the files of what draws. */
+const drawingFiles = {
+  name: 'drawing-files',
+  setup: ({ onLoad }) => onLoad({ filter: /\bsketch.kept\.js$/ }, ({ path }) => ({
+    contents: replace(readFileSync(path, 'utf8'), 'const FILES = {};', `const FILES = ${JSON.stringify(Object.fromEntries(DRAWING.map((name) =>
+      [name, [sha256(bytes(name)).toString('hex', 0, 6), bytes(name).length]])))};`),
+  })),
+};
+
 /** Puts every language into the page: one opened from a folder can load no other file. */
 const allLanguages = {
   name: 'all-languages',
@@ -184,7 +197,7 @@ for (const name of MODULES) {
   write(name.replace('.js', '.cjs'), await bundle(join(LIB, name),
     { plugins: [separate('.cjs'), labelFiles], format: 'cjs', platform: 'node', supported: { 'dynamic-import': false }, logOverride: { 'empty-import-meta': 'silent' } }));
 }
-for (const name of LATER) write(name, await bundle(join(APP, name), { plugins: [sharedWithPage, wordGroups, loadedLater([...LATER, 'more.js'])] }));
+for (const name of LATER) write(name, await bundle(join(APP, name), { plugins: [sharedWithPage, wordGroups, drawingFiles, loadedLater([...LATER, 'more.js'])] }));
 // tsc writes the types of all parts to dist/types/; next to each module a file refers to them.
 mkdirSync(join(DIST, 'types'), { recursive: true });
 const GLOBAL_TYPES = ['tag-names.d.ts', 'frameworks.d.ts'];
@@ -222,7 +235,7 @@ write('sw.js', await bundle(undefined, { entryPoints: undefined, bundle: false, 
 
 // Browsers load neither modules nor files for a page opened from a folder, so everything is inside.
 const { page: source, first, css } = await parts(PAGES[0]);
-const code = await bundle(join(APP, PAGES[0].main), { format: 'iife', define: { 'import.meta.url': 'document.baseURI' }, plugins: [allLanguages, wordGroups, moreInside, loadedLater(PAD_LATER)] });
+const code = await bundle(join(APP, PAGES[0].main), { format: 'iife', define: { 'import.meta.url': 'document.baseURI' }, plugins: [allLanguages, wordGroups, moreInside, loadedLater([...PAD_LATER, ...NOT_WHOLE])] });
 let page = source.replace(/^<link rel="(manifest|apple-touch-icon)".*\n/gm, '');
 page = replace(page, '<html lang="en">', '<html lang="en" data-whole>');
 page = replace(page, / content="default-src[^"]*"/.exec(page)?.[0],

@@ -69,6 +69,13 @@ async function teachWords(page) {
   }
 }
 
+/** Draws half a sun, and asks for the rest. @param {Page} page */
+async function finish(page) {
+  await draw(page, shapes.sun.slice(0, 5));
+  await settled(page);
+  await page.locator('#finish').click();
+}
+
 /** What leads to each state from the page as it opens. @type {Record<string, (page: Page) => Promise<unknown>>} */
 const STATES = {
   empty: async () => {},
@@ -136,6 +143,27 @@ const STATES = {
     await page.locator('#learned .remove').first().click();
     await page.locator('#unforget').waitFor();
   },
+  'words-drawn': async (page) => {
+    await page.click('#words');
+    await page.locator('#all-words summary').first().click();
+    await page.click('#illustrate');
+    await page.locator('.sample').nth(2).waitFor();
+    await page.locator('.sample').first().scrollIntoViewIfNeeded();
+  },
+  finished: async (page) => {
+    await finish(page);
+    await page.locator('#finish-keep').waitFor();
+  },
+  kept: async (page) => {
+    await finish(page);
+    await page.locator('#finish-keep').click();
+    await settled(page);
+  },
+  others: async (page) => {
+    await drawHouse(page);
+    await page.locator('.others').first().click();
+    await page.waitForFunction(() => document.querySelectorAll('#others-pictures svg').length === 6);
+  },
   print: async (page) => {
     await drawHouse(page);
     await print(page);
@@ -152,21 +180,25 @@ async function print(page) {
   await page.emulateMedia({ media: 'print', colorScheme: 'light' }); // as browsers print
 }
 
-/** A site whose model stops half way. */
-async function serveHalf() {
-  const model = await readFile(`${DIST}/inkling.ink`);
-  const half = { headers: { 'content-type': 'application/octet-stream', 'content-length': String(model.length) }, body: model.subarray(0, model.length / 2) };
-  return serve({ answer: (path) => path === '/inkling.ink' ? half : undefined });
+/** A site one of whose files stops half way. @param {string} name */
+async function serveHalf(name) {
+  const file = await readFile(`${DIST}/${name}`);
+  const half = { headers: { 'content-type': 'application/octet-stream', 'content-length': String(file.length) }, body: file.subarray(0, file.length / 2) };
+  return serve({ answer: (path) => path === `/${name}` ? half : undefined });
 }
 
-/** Waits for the bar, on the page and in a round. @type {Record<string, (page: Page) => Promise<unknown>>} */
+/** Waits for the bar of a file that stops half way. @type {Record<string, [file: string, reach: (page: Page) => Promise<unknown>]>} */
 const LOADING = {
-  loading: (page) => page.locator('.hints .loading:not(:empty)').waitFor(),
-  'round-loading': async (page) => {
+  loading: ['inkling.ink', (page) => page.locator('.hints .loading:not(:empty)').waitFor()],
+  'round-loading': ['inkling.ink', async (page) => {
     await page.click('#play');
     await page.click('[data-begin="untimed"]');
     await page.locator('#round .loading:not(:empty)').waitFor();
-  },
+  }],
+  'finish-loading': ['decoder.ink', async (page) => {
+    await finish(page);
+    await page.locator('#finish-bar progress').waitFor();
+  }],
 };
 
 /** Without storage. */
@@ -198,8 +230,8 @@ export async function shootStates(browser, site, folder, filter = '') {
     };
     for (const [state, reach] of Object.entries(STATES)) await shoot(state, site.url, reach);
     await shoot('not-saved', site.url, drawHouse, refuseStorage);
-    for (const [state, reach] of Object.entries(LOADING)) {
-      const half = await serveHalf();
+    for (const [state, [file, reach]] of Object.entries(LOADING)) {
+      const half = await serveHalf(file);
       await shoot(state, half.url, reach);
       await half.close();
     }

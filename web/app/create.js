@@ -1,4 +1,5 @@
 /** Makes elements, for scripts that load later. */
+import { SVG } from './shared.js';
 
 /**
  * @param {string} tag
@@ -25,3 +26,13 @@ export const isolate = (part) => `\u2068${part}\u2069`;
 /** A button for files. @param {string} key @param {string} kind of file @param {Record<string, string>} attributes */
 export const createFileButton = (key, kind, attributes) =>
   create('button', { type: 'button', ...attributes }, create('span', { 'data-text': key }), ' ', create('small', {}, kind));
+
+/** A picture on a button, 24 units wide. @param {string} lines data of an SVG path */
+export function createIcon(lines) {
+  const [icon, path] = ['svg', 'path'].map((name) => document.createElementNS(SVG, name));
+  icon.setAttribute('viewBox', '0 0 24 24');
+  icon.setAttribute('aria-hidden', 'true');
+  path.setAttribute('d', lines);
+  icon.append(path);
+  return icon;
+}

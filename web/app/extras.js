@@ -1,7 +1,8 @@
-/** What the page can do without until its first guess: arrow keys in toolbars, dialogs in old browsers, printing, learned words. */
+/** What the page can do without until its first guess: arrow keys in toolbars, dialogs in old browsers, printing, learned words, offers to draw. */
 import './arrows.js';
 import { prepare } from './dialog.js';
 import './lessons.js';
 import './print.js';
+import './sketch/offer.js';
 
 document.querySelectorAll('dialog').forEach(prepare);

@@ -5,6 +5,7 @@
 import { create, createBox, createButton } from './create.js';
 import { createDialog } from './dialog.js';
 import { $, addressOf, label, onLanguage, setText, text } from './shared.js';
+import { illustrate } from './sketch/illustrate.js';
 
 /** @typedef {import('./i18n.js').Key} Key */
 /** @typedef {Pick<typeof import('./round/choice.js') & typeof import('./round/groups.js') & typeof import('./round/set.js'),
@@ -44,8 +45,8 @@ const boxOf = (row) => /** @type {HTMLInputElement} */ (row.firstChild);
 
 /** @param {string} word @returns {Entry} */
 function createEntry(word) {
-  const name = create('span'), row = createBox(name);
-  return { word, row, box: boxOf(row), name, found: [] };
+  const name = create('span'), box = createBox(name);
+  return { word, row: create('div', { class: 'entry' }, box), box: boxOf(box), name, found: [] };
 }
 
 /** @param {[id: string, words: string[]]} group @returns {Group} */
@@ -102,6 +103,7 @@ function build() {
   });
   $('copy-round').addEventListener('click', copyRound);
   onLanguage(nameWords);
+  illustrate(dialog, groups.flatMap(({ entries }) => entries));
 }
 
 /** Names the words in the page's language, and sorts them by it. */

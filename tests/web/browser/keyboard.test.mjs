@@ -124,7 +124,7 @@ for (const locale of ['en-GB', 'ar']) {
         const at = /** @type {any} */ (document.activeElement);
         const seen = at?.shadowRoot?.activeElement ?? at;
         const { outlineStyle, outlineWidth } = getComputedStyle(seen);
-        return [at === document.body ? '' : at.id || at.getAttribute('data-text') || at.getAttribute('data-slot'), outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2];
+        return [at === document.body ? '' : at.id || at.getAttribute('data-text') || at.getAttribute('data-slot') || at.ariaLabel, outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2];
       });
       if (!name) break;
       if (!outline) faint.push(name);

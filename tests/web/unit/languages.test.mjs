@@ -52,7 +52,7 @@ for (const { code } of LANGUAGES) {
 }
 
 test('every text is used', async () => {
-  const sources = await Promise.all((await readdir(app)).filter((name) => /\.(js|html)$/.test(name)).map((name) => readFile(new URL(name, app), 'utf8')));
+  const sources = await Promise.all((await readdir(app, { recursive: true })).filter((name) => /\.(js|html)$/.test(name) && !name.startsWith('languages')).map((name) => readFile(new URL(name, app), 'utf8')));
   const all = sources.join('\n');
   assert.deepEqual([...Object.keys(english.texts), ...Object.keys(english.later)].filter((key) => !new RegExp(`['"]${key}['"]`).test(all)), []);
 });

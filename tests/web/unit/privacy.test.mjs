@@ -15,7 +15,7 @@ test('the code uses no network API but fetch, and only for its own files', () =>
   const ways = /\b(XMLHttpRequest|WebSocket|WebTransport|EventSource|sendBeacon|RTCPeerConnection|importScripts|document\.cookie|attributionSrc)\b|\bping=|\bprefetch\b|\bpreconnect\b/;
   for (const { path, text } of files) assert.doesNotMatch(text, ways, path);
   const fetching = files.filter(({ text }) => /\bfetch\(/.test(text)).map(({ path }) => path.slice(DIST.length + 1)).sort();
-  assert.deepEqual(fetching, ['embed.html', 'embed.js', 'index.html', 'inkling.js', 'more.js', 'page.js', 'sketch.js', 'sw.js']);
+  assert.deepEqual(fetching, ['embed.html', 'embed.js', 'index.html', 'inkling.js', 'more.js', 'page.js', 'sketch.js', 'sketches.js', 'sw.js']);
   for (const { path, text } of files) {
     // Links that people follow themselves, and names of formats, are no requests.
     const addresses = text.replace(/<a [^>]*>|\/\/.*|\/\*[^]*?\*\//g, '').match(/https?:\/\/[^\s"'`)]+/g) ?? [];

@@ -1,0 +1,72 @@
+/** The files of what draws, which are fetched once it is asked for, and kept for use without a connection. */
+import { supportsSimd } from '../../lib/simd.js';
+
+/** The first 6 bytes of each file's SHA-256 in hexadecimal digits, and its size in bytes, decompressed. The build fills them in. @type {Record<string, [hash: string, size: number]>} */
+const FILES = {};
+
+export const WASM = supportsSimd() ? 'inkling-sketch.wasm' : 'inkling-sketch-scalar.wasm', DECODER = 'decoder.ink';
+
+/** @param {string} file */
+const keyOf = (file) => `${file}?${FILES[file][0]}`;
+
+/** Bytes of a file. @param {string} file */
+export const sizeOf = (file) => FILES[file][1];
+
+/** How much is fetched at most, in the page's language; most servers compress it by a third. In inkling.html nothing is. */
+export const size = () => new Intl.NumberFormat(document.documentElement.lang, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 })
+  .format([WASM, DECODER].reduce((sum, file) => sum + (FILES[file]?.[1] ?? 0), 0) / 1e6);
+
+/** The service worker deletes its own caches of other versions, but not this one. @returns {Promise<Cache | undefined>} undefined: the browser keeps none */
+const openCache = async () => caches.open(`inkling-sketch ${new URL('.', document.baseURI)}`);
+
+/** Whether what draws works without a connection. */
+export async function isKept() {
+  try {
+    const cache = await openCache();
+    return (await Promise.all([WASM, DECODER].map((file) => cache?.match(keyOf(file))))).every(Boolean);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Fetches a file, or takes it from those that are kept.
+ * @param {string} file
+ * @param {(bytes: number) => void} [onProgress] told how many bytes have come
+ * @returns {Promise<Response>} of the whole file
+ * @throws if it is neither kept nor can be fetched
+ */
+export async function fetchKept(file, onProgress = () => {}) {
+  const cache = await openCache().catch(() => undefined);
+  const kept = await cache?.match(keyOf(file));
+  if (kept) return kept;
+  let response;
+  try {
+    response = await read(await fetch(file), onProgress);
+  } catch (error) {
+    const older = await cache?.match(file, { ignoreSearch: true }); // of an earlier version, which may work as well
+    if (older) return older;
+    throw error;
+  }
+  await keep(cache, file, response.clone()).catch(() => {}); // then it is fetched again the next time
+  return response;
+}
+
+/** @param {Cache | undefined} cache @param {string} file @param {Response} response */
+async function keep(cache, file, response) {
+  if (!cache) return;
+  await cache.delete(file, { ignoreSearch: true });
+  await cache.put(keyOf(file), response);
+}
+
+/** @param {Response} response @param {(bytes: number) => void} onProgress */
+async function read({ ok, status, headers, body }, onProgress) {
+  if (!ok || !body) throw new Error(String(status));
+  const parts = [], reader = body.getReader();
+  let bytes = 0;
+  for (let part; !(part = await reader.read()).done;) {
+    parts.push(part.value);
+    onProgress(bytes += part.value.length);
+  }
+  return new Response(new Blob(parts), { headers: { 'content-type': headers.get('content-type') ?? '' } });
+}

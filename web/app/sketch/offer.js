@@ -1,0 +1,65 @@
+/** Offers what draws: a button that finishes the drawing, and one on each guess to see how others draw it. Everything else loads when it is used. */
+import { create, createIcon } from '../create.js';
+import { $, label, loadLater, onLanguage, pad, setText, text } from '../shared.js';
+import { addStyle } from './style.js';
+import { useSketches } from './use.js';
+
+addStyle(`
+  #finish { position: absolute; inset-block-start: -.5rem; inset-inline-end: 0; min-height: 2.75rem; padding: 0 .25rem; border: 0; background: none; color: var(--accent); font-size: .9375rem; }
+  [data-state="empty"] #finish, [data-state="loading"] #finish, [data-state="error"] #finish { display: none; }
+  .others { position: absolute; inset: 0; min-height: 0; padding: 0; border: 0; border-radius: .25rem; background: none !important; cursor: pointer; }
+  #guesses.offers bdi { text-decoration: underline dotted from-font; text-underline-offset: .2em; }
+  @media (max-width: 36rem) {
+    #finish { min-width: 2.75rem; }
+    #finish span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  }
+  @media print { #finish, .others { display: none; } #guesses.offers bdi { text-decoration: none; } }
+`);
+
+/** A dashed line that a pencil goes on with. */
+const ICON = 'M3 18c2-5 5-6 7-3M12.5 17.5h.01M15.5 18.5h.01M18.5 18.5h.01M14 10l6-6 2 2-6 6-3 1Z';
+const name = create('span');
+const button = create('button', { type: 'button', id: 'finish', hidden: '' }, createIcon(ICON), name);
+/** @type {Promise<unknown> | undefined} */
+let texts;
+
+/** Gives each guess its button, in the page's language. */
+function nameGuesses() {
+  for (const row of $('guesses').children) {
+    const { label: word = '' } = /** @type {HTMLElement} */ (row).dataset;
+    let others = row.querySelector('button');
+    if (!others) {
+      others = /** @type {HTMLButtonElement} */ (create('button', { type: 'button', class: 'others', 'aria-haspopup': 'dialog' }));
+      others.addEventListener('click', () => useSketches(({ openOthers }) => openOthers(word)));
+      row.append(others);
+    }
+    others.setAttribute('aria-label', text('others', { word: label(word) }));
+  }
+}
+
+async function offer() {
+  if (!pad.result) return void (button.hidden = true);
+  if (pad.unfinished) return; // rows come and go
+  try {
+    await (texts ??= loadLater());
+  } catch {
+    texts = undefined; // they are fetched again at the next guess
+    return;
+  }
+  if (!pad.result || pad.unfinished) return;
+  if (!button.isConnected) {
+    setText(name, 'finishIt');
+    $('panel').append(button);
+    $('guesses').classList.add('offers');
+  }
+  button.hidden = false;
+  nameGuesses();
+}
+
+button.addEventListener('click', () => {
+  const word = pad.result?.guesses[0].label;
+  if (word) useSketches(({ finishDrawing }) => finishDrawing(word));
+});
+pad.addEventListener('guess', offer);
+onLanguage(() => { if (texts) nameGuesses(); });
+offer(); // there may be a guess already
