@@ -67,6 +67,7 @@ test('a set is ticked by word, by group and for small children, by keyboard; it 
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'search');
   await page.keyboard.type('knife');
+  await page.keyboard.press('Tab'); // drawings of the words
   await page.keyboard.press('Tab'); // the group
   await page.keyboard.press('Tab'); // the word
   await page.keyboard.press('Space');

@@ -1,6 +1,6 @@
 /** Finishes the drawing: the rest appears over the paper in another ink, to keep, to draw again, or to discard. */
 import { create, createButton } from '../create.js';
-import { $, SVG, keep, label, notice, onChange, pad, setText, setTexts, short, squareAround, text, toSvgPath } from '../shared.js';
+import { $, SVG, keep, label, loadLater, notice, onChange, pad, setText, setTexts, short, squareAround, text, toSvgPath } from '../shared.js';
 import { animate } from './animate.js';
 import { finishStrokes, toStrokes } from './artist.js';
 import { createProgress } from './progress.js';
@@ -123,7 +123,8 @@ if (typeof ResizeObserver === 'function') new ResizeObserver(layOut).observe(pad
  * Finishes the drawing on the paper.
  * @param {string} word what it is to become
  */
-export function finishDrawing(word) {
+export async function finishDrawing(word) {
+  await loadLater();
   if (pad.isDrawing || pad.strokes.length === 0) return;
   if (!bar.isConnected) {
     setTexts(bar);

@@ -1,6 +1,6 @@
 /** Offers what draws: a button that finishes the drawing, and one on each guess to see how others draw it. Everything else loads when it is used. */
 import { create, createIcon } from '../create.js';
-import { $, label, loadLater, onLanguage, pad, setText, text } from '../shared.js';
+import { $, label, onLanguage, pad, setText, text } from '../shared.js';
 import { addStyle } from './style.js';
 import { useSketches } from './use.js';
 
@@ -20,8 +20,7 @@ addStyle(`
 const ICON = 'M3 18c2-5 5-6 7-3M12.5 17.5h.01M15.5 18.5h.01M18.5 18.5h.01M14 10l6-6 2 2-6 6-3 1Z';
 const name = create('span');
 const button = create('button', { type: 'button', id: 'finish', hidden: '' }, createIcon(ICON), name);
-/** @type {Promise<unknown> | undefined} */
-let texts;
+setText(name, 'finishIt');
 
 /** Gives each guess its button, in the page's language. */
 function nameGuesses() {
@@ -37,21 +36,9 @@ function nameGuesses() {
   }
 }
 
-async function offer() {
-  if (!pad.result) return void (button.hidden = true);
-  if (pad.unfinished) return; // rows come and go
-  try {
-    await (texts ??= loadLater());
-  } catch {
-    texts = undefined; // they are fetched again at the next guess
-    return;
-  }
-  if (!pad.result || pad.unfinished) return;
-  if (!button.isConnected) {
-    setText(name, 'finishIt');
-    $('panel').append(button);
-    $('guesses').classList.add('offers');
-  }
+function offer() {
+  if (!pad.result) button.hidden = true;
+  if (!pad.result || pad.unfinished) return; // rows come and go while a stroke grows
   button.hidden = false;
   nameGuesses();
 }
@@ -61,5 +48,7 @@ button.addEventListener('click', () => {
   if (word) useSketches(({ finishDrawing }) => finishDrawing(word));
 });
 pad.addEventListener('guess', offer);
-onLanguage(() => { if (texts) nameGuesses(); });
+onLanguage(nameGuesses);
+$('panel').append(button);
+$('guesses').classList.add('offers');
 offer(); // there may be a guess already
