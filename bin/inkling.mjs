@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /**
- * The command of the npm package: classifies and simplifies drawings of files or of a pipe with the WebAssembly module.
+ * The command of the npm package: classifies, simplifies and finishes drawings of files or of a pipe, and draws words, with
+ * the WebAssembly modules.
  * Its output, its messages and its exit status equal those of the native command line (core/cli) byte for byte, except
  * for what an operating system words.
  */
@@ -10,6 +11,7 @@ import { createInkling, InklingError } from '../dist/inkling.js';
 import { GzipError, Input } from './input.mjs';
 import { BadLine, quote } from './json.mjs';
 import { find, readerOf } from './readers.mjs';
+import { DRAW_HELP, DecoderError, FINISH_HELP, drawLines, findWord, finishWriter, loadDecoder } from './sketch.mjs';
 import { ListError, WORDS_HELP, wordsOf } from './words.mjs';
 
 const STROKES_HELP = `    --raw         strokes of two rows are raw pen input, too
@@ -38,6 +40,7 @@ ${WORDS_HELP}    --known       also write whether the drawing is like anything t
 ${STROKES_HELP}
 inkling simplify does not classify: it writes each drawing as the network sees it, and its other fields byte for byte.
 inkling explain writes what each stroke adds to a guess. inkling learn teaches a word.
+inkling draw draws words, and inkling finish goes on with drawings that were begun.
 `;
 const SIMPLIFY_HELP = `inkling simplify [--raw] [--rows|--points] [--csv] [FILE|-]
 
@@ -67,6 +70,7 @@ command line read and write the same files. Reads the same drawings as inkling c
 ${STROKES_HELP}`;
 const EXIT_OK = 0, EXIT_SOME_FAILED = 1, EXIT_FATAL = 2;
 const MAX_GUESSES = 1024, MAX_JOBS = 256; // INK_MAX_LABELS, and as in core/cli/classify.c
+const MAX_SEED = 2147483647, MAX_DRAWINGS = 1_000_000, MAX_TRIES = 1000;
 
 /** @param {string} text */
 const reportError = (text) => {
@@ -110,6 +114,7 @@ const progress = {
 function formatNumber(value) {
   const [mantissa, exponent] = value.toExponential(8).split('e');
   const power = Number(exponent);
+  if (Object.is(value, -0)) return '-0';
   const plain = power >= -4 && power < 9;
   const text = plain ? value.toFixed(8 - power) : mantissa;
   const short = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
@@ -120,7 +125,7 @@ function formatNumber(value) {
  * @typedef {Awaited<ReturnType<typeof createInkling>>} Inkling
  * @typedef {import('../dist/more.js').WordOptions} WordOptions
  * @typedef {{ fields: [name: string, value: string][], drawing: import('./strokes.mjs').Drawing }} Read
- * @typedef {(read: Read) => string} Write gives a drawing's line of output
+ * @typedef {(read: Read) => string} Write gives a drawing's line of output; throws BadLine if it cannot
  */
 
 /** Writes a guess. @param {readonly string[]} labels @returns {(guess: import('../dist/more.js').LearnerGuess) => string} */
@@ -179,16 +184,24 @@ async function writeOut(text) {
  */
 async function writeDrawings(input, reader, settings, path, write) {
   let status = EXIT_OK;
+  const fail = (/** @type {string} */ place, /** @type {string} */ error) => {
+    reportError(`${input.name}${place}: ${error}`);
+    progress.bad++;
+    status = EXIT_SOME_FAILED;
+  };
   for await (const items of reader.read(input, settings, path)) {
     let out = '';
     for (const item of items) {
       if ('error' in item) {
-        reportError(`${input.name}${item.place}: ${item.error}`);
-        progress.bad++;
-        status = EXIT_SOME_FAILED;
-      } else {
+        fail(item.place, item.error);
+        continue;
+      }
+      try {
         out += write(item);
         progress.drawings++;
+      } catch (error) {
+        if (!(error instanceof BadLine)) throw error;
+        fail(item.place, error.message);
       }
     }
     await writeOut(out);
@@ -245,13 +258,17 @@ class UsageError extends Error {}
 const READER_OPTIONS = { raw: { type: 'boolean' }, rows: { type: 'boolean' }, points: { type: 'boolean' }, csv: { type: 'boolean' } };
 
 /**
+ * @typedef {{ model?: string, top?: string, jobs?: string, among?: string, except?: string, known?: boolean, 'known-file'?: string, learned?: string, output?: string, raw?: boolean, rows?: boolean, points?: boolean, csv?: boolean, help?: boolean,
+ *   all?: boolean, seed?: string, count?: string, best?: string, temperature?: string, decoder?: string, word?: string, cut?: string }} Values
+ *
  * @param {string[]} args
  * @param {Record<string, { type: 'string' | 'boolean' }>} own
- * @returns {{ values: { model?: string, top?: string, jobs?: string, among?: string, except?: string, known?: boolean, 'known-file'?: string, learned?: string, output?: string, word?: string, raw?: boolean, rows?: boolean, points?: boolean, csv?: boolean, help?: boolean }, paths: string[] }}
+ * @param {Record<string, { type: 'string' | 'boolean' }>} reader
+ * @returns {{ values: Values, paths: string[], words: string[] }} `words`: what is no option
  */
-function parseOptions(args, own = {}) {
+function parseOptions(args, own = {}, reader = READER_OPTIONS) {
   /** @type {Record<string, { type: 'string' | 'boolean' }>} */
-  const options = { ...own, ...READER_OPTIONS, help: { type: 'boolean' } };
+  const options = { ...own, ...reader, help: { type: 'boolean' } };
   const { values, positionals, tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true });
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
@@ -260,7 +277,7 @@ function parseOptions(args, own = {}) {
     if (type === 'string' && token.value === undefined) throw new UsageError(`${token.rawName} needs a value`);
     if (type === 'boolean' && token.value !== undefined) throw new UsageError(`${token.rawName}=${token.value}: this option takes no value`);
   }
-  return { values, paths: positionals.length ? positionals : ['-'] };
+  return { values, paths: positionals.length ? positionals : ['-'], words: positionals };
 }
 
 /** @param {ReturnType<typeof parseOptions>['values']} values @returns {import('./readers.mjs').Settings} */
@@ -269,13 +286,28 @@ function readerSettings({ raw, rows, points, csv }) {
   return { csv: Boolean(csv), strokes: { raw: Boolean(raw), layout: rows ? 'rows' : points ? 'points' : undefined } };
 }
 
-/** @param {string} name @param {string} text @param {number} max */
-function parseCount(name, text, max) {
+/** @param {string} name @param {string} text @param {number} min @param {number} max */
+function parseCount(name, text, min, max) {
   const count = Number(text);
-  if (!/^\s*[+-]?\d+$/.test(text) || count < 1 || count > max) {
-    throw new UsageError(`--${name} ${text} is not a whole number from 1 to ${max}`);
-  }
+  if (!/^\s*[+-]?\d+$/.test(text) || count < min || count > max) throw new UsageError(`--${name} ${text} is not a whole number from ${min} to ${max}`);
   return count;
+}
+
+/** A number as strtod reads it, NaN for anything else. @param {string} text */
+const parseNumber = (text) => /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+
+/** The options of what draws. @param {Values} values */
+function drawOptions({ seed = '1', temperature = '0.4' }) {
+  const number = parseNumber(temperature);
+  if (!(number >= 0.05 && number <= 2)) throw new UsageError(`--temperature ${temperature} is not a number from 0.05 to 2`);
+  return { seed: parseCount('seed', seed, 0, MAX_SEED), temperature: number };
+}
+
+/** @param {string} text */
+function parseCut(text) {
+  const share = parseNumber(text);
+  if (!(share > 0 && share <= 1)) throw new UsageError(`--cut ${text} is not a number above 0 and at most 1`);
+  return share;
 }
 
 /** Loads a model file, or the package's model. @param {string} [path] @returns the classifier, or undefined after a message */
@@ -332,6 +364,26 @@ async function loadLarger(inkling) {
   } catch (error) {
     if (!(error instanceof InklingError)) throw error;
     reportError(`inkling: ${reason(error)}`);
+    return undefined;
+  }
+}
+
+/** Finds a word that an option names. @param {import('../dist/sketch.js').Sketcher} sketcher @param {string} name */
+function wordOf(sketcher, name) {
+  try {
+    return findWord(sketcher, name);
+  } catch (error) {
+    throw error instanceof BadLine ? new UsageError(error.message) : error;
+  }
+}
+
+/** Loads a decoder file, or the package's decoder. @param {Values} values @returns undefined after a message */
+async function loadSketcher({ decoder }) {
+  try {
+    return await loadDecoder(decoder ?? (process.env.INKLING_DECODER || undefined), systemReason);
+  } catch (error) {
+    if (!(error instanceof DecoderError)) throw error;
+    reportError(`inkling: ${error.message}`);
     return undefined;
   }
 }
@@ -407,6 +459,9 @@ function replaceFile(path, text) {
   }
 }
 
+/** @type {Record<string, { type: 'string' | 'boolean' }>} */
+const SKETCH_OPTIONS = { seed: { type: 'string' }, temperature: { type: 'string' }, decoder: { type: 'string' } };
+
 /** @type {Record<string, (args: string[]) => Promise<number>>} each gives the exit status */
 const COMMANDS = {
   async classify(args) {
@@ -416,8 +471,8 @@ const COMMANDS = {
       process.stdout.write(HELP);
       return EXIT_OK;
     }
-    const top = parseCount('top', values.top ?? '3', MAX_GUESSES), settings = readerSettings(values);
-    if (parseCount('jobs', values.jobs ?? '1', MAX_JOBS) > 1) reportError('inkling: this command has one thread, and the same output; --jobs is for the native command line');
+    const top = parseCount('top', values.top ?? '3', 1, MAX_GUESSES), settings = readerSettings(values);
+    if (parseCount('jobs', values.jobs ?? '1', 1, MAX_JOBS) > 1) reportError('inkling: this command has one thread, and the same output; --jobs is for the native command line');
     if (values.learned !== undefined && (values.among ?? values.except) !== undefined) throw new UsageError('--learned and --among or --except exclude each other');
     const inkling = await loadModel(values.model ?? (process.env.INKLING_MODEL || undefined));
     const chosen = inkling && await loadWords(inkling, values), known = chosen && await loadJudge(inkling, values);
@@ -480,6 +535,37 @@ const COMMANDS = {
     const settings = readerSettings(values), inkling = await loadModel();
     return inkling ? processFiles(paths, settings, strokeWriter(inkling)) : EXIT_FATAL;
   },
+
+  async draw(args) {
+    const { values, words: names } = parseOptions(args, { ...SKETCH_OPTIONS, all: { type: 'boolean' }, count: { type: 'string' }, best: { type: 'string' }, model: { type: 'string' } }, {});
+    if (values.help) {
+      process.stdout.write(DRAW_HELP);
+      return EXIT_OK;
+    }
+    const options = { ...drawOptions(values), count: parseCount('count', values.count ?? '1', 1, MAX_DRAWINGS), best: parseCount('best', values.best ?? '1', 1, MAX_TRIES) };
+    if (values.all && names.length) throw new UsageError(`--all draws every word: leave out "${names[0]}"`);
+    if (!values.all && (names.length === 0 || names.length > MAX_GUESSES)) throw new UsageError('expected a word to draw');
+    const sketcher = await loadSketcher(values);
+    if (!sketcher) return EXIT_FATAL;
+    const inkling = options.best > 1 ? await loadModel(values.model ?? (process.env.INKLING_MODEL || undefined)) : undefined;
+    if (options.best > 1 && !inkling) return EXIT_FATAL;
+    const words = values.all ? sketcher.words : names.map((name) => wordOf(sketcher, name));
+    for (const word of words) for (const line of drawLines(sketcher, word, options, inkling, formatNumber)) await writeOut(line);
+    return EXIT_OK;
+  },
+
+  async finish(args) {
+    const { values, paths } = parseOptions(args, { ...SKETCH_OPTIONS, word: { type: 'string' }, cut: { type: 'string' } });
+    if (values.help) {
+      process.stdout.write(FINISH_HELP + STROKES_HELP);
+      return EXIT_OK;
+    }
+    const options = { ...drawOptions(values), cut: parseCut(values.cut ?? '1') }, settings = readerSettings(values);
+    const sketcher = await loadSketcher(values), inkling = sketcher && await loadModel();
+    if (!sketcher || !inkling) return EXIT_FATAL;
+    const word = values.word === undefined ? undefined : wordOf(sketcher, values.word);
+    return processFiles(paths, settings, finishWriter(sketcher, inkling, { ...options, word }, formatNumber));
+  },
 };
 
 /** @param {string[]} args @returns {Promise<number>} the exit status */
@@ -502,7 +588,7 @@ async function main([command = '', ...args]) {
       process.stdout.write(HELP);
       return EXIT_OK;
     default:
-      if (command) reportError(`inkling: unknown command ${command}; this package has classify, explain, learn and simplify, the native command line has more\n`);
+      if (command) reportError(`inkling: unknown command ${command}; this package has classify, explain, learn, simplify, draw and finish, the native command line has more\n`);
       process.stderr.write(HELP);
       return EXIT_FATAL;
   }

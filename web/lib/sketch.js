@@ -30,6 +30,9 @@ const DECODER = { option: 'decoder', file: 'decoder.ink', how: 'createSketcher({
 /** The square that a drawing fills, in the decoder's units. */
 const SIDE = 255, SQUARE = { x: 0, y: 0, side: SIDE };
 
+/** INK_SKETCH_ERROR_TOO_LONG of `enum ink_sketch_status`. */
+const TOO_LONG = 4;
+
 /** Codes of what the module refuses, in the order of `enum ink_status`; all later ones are 'model'. */
 const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-strokes', 'strokes', 'memory'];
 
@@ -185,11 +188,9 @@ function createSketcherOf(core, bytes) {
     },
   });
 
-  /** @param {number} status */
+  /** @param {number} status of `enum ink_status` */
   function placeFault(status) {
-    return STATUS_CODES[status] === 'too-many-points'
-      ? 'the drawing is too long to go on with: begin with fewer than 256 points'
-      : readCString(core.sketch_load_text(status));
+    return readCString(STATUS_CODES[status] === 'too-many-points' ? core.sketch_text(TOO_LONG) : core.sketch_load_text(status));
   }
 }
 

@@ -179,7 +179,7 @@ test('bad calls are refused with a code and a sentence', () => {
   refuses(() => sketcher.finish(raw, { word: 'word 0', box: { x: 0, y: 0, side: 0 } }), 'option', /box must be/);
   refuses(() => sketcher.finish(raw, { word: 'word 0', box: { x: 0, y: 0, side: 1 } }), 'option', /too far outside/);
   const long = [[Array.from({ length: 300 }, (_, i) => i % 256), Array.from({ length: 300 }, (_, i) => 255 * (i % 2))]];
-  refuses(() => sketcher.finish(long, { word: 'word 0' }), 'too-many-points', /fewer than 256 points/);
+  refuses(() => sketcher.finish(long, { word: 'word 0' }), 'too-many-points', /^The drawing has 256 points or more/);
 });
 
 test('files come from addresses, responses and compiled modules; wrong ones are refused', async () => {
