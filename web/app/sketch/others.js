@@ -1,7 +1,7 @@
 /** How others draw a word: drawings that the network makes up, beside each other. */
 import { create, createButton } from '../create.js';
 import { createDialog } from '../dialog.js';
-import { $, label, loadLater, pad, pictureOf, setText, text, toSvgPath } from '../shared.js';
+import { $, label, loadLater, pad, pictureOf, setText, toSvgPath } from '../shared.js';
 import { animate } from './animate.js';
 import { SEEDS, TEMPERATURE, drawWord } from './artist.js';
 import { finishDrawing } from './finish.js';
