@@ -1,13 +1,24 @@
 """Names drawings by their strokes: 345 categories, on this machine.
 
-`Inkling` classifies and simplifies drawings; `read_ndjson`, `read_bin` and `read_drawings` read files of them. Every
-failure is an `InklingError` with a code.
+`Inkling` classifies and simplifies drawings, `Sketcher` draws words and finishes drawings; `read_ndjson`, `read_bin`
+and `read_drawings` read files of them. Every failure is an `InklingError` with a code.
 """
 
 from ._library import library as _shared
 from .classifier import Guess, Inkling, Result
 from .errors import InklingError
 from .readers import Drawing, read_bin, read_drawings, read_ndjson
+from .sketcher import Sketcher
 
-__all__ = ["Drawing", "Guess", "Inkling", "InklingError", "Result", "read_bin", "read_drawings", "read_ndjson"]
+__all__ = [
+    "Drawing",
+    "Guess",
+    "Inkling",
+    "InklingError",
+    "Result",
+    "Sketcher",
+    "read_bin",
+    "read_drawings",
+    "read_ndjson",
+]
 __version__: str = _shared.ink_version().decode()

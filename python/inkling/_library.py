@@ -2,7 +2,7 @@
 
 import ctypes
 import sys
-from ctypes import POINTER, Structure, c_bool, c_char_p, c_float, c_int, c_size_t, c_uint32, c_void_p
+from ctypes import POINTER, Structure, c_bool, c_char_p, c_float, c_int, c_size_t, c_uint32, c_uint64, c_void_p
 from pathlib import Path
 
 from .errors import InklingError
@@ -17,6 +17,8 @@ RAW, SIMPLIFIED = 0, 1
 
 # The codes of ink_status in its order; all later ones are "model".
 STATUS_CODES = ("", "empty", "not-finite", "too-many-points", "too-many-strokes", "strokes", "memory")
+# Those of ink_sketch_status.
+SKETCH_CODES = ("", "memory", "option", "option", "too-many-points", "option")
 
 
 class Drawing(Structure):
@@ -68,6 +70,47 @@ class Model(Structure):
     ]
 
 
+class Decoder(Structure):
+    """ink_decoder"""
+
+    _fields_ = [
+        ("name", c_char_p),
+        ("words", c_char_p * MAX_LABELS),
+        *((name, c_uint32) for name in ("n_words", "units", "embedding", "draws", "jumps")),
+        *((name, c_void_p) for name in ("cells", "embeddings", "word_scales", "input", "recurrent", "head")),
+        ("arena_size", c_size_t),
+    ]
+
+
+class SketchOptions(Structure):
+    """ink_sketch_options"""
+
+    _fields_ = [("word", c_uint32), ("seed", c_uint64), ("temperature", c_float)]
+
+
+class SketchPoint(Structure):
+    """ink_sketch_point"""
+
+    _fields_ = [("x", c_float), ("y", c_float), ("begins", c_bool)]
+
+
+class Sketch(Structure):
+    """ink_sketch"""
+
+    _fields_ = [
+        ("decoder", c_void_p),
+        ("temperature", c_float),
+        ("random", c_uint64),
+        ("points", c_uint32),
+        ("strokes", c_uint32),
+        ("ended", c_bool),
+        *((name, c_float) for name in ("x", "y", "dx", "dy", "first_x", "first_y", "stroke_x", "stroke_y")),
+        *((name, c_float) for name in ("left", "top", "right", "bottom")),
+        ("jumped", c_bool),
+        *((name, c_void_p) for name in ("word", "input", "sums", "c", "h", "logits", "packed")),
+    ]
+
+
 def load(folder: Path) -> ctypes.CDLL:
     """Loads the library of a folder and declares its functions.
 
@@ -102,6 +145,11 @@ def load(folder: Path) -> ctypes.CDLL:
     declare("ink_embedding_size", c_uint32, POINTER(Model))
     declare("ink_embed", c_int, POINTER(Model), POINTER(Drawing), c_void_p, c_size_t, c_void_p)
     declare("ink_simplify", c_int, POINTER(Drawing), c_void_p, c_size_t, POINTER(Drawing))
+    declare("ink_sketch_status_text", c_char_p, c_int)
+    declare("ink_decoder_load", c_int, POINTER(Decoder), c_void_p, c_size_t)
+    declare("ink_sketch_begin", c_int, POINTER(Sketch), POINTER(Decoder), POINTER(SketchOptions), c_void_p, c_size_t)
+    declare("ink_sketch_read", c_int, POINTER(Sketch), POINTER(Drawing))
+    declare("ink_sketch_next", c_bool, POINTER(Sketch), POINTER(SketchPoint))
     return library
 
 
@@ -114,3 +162,10 @@ def check(status: int) -> None:
         code = STATUS_CODES[status] if status < len(STATUS_CODES) else "model"
         sentence: str = library.ink_status_text(status).decode()
         raise InklingError(code, f"{sentence[0].upper()}{sentence[1:]}.")
+
+
+def check_sketch(status: int) -> None:
+    """Raises the InklingError of a status that is not INK_SKETCH_OK."""
+    if status:
+        sentence: str = library.ink_sketch_status_text(status).decode()
+        raise InklingError(SKETCH_CODES[status], f"{sentence[0].upper()}{sentence[1:]}.")

@@ -445,7 +445,7 @@ def _chunks(
                 future.cancel()
 
 
-def _read_model(model: Any) -> bytes:
+def _read_model(model: Any, what: str = "model") -> bytes:
     if isinstance(model, bytes):
         return model
     if isinstance(model, (str, os.PathLike)):
@@ -453,12 +453,12 @@ def _read_model(model: Any) -> bytes:
             return Path(model).read_bytes()
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
-            raise InklingError("file", f"The model {os.fspath(model)!r} cannot be read: {reason}.") from error
+            raise InklingError("file", f"The {what} {os.fspath(model)!r} cannot be read: {reason}.") from error
     try:
         return bytes(memoryview(model))
     except (TypeError, BufferError) as error:
         raise InklingError(
-            "source", f"model must be a path or the bytes of a model file, not {describe(model)}."
+            "source", f"{what} must be a path or the bytes of a {what} file, not {describe(model)}."
         ) from error
 
 

@@ -14,7 +14,7 @@ class InklingError(Exception):
     - ``library``: the shared library is missing, or is of another platform
     - ``file``, ``json``: a file cannot be read, or a line of it is not a drawing
     - ``memory``: there is not enough memory
-    - ``closed``: the classifier was closed
+    - ``closed``: the classifier or sketcher was closed
 
     The codes of drawings and models are those of the JavaScript package.
     """

@@ -104,8 +104,8 @@ build_dist() {
   fi
 }
 
-# build/python/inkling-VERSION-py3-none-PLATFORM.whl: the package of python/, the shared library that core/ installs, and
-# the model. Debian's tools build it; nothing is fetched.
+# build/python/inkling-VERSION-py3-none-PLATFORM.whl: the package of python/, the shared library that core/ installs,
+# the model and the decoder. Debian's tools build it; nothing is fetched.
 PYTHON_NEEDS='compiler cmake python-build'
 build_python() {
   local to=build/python python library
@@ -123,7 +123,7 @@ build_python() {
   for library in $to/installed/lib*/libinkling.{so,dylib}; do
     [[ ! -e $library ]] || cp -L "$library" $to/source/inkling/
   done
-  cp weights/inkling.ink LICENSE $to/source/inkling/
+  cp weights/inkling.ink weights/decoder.ink LICENSE $to/source/inkling/
   cp core/include/inkling.h $to/source/
   # Wheels of the same sources are equal: the times in them are the last commit's.
   SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1600000000)} \

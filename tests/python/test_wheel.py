@@ -27,11 +27,12 @@ class Wheel(unittest.TestCase):
         self.assertRegex(wheel.name, rf"^inkling-{re.escape('.'.join(numbers))}-py3-none-\w+\.whl$")
         with zipfile.ZipFile(wheel) as archive:
             names = {name for name in archive.namelist() if ".dist-info/" not in name}
-            self.assertEqual(archive.read("inkling/inkling.ink"), (ROOT / "weights/inkling.ink").read_bytes())
+            for name in ("inkling.ink", "decoder.ink"):
+                self.assertEqual(archive.read(f"inkling/{name}"), (ROOT / "weights" / name).read_bytes())
             metadata = archive.read(f"inkling-{'.'.join(numbers)}.dist-info/METADATA").decode()
         modules = {f"inkling/{path.name}" for path in (ROOT / "python/inkling").glob("*.py")}
         library = "libinkling.dylib" if sys.platform == "darwin" else "libinkling.so"
-        others = {f"inkling/{name}" for name in (library, "inkling.ink", "py.typed", "LICENSE")}
+        others = {f"inkling/{name}" for name in (library, "inkling.ink", "decoder.ink", "py.typed", "LICENSE")}
         self.assertEqual(names, modules | others)
         self.assertNotIn("Requires-Dist", metadata)
         self.assertEqual(inkling.__version__, ".".join(numbers))
@@ -71,7 +72,8 @@ class SameAsTheHeader(unittest.TestCase):
     def test_structures(self):
         structures = {
             "ink_drawing": _library.Drawing, "ink_guess": _library.Guess, "ink_layer": _library.Layer,
-            "ink_model": _library.Model,
+            "ink_model": _library.Model, "ink_decoder": _library.Decoder, "ink_sketch_options": _library.SketchOptions,
+            "ink_sketch_point": _library.SketchPoint, "ink_sketch": _library.Sketch,
         }  # fmt: skip
         lines, expected = [], []
         for name, structure in structures.items():
@@ -85,7 +87,9 @@ class SameAsTheHeader(unittest.TestCase):
                 expected.append(f"{field} {place.offset} {place.size}")
         with Folder() as folder:
             source = folder / "layout.c"
-            source.write_text(f"#include <inkling.h>\n#include <stdio.h>\nint main(void) {{ {' '.join(lines)} }}\n")
+            source.write_text(
+                f"#include <inkling_sketch.h>\n#include <stdio.h>\nint main(void) {{ {' '.join(lines)} }}\n"
+            )
             subprocess.run(["cc", "-I", ROOT / "core/include", source, "-o", folder / "layout"], check=True)
             printed = subprocess.run([folder / "layout"], capture_output=True, text=True, check=True).stdout
         self.assertEqual(printed.split("\n")[:-1], expected)

@@ -1,0 +1,216 @@
+"""Draws: a Sketcher is a loaded decoder."""
+
+import ctypes
+import operator
+from array import array
+from numbers import Real
+from pathlib import Path
+from typing import Any, Optional
+
+from . import _library
+from ._library import library
+from .classifier import Format, Layout, ModelSource, _Arenas, _check_options, _flatten, _nearest, _read_model, _to_core
+from .drawings import Flat
+from .errors import InklingError, describe
+
+DECODER = Path(__file__).parent / "decoder.ink"
+Rows = list[list[list[float]]]
+
+
+class _Decoder:
+    """A decoder, and the arenas for it that no call is using. Calls hold references, so that closing waits for nothing."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.decoder = _library.Decoder()
+        _library.check(library.ink_decoder_load(self.decoder, content, len(content)))
+        self.words: tuple[str, ...] = tuple(word.decode() for word in self.decoder.words[: self.decoder.n_words])
+        self.arenas = _Arenas(self.decoder.arena_size)
+        self.simplify_arenas = _Arenas(library.ink_arena_size(None))
+
+    def draw(self, options: _library.SketchOptions, given: Optional[Flat]) -> Rows:
+        """A whole drawing, with what is given at its beginning."""
+        rows = _rows(given) if given else []
+        sketch, point = _library.Sketch(), _library.SketchPoint()
+        arena = self.arenas.pop()
+        try:
+            _library.check_sketch(library.ink_sketch_begin(sketch, self.decoder, options, arena.address, arena.size))
+            if given:
+                drawing = _library.Drawing(
+                    given.points.buffer_info()[0], given.ends.buffer_info()[0], len(given.ends), _library.SIMPLIFIED
+                )
+                _library.check_sketch(library.ink_sketch_read(sketch, drawing))
+            while library.ink_sketch_next(sketch, point):
+                if point.begins or not rows:
+                    rows.append([[], []])
+                rows[-1][0].append(_number(point.x))
+                rows[-1][1].append(_number(point.y))
+        finally:
+            self.arenas.append(arena)
+        return rows
+
+    def place(self, flat: Flat, options: Any) -> Flat:
+        """A drawing in the square from 0 to 255: simplified ones stay where they are."""
+        drawing, simplified = _to_core(flat, options), _library.Drawing()
+        arena = self.simplify_arenas.pop()
+        try:
+            _library.check(library.ink_simplify(drawing, arena.address, arena.size, simplified))
+            if drawing.format == _library.SIMPLIFIED:
+                return flat
+            ends = (ctypes.c_uint32 * simplified.n_strokes).from_address(simplified.ends)[:]
+            points = (ctypes.c_float * (2 * ends[-1])).from_address(simplified.points)[:]
+        finally:
+            self.simplify_arenas.append(arena)
+        return Flat(array("f", points), array("I", ends), True)
+
+
+class Sketcher:
+    """A loaded decoder, which draws words and finishes drawings. Several threads may use it at once.
+
+    >>> from inkling import Inkling, Sketcher
+    >>> drawing = Sketcher().draw("star", seed=2)
+    >>> Inkling().classify(drawing).guesses[0].label
+    'star'
+
+    The same word, seed and temperature give the same drawing everywhere. It may be pickled, copied, and used after a fork.
+    """
+
+    def __init__(self, decoder: ModelSource = None) -> None:
+        """Loads a decoder.
+
+        Args:
+            decoder: a path, or the bytes of a decoder file; by default the decoder of the package
+
+        Raises:
+            InklingError: ``file``, ``source``, ``model`` or ``memory``
+        """
+        self._loaded: Optional[_Decoder] = None
+        self._is_default = decoder is None
+        content = _read_model(DECODER if decoder is None else decoder, "decoder")
+        try:
+            self._loaded = _Decoder(content)
+        except MemoryError as error:
+            raise _no_memory() from error
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words that it draws."""
+        return self._use().words
+
+    def draw(self, word: str, *, seed: int = 1, temperature: float = 0.4) -> Rows:
+        """Draws a word.
+
+        Args:
+            word: one of `words`
+            seed: a whole number from 0 to 2⁶⁴ - 1: another one gives another drawing
+            temperature: from 0.05, careful, to 2, wild
+
+        Returns:
+            rows [[x…], [y…]] per stroke, whole numbers from about 0 to 255, at most 256 points
+
+        Raises:
+            InklingError: ``option``, ``memory`` or ``closed``
+        """
+        loaded = self._use()
+        options = _sketch_options(loaded, word, seed, temperature)
+        try:
+            return loaded.draw(options, None)
+        except MemoryError as error:
+            raise _no_memory() from error
+
+    def finish(
+        self,
+        strokes: Any,
+        *,
+        word: str,
+        seed: int = 1,
+        temperature: float = 0.4,
+        format: Format = None,
+        layout: Layout = None,
+    ) -> Rows:
+        """Goes on with a drawing.
+
+        Args:
+            strokes, layout: as for `Inkling.classify`
+            word: one of `words`: what the drawing is to become
+            seed, temperature: as for `draw`
+            format: as for `Inkling.classify`. A simplified drawing stays where it is in the square from 0 to 255 that the
+                whole drawing is to fill; raw pen input is simplified and scaled to fill it, so that what is added may lie
+                outside
+
+        Returns:
+            the whole drawing as `draw` returns it, what was given first; if the last stroke goes on, its points follow
+            those that were given
+
+        Raises:
+            InklingError: as `draw` and `Inkling.classify`; ``too-many-points`` from 256 points after simplification on
+        """
+        loaded = self._use()
+        options = _sketch_options(loaded, word, seed, temperature)
+        given = _check_options(1, format, False, layout)
+        try:
+            return loaded.draw(options, loaded.place(_flatten(strokes, given), given))
+        except MemoryError as error:
+            raise _no_memory() from error
+
+    def close(self) -> None:
+        """Frees the decoder. Calls in other threads end normally; later ones raise an InklingError ``closed``."""
+        self._loaded = None
+
+    def __enter__(self) -> "Sketcher":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        content = self._use().content
+        return type(self), (None if self._is_default else content,)
+
+    def __repr__(self) -> str:
+        return f"<Sketcher, {len(self.words)} words>" if self._loaded else "<Sketcher, closed>"
+
+    def _use(self) -> _Decoder:
+        loaded = self._loaded
+        if loaded is None:
+            raise InklingError("closed", "This Sketcher was closed. Make a new one: Sketcher().")
+        return loaded
+
+
+def _number(value: float) -> float:
+    """A whole number as an int, as the command line writes it."""
+    return int(value) if value.is_integer() else value
+
+
+def _rows(flat: Flat) -> Rows:
+    rows: Rows = []
+    start = 0
+    for end in flat.ends:
+        part = [_number(value) for value in flat.points[2 * start : 2 * end]]
+        rows.append([part[0::2], part[1::2]])
+        start = end
+    return rows
+
+
+def _sketch_options(loaded: _Decoder, word: Any, seed: Any, temperature: Any) -> _library.SketchOptions:
+    if not isinstance(word, str):
+        raise InklingError("option", f"word must be a str, not {describe(word)}.")
+    if word not in loaded.words:
+        nearest = _nearest(word, loaded.words)
+        raise InklingError("option", f"Unknown word {describe(word)}. The nearest one is {nearest!r}.")
+    if not _is_seed(seed):
+        raise InklingError("option", f"seed must be a whole number from 0 to 2⁶⁴ - 1, not {describe(seed)}.")
+    if not (isinstance(temperature, Real) and not isinstance(temperature, bool) and 0.05 <= float(temperature) <= 2):
+        raise InklingError("option", f"temperature must be a number from 0.05 to 2, not {describe(temperature)}.")
+    return _library.SketchOptions(loaded.words.index(word), operator.index(seed), float(temperature))
+
+
+def _is_seed(value: Any) -> bool:
+    try:
+        return not isinstance(value, bool) and 0 <= operator.index(value) < 2**64
+    except TypeError:
+        return False
+
+
+def _no_memory() -> InklingError:
+    return InklingError("memory", "There is not enough memory. Use a smaller decoder or drawing, or fewer threads.")
