@@ -44,7 +44,7 @@ test('the rest of a drawing appears in another ink; kept, it is one step that ca
   const [given, ink] = await page.locator('#finish-sheet path').evaluateAll((paths) => paths.map((path) => getComputedStyle(path).stroke));
   assert.notEqual(given, ink);
   assert.equal(await focused(), 'finish-keep');
-  assert.match(await page.locator('#live').innerText(), /^Finished as: sun\. Keep/);
+  assert.match(await page.locator('#finish-bar [role="status"]').innerText(), /^Finished as: sun\. Keep/);
   assert.deepEqual(await faultsOf(page), []);
   await picture('finished-wide');
 

@@ -42,7 +42,7 @@ test('what is added to drawings is the same, simplified, raw and cut', () => {
   runBoth(['finish', '--raw', '--word', 'cat', PEN]);
   const begun = [[[10.5, 200, 200], [20, 20, 240.25]], [[60, 70], [90, 95]]];
   assert.deepEqual(lines(runBoth(['finish', '--temperature', '1'], ndjson(...Array(20).fill({ word: 'cat', drawing: begun }))).out).map(({ given }) => given), Array(20).fill(5));
-  runBoth(['finish', '--decoder', DECODER, '--word', 'word 1', '--temperature', '2'], ndjson(...Array(40).fill({ drawing: [[[0, 3], [0, 2]]] })));
+  runBoth(['finish', '--decoder', DECODER, '--word', 'word 1', '--temperature', '2'], ndjson(...Array(40).fill({ drawing: [[[0, 3, 6], [0, 2, 5]]] })));
 });
 
 test('what cannot be drawn or finished is told in the same words', () => {

@@ -1,6 +1,6 @@
 /** Finishes the drawing: the rest appears over the paper in another ink, to keep, to draw again, or to discard. */
 import { create, createButton } from '../create.js';
-import { $, SVG, keep, label, loadLater, notice, onChange, pad, setText, setTexts, short, squareAround, text, toSvgPath } from '../shared.js';
+import { $, SVG, keep, label, loadLater, notice, onChange, pad, setText, setTexts, short, squareAround, toSvgPath } from '../shared.js';
 import { animate } from './animate.js';
 import { finishStrokes, toStrokes } from './artist.js';
 import { createProgress } from './progress.js';
@@ -16,7 +16,9 @@ const progress = createProgress();
 const keepButton = createButton('keepIt', { id: 'finish-keep' });
 const again = createButton('drawAgain', { id: 'finish-again' });
 const discard = createButton('discard', { id: 'finish-discard' });
-const bar = create('div', { id: 'finish-bar', role: 'group', 'data-name': 'finishIt', hidden: '' }, progress.element, keepButton, again, discard);
+/** Not the page's own: the guess would be said over it. */
+const said = create('p', { class: 'unseen', role: 'status' });
+const bar = create('div', { id: 'finish-bar', role: 'group', hidden: '' }, said, progress.element, keepButton, again, discard);
 const sheet = document.createElementNS(SVG, 'svg'), [givenInk, newInk] = ['given', 'added'].map((name) => {
   const path = document.createElementNS(SVG, 'path');
   path.setAttribute('class', name);
@@ -59,6 +61,7 @@ async function draw() {
   const finishing = current;
   if (!finishing) return;
   for (const button of [keepButton, again]) button.hidden = true;
+  setText(said, '');
   const sketcher = await progress.load();
   if (finishing !== current) return;
   const { given, word, attempt } = finishing;
@@ -83,7 +86,7 @@ function show({ given, word, points }) {
   endAnimation = animate(added, (visible) => newInk.setAttribute('d', pathOf(visible)));
   for (const button of [keepButton, again]) button.hidden = false;
   if ([document.body, $('finish'), discard].includes(/** @type {HTMLElement} */ (document.activeElement))) keepButton.focus();
-  $('live').textContent = text('finished', { word: label(word) });
+  setText(said, 'finished', { word: () => label(word) });
 }
 
 /** @param {import('../i18n.js').Key} reason @param {string} [word] */
@@ -133,7 +136,7 @@ export async function finishDrawing(word) {
   }
   close();
   notice('');
-  pad.playbackProgress = 1;
+  if (pad.playbackProgress < 1) pad.playbackProgress = 1;
   $('timeline').hidden = true;
   current = { given: pad.strokes, word, attempt: 0, points: [] };
   bar.hidden = false;
