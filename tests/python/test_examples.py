@@ -1,4 +1,4 @@
-"""The examples of examples/python: classify.py, and confusion.py, which draws a folder's confusions."""
+"""The examples of examples/python: classify.py, draw.py, and confusion.py, which draws a folder's confusions."""
 
 import json
 import subprocess
@@ -16,6 +16,15 @@ SVG = "{http://www.w3.org/2000/svg}"
 def run_example(*arguments, name="confusion.py"):
     command = [sys.executable, ROOT / "examples/python" / name, *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+class Draw(unittest.TestCase):
+    def test_it_draws_a_word_and_names_it(self):
+        done = run_example("star", "2", name="draw.py")
+        self.assertEqual((done.returncode, done.stderr), (0, "star\n"))
+        (path,) = ElementTree.fromstring(done.stdout)
+        (line,) = run_cli("draw", "star", "--seed", "2").stdout.splitlines()
+        self.assertEqual(path.get("d").count("M"), len(json.loads(line)["drawing"]))
 
 
 class Classify(unittest.TestCase):

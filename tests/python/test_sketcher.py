@@ -5,6 +5,7 @@ import json
 import pickle
 import unittest
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from inkling import Inkling, InklingError, Sketcher
 from support import HOUSE, PEN, ROOT, run_cli, to_ndjson
@@ -78,10 +79,10 @@ class Refuses(unittest.TestCase):
         draw, finish = sketcher.draw, sketcher.finish
         self.refuses("option", r"^Unknown word 'catt'\. The nearest one is 'cat'\.$", lambda: draw("catt"))
         self.refuses("option", r"word must be a str, not 3\.", lambda: draw(3))
-        for temperature in (0, 2.01, float("nan"), float("inf"), "1", None, True, 1j):
-            self.refuses("option", r"temperature must be .* from 0\.05 to 2", lambda: draw("cat", temperature=temperature))
-        for seed in (-1, 2**64, 1.5, "1", None, True):
-            self.refuses("option", r"seed must be a whole number", lambda: draw("cat", seed=seed))
+        for value in (0, 2.01, float("nan"), float("inf"), "1", None, True, 1j):
+            self.refuses("option", r"temperature must be .* from 0\.05 to 2", partial(draw, "cat", temperature=value))
+        for value in (-1, 2**64, 1.5, "1", None, True):
+            self.refuses("option", r"seed must be a whole number", partial(draw, "cat", seed=value))
         self.refuses("empty", r"no points", lambda: finish([], word="cat"))
         self.refuses("strokes", r"Stroke 1", lambda: finish([3], word="cat"))
         self.refuses("option", r"too far outside", lambda: finish([[[1, 9999, 3], [1, 2, 3]]], word="cat"))

@@ -268,3 +268,18 @@ test('inkling.html says that it cannot draw', async () => {
   assert.doesNotMatch(await readFile(`${DIST}/inkling.html`, 'utf8'), /sketch_abi/);
   assert.deepEqual(complaints, []);
 });
+
+test('the example of the docs finishes what is drawn on a pad, as one step', async () => {
+  const example = (await readFile(new URL('../../../examples/draw.html', import.meta.url), 'utf8')).replaceAll('inkling/', '');
+  const own = await serve({ answer: (path) => path === '/draw.html' ? { body: example } : path === '/favicon.ico' ? { status: 204 } : undefined });
+  await open({ url: `${own.url}draw.html` });
+  await draw(page, [shapes.circle[0]]);
+  const before = await pad();
+  await page.click('#finish');
+  await page.waitForFunction((points) => /** @type {any} */ (document.querySelector('inkling-pad')).strokes.flat().length > points, count(before.strokes));
+  assert.deepEqual((await pad()).strokes[0].slice(0, before.strokes[0].length), before.strokes[0]);
+  await page.evaluate(() => /** @type {any} */ (document.querySelector('inkling-pad')).undo());
+  assert.deepEqual((await pad()).strokes, before.strokes);
+  assert.deepEqual(complaints, []);
+  await own.close();
+});
