@@ -5,7 +5,9 @@ import { addStyle } from './style.js';
 import { useSketches } from './use.js';
 
 addStyle(`
-  #finish { position: absolute; inset-block-start: -.5rem; inset-inline-end: 0; min-height: 2.75rem; padding: 0 .25rem; border: 0; background: none; color: var(--accent); font-size: .9375rem; }
+  #guess-tools { position: absolute; inset-block-start: -.5rem; inset-inline-end: 0; display: flex; gap: .5rem; }
+  #guess-tools #teach { position: static; }
+  #finish { min-height: 2.75rem; padding: 0 .25rem; border: 0; background: none; color: var(--accent); font-size: .9375rem; }
   [data-state="empty"] #finish, [data-state="loading"] #finish, [data-state="error"] #finish { display: none; }
   .others { position: absolute; inset: 0; min-height: 0; padding: 0; border: 0; border-radius: .25rem; background: none !important; cursor: pointer; }
   #guesses.offers bdi { text-decoration: underline dotted from-font; text-underline-offset: .2em; }
@@ -49,6 +51,7 @@ button.addEventListener('click', () => {
 });
 pad.addEventListener('guess', offer);
 onLanguage(nameGuesses);
-$('panel').append(button);
+const teach = document.querySelector('#teach');
+$('panel').append(create('div', { id: 'guess-tools' }, button, ...teach ? [teach] : []));
 $('guesses').classList.add('offers');
 offer(); // there may be a guess already
