@@ -18,7 +18,7 @@ Rows = list[list[list[float]]]
 
 
 class _Decoder:
-    """A decoder, and the arenas for it that no call is using. Calls hold references, so that closing waits for nothing."""
+    """A decoder, and the arenas for it that no call is using. Calls hold references: closing waits for nothing."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
@@ -72,7 +72,8 @@ class Sketcher:
     >>> Inkling().classify(drawing).guesses[0].label
     'star'
 
-    The same word, seed and temperature give the same drawing everywhere. It may be pickled, copied, and used after a fork.
+    The same word, seed and temperature give the same drawing everywhere. It may be pickled, copied, and used after a
+    fork.
     """
 
     def __init__(self, decoder: ModelSource = None) -> None:
@@ -134,9 +135,9 @@ class Sketcher:
             strokes, layout: as for `Inkling.classify`
             word: one of `words`: what the drawing is to become
             seed, temperature: as for `draw`
-            format: as for `Inkling.classify`. A simplified drawing stays where it is in the square from 0 to 255 that the
-                whole drawing is to fill; raw pen input is simplified and scaled to fill it, so that what is added may lie
-                outside
+            format: as for `Inkling.classify`. A simplified drawing stays where it is in the square from 0 to 255 that
+                the whole drawing is to fill; raw pen input is simplified and scaled to fill it, so that what is added may
+                lie outside
 
         Returns:
             the whole drawing as `draw` returns it, what was given first; if the last stroke goes on, its points follow
