@@ -136,7 +136,7 @@ class Sketcher:
             word: one of `words`: what the drawing is to become
             seed, temperature: as for `draw`
             format: as for `Inkling.classify`. A simplified drawing stays where it is in the square from 0 to 255 that
-                the whole drawing is to fill; raw pen input is simplified and scaled to fill it, so that what is added may
+                the whole drawing is to fill; raw pen input is simplified and scaled to fill it, so what is added may
                 lie outside
 
         Returns:
