@@ -86,9 +86,7 @@ def fill(ink: Ink, chosen: np.ndarray) -> Ink:
     return Ink(xy, ink.end[source] & (within + 1 == parts), ink.owner[source], ink.n)
 
 
-def farthest(
-    xy: np.ndarray, first: np.ndarray, last: np.ndarray, segment: bool
-) -> tuple[np.ndarray, np.ndarray]:
+def farthest(xy: np.ndarray, first: np.ndarray, last: np.ndarray, segment: bool) -> tuple[np.ndarray, np.ndarray]:
     """The point between `first` and `last`, (S,), that is farthest from the line through them, or with `segment` from
     the segment; and how far it is. Each span has at least one point between."""
     count = last - first - 1

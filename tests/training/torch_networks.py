@@ -1,5 +1,5 @@
-"""Writes networks of this project's training in files of torch.save, without PyTorch, and what each answers, computed as
-PyTorch defines its layers: on its own tensors, in its own layout.
+"""Writes networks of this project's training in files of torch.save, without PyTorch, and what each answers, computed
+as PyTorch defines its layers: on its own tensors, in its own layout.
 
     python3 torch_networks.py FOLDER
 
@@ -99,7 +99,9 @@ def conv(x: Array, state: dict[str, Array], at: int, spec: dict[str, Any]) -> Ar
 
 
 def lstm(x: Array, state: dict[str, Array], at: int, end: str) -> Array:
-    w, u, b, c = (state[f"layers.{at}.lstm.{name}_l0{end}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+    w, u, b, c = (
+        state[f"layers.{at}.lstm.{name}_l0{end}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+    )
     h = cell = np.zeros(u.shape[1])
     out = []
     for row in x[::-1] if end else x:
@@ -136,7 +138,10 @@ def tensors(specs: list[dict[str, Any]], width: int) -> OrderedDict[str, Array]:
         own = f"layers.{at}."
         if spec["type"] == "conv1d":
             filters = spec["filters"]
-            state[own + "conv.weight"], state[own + "conv.bias"] = random(filters, width, spec["kernel"]), random(filters)
+            state[own + "conv.weight"], state[own + "conv.bias"] = (
+                random(filters, width, spec["kernel"]),
+                random(filters),
+            )
             if spec.get("batch_norm"):
                 for name in ("weight", "bias", "running_mean"):
                     state[f"{own}norm.{name}"] = random(filters)
@@ -150,7 +155,10 @@ def tensors(specs: list[dict[str, Any]], width: int) -> OrderedDict[str, Array]:
             for end in ends:
                 state[f"{own}lstm.weight_ih_l0{end}"] = random(4 * units, width)
                 state[f"{own}lstm.weight_hh_l0{end}"] = random(4 * units, units)
-                state[f"{own}lstm.bias_ih_l0{end}"], state[f"{own}lstm.bias_hh_l0{end}"] = random(4 * units), random(4 * units)
+                state[f"{own}lstm.bias_ih_l0{end}"], state[f"{own}lstm.bias_hh_l0{end}"] = (
+                    random(4 * units),
+                    random(4 * units),
+                )
             width = units * len(ends)
         elif spec["type"] == "pool":
             width *= len(spec["kinds"])

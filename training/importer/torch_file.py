@@ -1,6 +1,6 @@
-"""Reads files of `torch.save` without PyTorch: a zip file with a pickle of dicts and tensors, and each storage's numbers
-(https://pytorch.org/docs/stable/notes/serialization.html). A pickle can call any function; this one may only make dicts
-and tensors, and anything else is refused before it is called.
+"""Reads files of `torch.save` without PyTorch: a zip file with a pickle of dicts and tensors, and each storage's
+numbers (https://pytorch.org/docs/stable/notes/serialization.html). A pickle can call any function; this one may only
+make dicts and tensors, and anything else is refused before it is called.
 """
 
 from __future__ import annotations

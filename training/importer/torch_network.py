@@ -34,7 +34,9 @@ class Weights:
         if not isinstance(value, np.ndarray):
             raise Refused(f"layer {self.name}: the tensor {name} is missing. Does the config fit the file?")
         if len(value.shape) != len(shape) or any(want not in (None, n) for n, want in zip(value.shape, shape)):
-            raise Refused(f"layer {self.name}: the tensor {name} has the shape {value.shape}, which the config does not fit")
+            raise Refused(
+                f"layer {self.name}: the tensor {name} has the shape {value.shape}, which the config does not fit"
+            )
         if value.dtype.kind != "f" or not np.isfinite(value).all():
             raise Refused(f"layer {self.name}: the tensor {name} is not all finite numbers: training failed")
         return np.asarray(value, np.float64)
