@@ -29,7 +29,8 @@ AGREES = 1e-4  # the largest difference of a probability
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/import",
-        description="Turns a network of Keras, in ONNX or of this project's training into a model file. Nothing in the file is executed.",
+        description="Turns a network of Keras, in ONNX or of this project's training into a model file. Nothing in the "
+        "file is executed.",
     )
     add = parser.add_argument
     add("network", type=Path, metavar="NETWORK", help=".h5, .keras, .onnx or .pt file")
