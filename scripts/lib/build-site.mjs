@@ -18,7 +18,7 @@ const DIST = join(root, 'dist'), LIB = join(root, 'web/lib'), APP = join(root, '
 /** Modules of the package: each is bundled with its parts to one file, which the others import. */
 const MODULES = ['inkling.js', 'strokes-input.js', 'strokes.js', 'labels.js', 'element.js', 'handwriting.js', 'more.js', 'sketch.js'];
 /** Scripts of the page that load when they are first used. Each imports the page's own parts through web/app/shared.js. */
-const LATER = ['shelf.js', 'game.js', 'words.js', 'links.js', 'extras.js', 'learned.js', 'teach.js', 'sketches.js'];
+const LATER = ['shelf.js', 'game.js', 'words.js', 'links.js', 'extras.js', 'learned.js', 'teach.js', 'stranger.js', 'sketches.js'];
 /** Files that the page fetches and keeps once something is to be drawn. */
 const DRAWING = ['inkling-sketch.wasm', 'inkling-sketch-scalar.wasm', 'decoder.ink'];
 /** What inkling.html leaves out. */
@@ -148,10 +148,15 @@ const allLanguages = {
 /** Puts the larger module of learned words into the page: all browsers that open one from a folder have its SIMD. */
 const moreInside = {
   name: 'more-inside',
-  setup: ({ onLoad }) => onLoad({ filter: /\blib.larger\.js$/ }, ({ path }) => ({
-    contents: `const MODULE = '${data('inkling-more.wasm', 'application/wasm')}';\n${['-relaxed', '', '-scalar'].reduce((text, kind) =>
-      replace(text, `new URL('./inkling-more${kind}.wasm', import.meta.url)`, 'MODULE'), readFileSync(path, 'utf8'))}`,
-  })),
+  setup({ onLoad }) {
+    onLoad({ filter: /\blib.larger\.js$/ }, ({ path }) => ({
+      contents: `const MODULE = '${data('inkling-more.wasm', 'application/wasm')}';\n${['-relaxed', '', '-scalar'].reduce((text, kind) =>
+        replace(text, `new URL('./inkling-more${kind}.wasm', import.meta.url)`, 'MODULE'), readFileSync(path, 'utf8'))}`,
+    }));
+    onLoad({ filter: /\blib.known\.js$/ }, ({ path }) => ({
+      contents: replace(readFileSync(path, 'utf8'), "new URL('./known.ink', import.meta.url)", `'${data('known.ink', 'application/octet-stream')}'`),
+    }));
+  },
 };
 
 /** Fills in the languages of labels.js. */
@@ -223,9 +228,9 @@ for (const { folder, html, boot, style, main, script } of PAGES) {
 }
 
 // Screenshots are for app stores and install dialogs, which are online; labels, handwriting.js, sketch.js
-// with its modules, the decoder and known.ink are for the package.
+// with its modules, and the decoder are for the package.
 const names = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.\w+$/.test(name) && !/\.(d\.c?ts|cjs)$|^sw\.js$|^inkling\.html$|^screenshot-|^strokes\.js$|^(labels|handwriting|sketch|inkling-sketch|decoder|known)\b/.test(name)).sort();
+  .filter((name) => /\.\w+$/.test(name) && !/\.(d\.c?ts|cjs)$|^sw\.js$|^inkling\.html$|^screenshot-|^strokes\.js$|^(labels|handwriting|sketch|inkling-sketch|decoder)\b/.test(name)).sort();
 const files = JSON.stringify(Object.fromEntries(names.map((name) => [name === 'index.html' ? './' : name, sha256(bytes(name)).subarray(0, 6).toString('base64')])));
 const worker = read(APP, 'sw.js');
 const version = createHash('sha256').update(files).update(worker).digest('hex').slice(0, 12);

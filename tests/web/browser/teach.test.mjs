@@ -44,6 +44,39 @@ async function drawRune() {
 /** Waits until the page names a drawing so. @param {string} word */
 const named = (word) => page.waitForFunction((word) => document.querySelector('#guesses li[data-rank="0"]')?.textContent?.startsWith(word), word);
 
+/** Of chance: it is like nothing. */
+const knot = [Array.from({ length: 120 }, (_, i) => [0.5 + 0.4 * Math.sin(2.3 * i / 6), 0.5 + 0.4 * Math.sin(3.7 * i / 6 + 1)])];
+
+test('of a drawing unlike any other it says that it has never seen this, until it is taught', async () => {
+  await open();
+  const kicker = page.locator('#kicker');
+  await draw(page, shapes.circle);
+  await page.locator('#kicker', { hasText: 'Perhaps' }).waitFor();
+  await page.waitForRequest(/known\.ink$/); // it has judged the circle, which is like circles
+  await page.click('#clear');
+  await draw(page, knot);
+  await page.locator('#kicker', { hasText: 'I have never seen this.' }).waitFor();
+  await page.locator('#live', { hasText: /^I have never seen this\. Not sure yet/ }).waitFor({ state: 'attached' });
+  assert.deepEqual(await faultsOf(page), []);
+  await picture('stranger');
+  await page.selectOption('#language', 'de');
+  await page.locator('#kicker', { hasText: 'So etwas kenne ich nicht.' }).waitFor();
+  await page.selectOption('#language', 'en');
+
+  await page.click('#teach');
+  await page.locator('#lesson[open]').waitFor();
+  await page.fill('#lesson-word', 'knot');
+  await page.click('#lesson-this');
+  await said('knot');
+  await closeLesson();
+  await named('knot');
+  assert.doesNotMatch(await kicker.innerText(), /never/);
+  await page.click('#clear');
+  await draw(page, shapes.house, '#pad');
+  await settled(page);
+  assert.equal(await kicker.innerText(), 'I saw');
+});
+
 test('a word that was drawn three times is named at once, on the page too, after a reload, and in other tabs', async () => {
   /** @type {string[]} */
   const requests = [];
@@ -53,7 +86,7 @@ test('a word that was drawn three times is named at once, on the page too, after
   await settled(page);
   await drawRune();
   assert.ok(!(await shown()).includes('rune'));
-  assert.deepEqual(requests.filter((name) => /^(teach|learned|more|inkling-more)/.test(name)), [], 'nothing of it is loaded before it is used');
+  assert.deepEqual(requests.filter((name) => /^(teach|learned)/.test(name)), [], 'nothing of it is loaded before it is used');
   await page.click('#clear');
   const tab = await page.context().newPage();
   await tab.goto(site.url);

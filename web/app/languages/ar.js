@@ -173,6 +173,7 @@ export default {
     "groupMusic": "موسيقى",
     "groupSport": "رياضة ولعب",
     "groupShapes": "أشكال وخطوط",
+    "neverSeen": "لم أرَ هذا من قبل.",
     "teachTitle": "علّمني كلمة",
     "teachHow": "اكتب كلمة وارسمها من ثلاث إلى خمس مرات. بعدها أستطيع تخمينها. وتبقى على هذا الجهاز.",
     "teachWord": "الكلمة",

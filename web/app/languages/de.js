@@ -173,6 +173,7 @@ export default {
     "groupMusic": "Musik",
     "groupSport": "Sport und Spiel",
     "groupShapes": "Formen und Linien",
+    "neverSeen": "So etwas kenne ich nicht.",
     "teachTitle": "Bring mir ein Wort bei",
     "teachHow": "Schreibe ein Wort und zeichne es drei- bis fünfmal. Dann kann ich es erraten. Es bleibt auf diesem Gerät.",
     "teachWord": "Wort",

@@ -176,6 +176,7 @@ export default {
     "groupMusic": "Music",
     "groupSport": "Sport and play",
     "groupShapes": "Shapes and lines",
+    "neverSeen": "I have never seen this.",
     "teachTitle": "Teach me a word",
     "teachHow": "Write a word and draw it three to five times. Then I can guess it. It stays on this device.",
     "teachWord": "Word",

@@ -173,6 +173,7 @@ export default {
     "groupMusic": "Música",
     "groupSport": "Deporte y juego",
     "groupShapes": "Formas y líneas",
+    "neverSeen": "Nunca he visto esto.",
     "teachTitle": "Enséñame una palabra",
     "teachHow": "Escribe una palabra y dibújala de tres a cinco veces. Luego puedo adivinarla. Se queda en este dispositivo.",
     "teachWord": "Palabra",

@@ -173,6 +173,7 @@ export default {
     "groupMusic": "Musique",
     "groupSport": "Sport et jeux",
     "groupShapes": "Formes et lignes",
+    "neverSeen": "Je n’ai jamais vu cela.",
     "teachTitle": "Apprenez-moi un mot",
     "teachHow": "Écrivez un mot et dessinez-le trois à cinq fois. Ensuite, je peux le deviner. Il reste sur cet appareil.",
     "teachWord": "Mot",

@@ -173,6 +173,7 @@ export default {
     "groupMusic": "音楽",
     "groupSport": "スポーツと遊び",
     "groupShapes": "形と線",
+    "neverSeen": "これは見たことがありません。",
     "teachTitle": "言葉を教える",
     "teachHow": "言葉を書いて、その絵を 3～5 回描いてください。すると当てられるようになります。この端末に残ります。",
     "teachWord": "言葉",

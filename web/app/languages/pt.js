@@ -173,6 +173,7 @@ export default {
     "groupMusic": "Música",
     "groupSport": "Esporte e jogos",
     "groupShapes": "Formas e linhas",
+    "neverSeen": "Nunca vi isto.",
     "teachTitle": "Me ensine uma palavra",
     "teachHow": "Escreva uma palavra e desenhe-a de três a cinco vezes. Depois posso adivinhá-la. Ela fica neste aparelho.",
     "teachWord": "Palavra",

@@ -173,6 +173,7 @@ export default {
     "groupMusic": "音乐",
     "groupSport": "运动与玩具",
     "groupShapes": "形状与线条",
+    "neverSeen": "我从没见过这个。",
     "teachTitle": "教我一个词",
     "teachHow": "写一个词，再画三到五次，我就能猜出它了。它会保存在这台设备上。",
     "teachWord": "词语",

@@ -1,0 +1,16 @@
+/** Says so if the drawing is unlike anything that the page knows. Loaded with the first drawing that it is not sure of. */
+import { $, loadLater, pad, setText, text } from './shared.js';
+
+/** @type {Promise<import('../lib/known.js').Known> | undefined} */
+let loading;
+
+/** @param {import('../lib/inkling.js').Result} result of the pad, about the drawing as it is now */
+export async function judge(result) {
+  loading ??= Promise.all([pad.load(), import('../lib/more.js')]).then(([inkling, { loadKnown }]) => loadKnown(inkling));
+  loading.catch(() => { loading = undefined; }); // the next drawing tries again
+  const [known] = await Promise.all([loading, loadLater()]);
+  if (pad.result !== result || known.knows(pad.strokes)) return; // it has changed, or is no stranger
+  setText($('kicker'), 'neverSeen');
+  const live = $('live');
+  if (!live.textContent?.startsWith(text('neverSeen'))) live.textContent = `${text('neverSeen')} ${live.textContent}`; // for screen readers
+}
