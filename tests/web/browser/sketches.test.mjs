@@ -248,7 +248,7 @@ test('while it loads a bar shows how much has come; it can be left; what fails i
   answer = half;
   await page.click('#finish');
   await page.waitForFunction(() => Number(/** @type {any} */ (document.querySelector('#finish-bar progress'))?.value) > 0.4);
-  assert.match(await page.locator('#finish-bar p').innerText(), /^Loading what draws, once: 1\.1 MB$/);
+  await page.locator('#finish-bar .more', { hasText: /^Loading what draws, once: 1\.1 MB$/ }).waitFor();
   assert.ok(await page.locator('#finish-keep').isHidden());
   assert.deepEqual(await faultsOf(page), []);
   await page.click('#finish-discard');

@@ -15,6 +15,10 @@ addStyle(`
     #finish { min-width: 2.75rem; }
     #finish span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   }
+  @media (max-width: 24rem) {
+    #guess-tools { gap: 0; }
+    .kicker { font-size: clamp(.75rem, 4vw, .875rem); white-space: nowrap; }
+  }
   @media print { #finish, .others { display: none; } #guesses.offers bdi { text-decoration: none; } }
 `);
 
