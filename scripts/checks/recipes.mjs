@@ -207,7 +207,7 @@ test('it says hello', () => assert.deepEqual(inkling(['greet']), { status: 0, ou
       copy.edit('web/lib/validate.js', /( \* @property \{boolean\} \[unfinished\].*\n)/, '$1 * @property {boolean} [doubtful] probabilities are more alike\n');
       copy.edit('web/lib/validate.js', 'toFlags = ({ format, unfinished }, shape) => ', 'toFlags = ({ format, unfinished, doubtful }, shape) => (doubtful ? 1024 : 0) + ');
       copy.edit('core/cli/classify.c', 'long top;', 'bool doubtful;\n    long top;');
-      copy.edit('core/cli/classify.c', / {4}ink_drawing view = .*\n/, '$&    view.doubtful = classifier->doubtful;\n');
+      copy.edit('core/cli/classify.c', / {8}drawings\[i\]\.among = .*\n/, '$&        drawings[i].doubtful = classifier->doubtful;\n');
       copy.edit('core/cli/classify.c', '{"model", .text', '{"doubtful", .flag = &classifier.doubtful}, $&');
     },
     prove(copy) {
