@@ -1,4 +1,4 @@
-/* The drawings of several files, one after the other, and what is said about them on stderr. */
+/* Reads the drawings of several files, one after the other, and reports bad lines and a summary on stderr. */
 #ifndef DRAWING_FILES_H
 #define DRAWING_FILES_H
 

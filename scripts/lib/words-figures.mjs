@@ -19,7 +19,7 @@ const CHOOSING = ['Greek', 'Early_Aramaic', 'Latin'], OTHERS = ['Balinese', 'Kor
 const CHOOSING_SEED = 7, SEED = 2026;
 const ANGLE_WEIGHTS = [0.03, 0.06, 0.12], SHAPE_WEIGHTS = [8, 16, 32, 64];
 const WAYS = 20, EPISODES = 500;
-/** Of the likeness that is as likely as all labels, and of what more makes a word e times as likely. */
+/** Values to choose from: the likeness at which a word is as likely as all labels, and how much more makes it e times as likely. */
 const EVENS = [0.1, 0.13, 0.16, 0.2, 0.24], STEPS = [0.05, 0.07, 0.1, 0.14, 0.2];
 /** Sets of ten learned words; together they are asked about all of `valid`. */
 const SETS = 20, LEARNED_SHOTS = [3, 5], ALL_GUESSES = '365';

@@ -234,7 +234,7 @@ test('once used it works without the server, also after a reload, and nothing is
   await page.locator('.sample').first().waitFor(); // without being asked for
 });
 
-test('while it loads a bar shows how much has come; it can be left; what fails is said, and tried again', async () => {
+test('a bar shows how much of the decoder has come; Discard ends the wait; the page says what failed and tries again', async () => {
   const decoder = await readFile(`${DIST}/decoder.ink`);
   const half = { headers: { 'content-type': 'application/octet-stream', 'content-length': String(decoder.length) }, body: decoder.subarray(0, decoder.length / 2) };
   /** @type {import('../../lib/site.mjs').Answer} */
