@@ -30,17 +30,20 @@ const name = (button, word) => button.setAttribute('aria-label', text('others', 
 async function work(from, sketcher) {
   if (working) return;
   working = true;
-  for (let row; ([row] = waiting) && row;) {
-    waiting.delete(row);
-    const word = /** @type {string} */ (words.get(row));
-    if (row.querySelector('.sample') || !sketcher.words.includes(word)) continue;
-    const strokes = await from.drawWord(sketcher, word, 1, from.TEMPERATURE);
-    const button = create('button', { type: 'button', class: 'sample', 'aria-haspopup': 'dialog' }, pictureOf(strokes));
-    name(button, word);
-    button.addEventListener('click', () => from.openOthers(word));
-    row.append(button);
+  try {
+    for (let row; ([row] = waiting) && row;) {
+      waiting.delete(row);
+      const word = /** @type {string} */ (words.get(row));
+      if (row.querySelector('.sample') || !sketcher.words.includes(word)) continue;
+      const strokes = await from.drawWord(sketcher, word, 1, from.TEMPERATURE);
+      const button = create('button', { type: 'button', class: 'sample', 'aria-haspopup': 'dialog' }, pictureOf(strokes));
+      name(button, word);
+      button.addEventListener('click', () => from.openOthers(word));
+      row.append(button);
+    }
+  } finally {
+    working = false;
   }
-  working = false;
 }
 
 /**
@@ -64,7 +67,7 @@ export async function illustrate(dialog, entries) {
       dialog.classList.add('illustrated');
       const observer = new IntersectionObserver((changes) => {
         for (const { target, isIntersecting } of changes) isIntersecting ? waiting.add(target) : waiting.delete(target);
-        work(from, sketcher);
+        work(from, sketcher).catch(() => setText(said, 'errorLoading'));
       }, { root: dialog });
       for (const { row } of entries) observer.observe(row);
       if (focused) /** @type {HTMLElement | null} */ (dialog.querySelector('h2'))?.focus();
