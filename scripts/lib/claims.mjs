@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { random, pick } from './few-shot.mjs';
-import { ask, toLines } from './known-fit.mjs';
+import { ask, toLines } from './drawings.mjs';
 
 /** As in core/src/learned.c: the likeness that is as likely as all labels, and how much more makes a word e times as likely. */
 export const EVEN = 0.13, STEP = 0.07;

@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { machine, saveMetrics, sha256, updateDocuments } from './docs-metrics.mjs';
 import { random } from './few-shot.mjs';
-import { FITTED, ask, fitKnown, readOmniglot, readSplit, readTraining, toLines } from './known-fit.mjs';
+import { ask, readOmniglot, readSplit, toLines } from './drawings.mjs';
+import { FITTED, fitKnown, readTraining } from './known-fit.mjs';
 import { MAKERS, makeUnlike } from './unlike.mjs';
 
 const [model, known, ...options] = process.argv.slice(2);

@@ -1,16 +1,14 @@
 // Fits what tells known drawings from others: node scripts/lib/known-fit.mjs MODEL OUTPUT (see scripts/fit-known)
-import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from './crc32.mjs';
+import { ask, readOmniglot, readSplit, toLines } from './drawings.mjs';
 import { random } from './few-shot.mjs';
 import { MAKERS, makeUnlike } from './unlike.mjs';
 
 /** @typedef {import('./unlike.mjs').Drawing} Drawing */
-/** @typedef {{ drawing: number[][][] }} Line */
 
-const CLI = 'build/native/inkling', CHUNK = 1000; // drawings that one call embeds
+const CHUNK = 1000; // drawings that one call embeds
 /** Of `train`, per word; unlike drawings, per kind, which are made of them. */
 const DRAWINGS = 30, UNLIKE = 1500;
 const SEED = 2026;
@@ -22,43 +20,6 @@ const STEPS = 100, RATE = 0.02, DECAY = 1e-4; // of Adam (Kingma and Ba 2015); w
 /** Brings the embedding, of length 1, and the three other numbers to about the same size. */
 const EMBEDDING_SCALE = 10, OTHER_SCALES = [0.2, 0.1, 2];
 const OTHERS = OTHER_SCALES.length;
-
-/** Drawings of a file of the dataset's binary format, at most so many. @param {string} path @param {number} most */
-function readDrawings(path, most) {
-  const bytes = readFileSync(path), view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  /** @type {Drawing[]} */
-  const drawings = [];
-  for (let at = 0; at < bytes.length && drawings.length < most;) {
-    const strokes = view.getUint16(at + 15, true);
-    at += 17;
-    drawings.push(Array.from({ length: strokes }, () => {
-      const n = view.getUint16(at, true);
-      at += 2 + 2 * n;
-      return [Array.from(bytes.subarray(at - 2 * n, at - n)), Array.from(bytes.subarray(at - n, at))];
-    }));
-  }
-  return drawings;
-}
-
-/** Drawings of each word of a split. @param {string} folder @param {number} [most] per word @returns {Drawing[][]} */
-export const readSplit = (folder, most = Infinity) => readdirSync(folder).filter((name) => name.endsWith('.bin')).sort()
-  .map((name) => readDrawings(join(folder, name), most));
-
-/** @param {string} path @returns {(Line & { word: string })[]} */
-export const readOmniglot = (path) => readFileSync(path, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-
-/** As lines that are read as `format`. @param {number[][][][]} drawings @param {'raw' | 'simplified'} format */
-export const toLines = (drawings, format) => drawings.map((strokes) => `${JSON.stringify({ drawing: format === 'simplified' ? strokes
-  : strokes.map(([xs, ys]) => [xs, ys, xs.map((_, i) => i)]) })}\n`);
-
-/** What a command writes about each line. @param {string[]} args @param {string[]} lines @param {number} [expected] lines @returns {any[]} */
-export function ask(args, lines, expected = lines.length) {
-  const { status, stdout, stderr, error } = spawnSync(CLI, [...args, '--rows'], { input: lines.join(''), encoding: 'utf8', maxBuffer: 1 << 29 });
-  if (status !== 0) throw new Error(`inkling ${args[0]}: ${stderr || error}`);
-  const answers = stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line));
-  if (answers.length !== expected) throw new Error(`inkling ${args[0]}: ${answers.length} answers to ${lines.length} drawings`);
-  return answers;
-}
 
 /**
  * Rows of numbers: the embedding, the largest logit, the length, the one divided by the other, all scaled.

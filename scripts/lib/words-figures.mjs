@@ -1,11 +1,10 @@
 // The figures of scripts/evaluate-words: node scripts/lib/words-figures.mjs OMNIGLOT VALID MODEL [--choose|--save]
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EVEN, STEP, askLearned, calibrationError, countClaims } from './claims.mjs';
 import { machine, saveMetrics, sha256, updateDocuments } from './docs-metrics.mjs';
-import { ask, readSplit, toLines } from './known-fit.mjs';
+import { ask, readOmniglot, readSplit, toLines } from './drawings.mjs';
 import { ANGLE_WEIGHT, SHAPE_WEIGHT, likeness, shapeDistance, toCloud } from './shape.mjs';
 import { qDistance, toQCloud } from './dollar-q.mjs';
 import { accuracy, episodes } from './few-shot.mjs';
@@ -13,7 +12,6 @@ import { accuracy, episodes } from './few-shot.mjs';
 /** @typedef {import('./few-shot.mjs').Scorer} Scorer */
 
 const [omniglot, valid, model, option] = process.argv.slice(2);
-const CLI = 'build/native/inkling';
 /** The alphabets that the weights are chosen by, and those that nothing is chosen by. */
 const CHOOSING = ['Greek', 'Early_Aramaic', 'Latin'], OTHERS = ['Balinese', 'Korean'];
 const CHOOSING_SEED = 7, SEED = 2026;
@@ -24,19 +22,10 @@ const EVENS = [0.1, 0.13, 0.16, 0.2, 0.24], STEPS = [0.05, 0.07, 0.1, 0.14, 0.2]
 /** Sets of ten learned words; together they are asked about all of `valid`. */
 const SETS = 20, LEARNED_SHOTS = [3, 5], ALL_GUESSES = '365';
 
-/** Drawings of a command's output. @param {string[]} args */
-function run(...args) {
-  const { status, stdout, stderr, error } = spawnSync(CLI, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (status !== 0) throw new Error(`inkling ${args[0]}: ${stderr || error}`);
-  return parse(stdout);
-}
-const parse = (/** @type {string} */ text) => text.trim().split('\n').map((line) => JSON.parse(line));
-
-const raw = parse(readFileSync(omniglot, 'utf8'));
-const simplified = run('simplify', '--rows', omniglot).map(({ drawing }) => drawing);
-const embeddings = run('embed', '--rows', '--model', model, omniglot).map(({ embedding }) => Float32Array.from(embedding));
+const raw = /** @type {{ word: string, drawing: import('./dollar-q.mjs').Rows[] }[]} */ (readOmniglot(omniglot));
+const simplified = ask(['simplify', omniglot], [], raw.length).map(({ drawing }) => drawing);
+const embeddings = ask(['embed', '--model', model, omniglot], [], raw.length).map(({ embedding }) => Float32Array.from(embedding));
 const words = raw.map(({ word }) => word);
-if (simplified.length !== raw.length || embeddings.length !== raw.length) throw new Error(`${omniglot}: some drawings are invalid`);
 
 /** A number of each two drawings, computed once. @param {(a: number, b: number) => number} compute a symmetric function */
 function remembered(compute) {

@@ -5,7 +5,7 @@
 // PATH as for inkling evaluate: folders of .bin and .ndjson files, or such files.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createInkling } from '../../web/lib/inkling.js';
-import { ofBin } from './quickdraw-bin.mjs';
+import { ofBin } from '../../scripts/lib/quickdraw-bin.mjs';
 
 const [wasm, model, ...paths] = process.argv.slice(2);
 const inkling = await createInkling({ wasm: readFileSync(wasm), model: readFileSync(model) });

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ofBin } from '../../lib/quickdraw-bin.mjs';
+import { ofBin } from '../../../scripts/lib/quickdraw-bin.mjs';
 import { serve } from '../../lib/site.mjs';
 import { DIST } from '../../lib/shapes.mjs';
 import { ENGINES, lacking, mayLack } from './driver.mjs';
