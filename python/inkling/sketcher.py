@@ -1,15 +1,14 @@
 """Draws: a Sketcher is a loaded decoder."""
 
-import ctypes
 import operator
-from array import array
 from numbers import Real
 from pathlib import Path
 from typing import Any, Optional
 
 from . import _library
+from ._handle import Arenas, Handle, ModelSource, no_memory
 from ._library import library
-from .classifier import Format, Layout, ModelSource, _Arenas, _check_options, _flatten, _nearest, _read_model, _to_core
+from ._options import Format, Layout, check_options, flatten_drawing, nearest, number, rows_of, simplify, to_core
 from .drawings import Flat
 from .errors import InklingError, describe
 
@@ -25,12 +24,12 @@ class _Decoder:
         self.decoder = _library.Decoder()
         _library.check(library.ink_decoder_load(self.decoder, content, len(content)))
         self.words: tuple[str, ...] = tuple(word.decode() for word in self.decoder.words[: self.decoder.n_words])
-        self.arenas = _Arenas(self.decoder.arena_size)
-        self.simplify_arenas = _Arenas(library.ink_arena_size(None))
+        self.arenas = Arenas(self.decoder.arena_size)
+        self.simplify_arenas = Arenas(library.ink_arena_size(None))
 
     def draw(self, options: _library.SketchOptions, given: Optional[Flat]) -> Rows:
         """A whole drawing, with what is given at its beginning."""
-        rows = _rows(given) if given else []
+        rows = rows_of(given) if given else []
         sketch, point = _library.Sketch(), _library.SketchPoint()
         arena = self.arenas.pop()
         try:
@@ -43,28 +42,19 @@ class _Decoder:
             while library.ink_sketch_next(sketch, point):
                 if point.begins or not rows:
                     rows.append([[], []])
-                rows[-1][0].append(_number(point.x))
-                rows[-1][1].append(_number(point.y))
+                rows[-1][0].append(number(point.x))
+                rows[-1][1].append(number(point.y))
         finally:
             self.arenas.append(arena)
         return rows
 
     def place(self, flat: Flat, options: Any) -> Flat:
         """A drawing in the square from 0 to 255: simplified ones stay where they are."""
-        drawing, simplified = _to_core(flat, options), _library.Drawing()
-        arena = self.simplify_arenas.pop()
-        try:
-            _library.check(library.ink_simplify(drawing, arena.address, arena.size, simplified))
-            if drawing.format == _library.SIMPLIFIED:
-                return flat
-            ends = (ctypes.c_uint32 * simplified.n_strokes).from_address(simplified.ends)[:]
-            points = (ctypes.c_float * (2 * ends[-1])).from_address(simplified.points)[:]
-        finally:
-            self.simplify_arenas.append(arena)
-        return Flat(array("f", points), array("I", ends), True)
+        simplified = simplify(flat, options, self.simplify_arenas)  # refuses what is no drawing
+        return flat if to_core(flat, options).format == _library.SIMPLIFIED else simplified
 
 
-class Sketcher:
+class Sketcher(Handle[_Decoder]):
     """A loaded decoder, which draws words and finishes drawings. Several threads may use it at once.
 
     >>> from inkling import Inkling, Sketcher
@@ -85,13 +75,7 @@ class Sketcher:
         Raises:
             InklingError: ``file``, ``source``, ``model`` or ``memory``
         """
-        self._loaded: Optional[_Decoder] = None
-        self._is_default = decoder is None
-        content = _read_model(DECODER if decoder is None else decoder, "decoder")
-        try:
-            self._loaded = _Decoder(content)
-        except MemoryError as error:
-            raise _no_memory() from error
+        super().__init__(decoder, DECODER, "decoder", _Decoder)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -117,7 +101,7 @@ class Sketcher:
         try:
             return loaded.draw(options, None)
         except MemoryError as error:
-            raise _no_memory() from error
+            raise no_memory() from error
 
     def finish(
         self,
@@ -148,57 +132,23 @@ class Sketcher:
         """
         loaded = self._use()
         options = _sketch_options(loaded, word, seed, temperature)
-        given = _check_options(1, format, False, layout)
+        given = check_options(1, format, False, layout)
         try:
-            return loaded.draw(options, loaded.place(_flatten(strokes, given), given))
+            return loaded.draw(options, loaded.place(flatten_drawing(strokes, given), given))
         except MemoryError as error:
-            raise _no_memory() from error
-
-    def close(self) -> None:
-        """Frees the decoder. Calls in other threads end normally; later ones raise an InklingError ``closed``."""
-        self._loaded = None
-
-    def __enter__(self) -> "Sketcher":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        content = self._use().content
-        return type(self), (None if self._is_default else content,)
+            raise no_memory() from error
 
     def __repr__(self) -> str:
         return f"<Sketcher, {len(self.words)} words>" if self._loaded else "<Sketcher, closed>"
-
-    def _use(self) -> _Decoder:
-        loaded = self._loaded
-        if loaded is None:
-            raise InklingError("closed", "This Sketcher was closed. Make a new one: Sketcher().")
-        return loaded
-
-
-def _number(value: float) -> float:
-    """A whole number as an int, as the command line writes it."""
-    return int(value) if value.is_integer() else value
-
-
-def _rows(flat: Flat) -> Rows:
-    rows: Rows = []
-    start = 0
-    for end in flat.ends:
-        part = [_number(value) for value in flat.points[2 * start : 2 * end]]
-        rows.append([part[0::2], part[1::2]])
-        start = end
-    return rows
 
 
 def _sketch_options(loaded: _Decoder, word: Any, seed: Any, temperature: Any) -> _library.SketchOptions:
     if not isinstance(word, str):
         raise InklingError("option", f"word must be a str, not {describe(word)}.")
     if word not in loaded.words:
-        nearest = _nearest(word, loaded.words)
-        raise InklingError("option", f"Unknown word {describe(word)}. The nearest one is {nearest!r}.")
+        raise InklingError(
+            "option", f"Unknown word {describe(word)}. The nearest one is {nearest(word, loaded.words)!r}."
+        )
     if not _is_seed(seed):
         raise InklingError("option", f"seed must be a whole number from 0 to 2⁶⁴ - 1, not {describe(seed)}.")
     if not (isinstance(temperature, Real) and not isinstance(temperature, bool) and 0.05 <= float(temperature) <= 2):
@@ -211,7 +161,3 @@ def _is_seed(value: Any) -> bool:
         return not isinstance(value, bool) and 0 <= operator.index(value) < 2**64
     except TypeError:
         return False
-
-
-def _no_memory() -> InklingError:
-    return InklingError("memory", "There is not enough memory. Use a smaller decoder or drawing, or fewer threads.")
