@@ -2,23 +2,11 @@
 #include "inkling_known.h"
 
 #include "check.h"
+#include "embedding_model.h"
 #include "model.h"
-#include "seeded_model.h"
 
-static const ink_layer layers[] = {{.type = INK_LSTM,
-                                    .width = 8,
-                                    .direction = INK_BIDIRECTIONAL,
-                                    .return_sequences = 1,
-                                    .input_scale = 20,
-                                    .input_zero = 64},
-                                   {.type = INK_POOL, .pool_kinds = INK_POOL_MEAN | INK_POOL_MAX},
-                                   {.type = INK_DENSE, .width = 5, .input_scale = 63, .input_zero = 64}};
-enum { LABELS = 5, WIDTH = 32, HEADER = 64 };
+enum { WIDTH = 32, HEADER = 64 };
 static const float numbers[] = {0.03F, -0.5F, 0.25F, -0.125F, 2}; /* scale, bias, weights of logit, length, ratio */
-
-static const ink_point square[] = {{0, 0}, {255, 0}, {255, 255}, {0, 255}, {0, 0}};
-static const uint32_t square_ends[] = {5};
-static const ink_drawing a_square = {square, square_ends, 1, INK_SIMPLIFIED, false, NULL};
 
 static bytes file;
 static ink_model model;
@@ -118,7 +106,7 @@ static void test_files(void) {
 }
 
 int main(void) {
-    file = seeded_model(layers, sizeof layers / sizeof *layers, (features_spec){2, 0, 1, 1, 10}, 5, LABELS, true);
+    file = embedding_model();
     CHECK(ink_model_load(&model, file.at, file.size) == INK_OK && ink_embedding_size(&model) == WIDTH, "load");
     arena_size = ink_arena_size(&model);
     arena = aligned_alloc(INK_ALIGNMENT, arena_size);
