@@ -1,6 +1,10 @@
-/** What the page can do without until its first guess: arrow keys in toolbars, dialogs in old browsers, printing, learned words, offers to draw. */
+/**
+ * What the page can do without until its first guess: arrow keys in toolbars, dialogs in old browsers, printing, learned words,
+ * drawings unlike any other, offers to draw.
+ */
 import './arrows.js';
 import { prepare } from './dialog.js';
+import './familiarity.js';
 import './lessons.js';
 import './print.js';
 import './sketch/offer.js';

@@ -58,7 +58,7 @@ test('of a drawing unlike any other it says that it has never seen this, until i
   await page.locator('#kicker', { hasText: 'I have never seen this.' }).waitFor();
   await page.locator('#live', { hasText: /^I have never seen this\. Not sure yet/ }).waitFor({ state: 'attached' });
   assert.deepEqual(await faultsOf(page), []);
-  await picture('stranger');
+  await picture('never-seen');
   await page.selectOption('#language', 'de');
   await page.locator('#kicker', { hasText: 'So etwas kenne ich nicht.' }).waitFor();
   await page.selectOption('#language', 'en');

@@ -5,11 +5,11 @@ import { $, loadLater, pad, setText, text } from './shared.js';
 let loading;
 
 /** @param {import('../lib/inkling.js').Result} result of the pad, about the drawing as it is now */
-export async function judge(result) {
+export async function sayIfNeverSeen(result) {
   loading ??= Promise.all([pad.load(), import('../lib/more.js')]).then(([inkling, { loadKnown }]) => loadKnown(inkling));
   loading.catch(() => { loading = undefined; }); // the next drawing tries again
   const [known] = await Promise.all([loading, loadLater()]);
-  if (pad.result !== result || known.knows(pad.strokes)) return; // it has changed, or is no stranger
+  if (pad.result !== result || known.knows(pad.strokes)) return; // it has changed, or is like others
   setText($('kicker'), 'neverSeen');
   const live = $('live');
   if (!live.textContent?.startsWith(text('neverSeen'))) live.textContent = `${text('neverSeen')} ${live.textContent}`; // for screen readers

@@ -1,0 +1,16 @@
+/** Asks of a drawing that the page is not sure of, once it rests, whether the page has ever seen the like. */
+import { pad } from './shared.js';
+
+const REST_MS = 1500;
+let timer = 0;
+
+function askLater() {
+  clearTimeout(timer);
+  const { result } = pad;
+  if (!result || result.sure || pad.unfinished || pad.playbackProgress < 1) return;
+  timer = window.setTimeout(() => {
+    if (!pad.isDrawing && pad.result === result) import('./never-seen.js').then(({ sayIfNeverSeen }) => sayIfNeverSeen(result)).catch(() => {}); // it is not worth a message
+  }, REST_MS);
+}
+pad.addEventListener('guess', askLater);
+askLater(); // there may be a guess already
