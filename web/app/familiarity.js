@@ -6,8 +6,8 @@ let timer = 0;
 
 function askLater() {
   clearTimeout(timer);
-  const { result } = pad;
-  if (!result || result.sure || pad.unfinished || pad.playbackProgress < 1) return;
+  const result = /** @type {{ guesses: import('../lib/more.js').LearnerGuess[], sure: boolean } | null} */ (pad.result);
+  if (!result || result.sure || result.guesses[0].learned || pad.unfinished || pad.playbackProgress < 1) return;
   timer = window.setTimeout(() => {
     if (!pad.isDrawing && pad.result === result) import('./never-seen.js').then(({ sayIfNeverSeen }) => sayIfNeverSeen(result)).catch(() => {}); // it is not worth a message
   }, REST_MS);

@@ -44,8 +44,8 @@ async function drawRune() {
 /** Waits until the page names a drawing so. @param {string} word */
 const named = (word) => page.waitForFunction((word) => document.querySelector('#guesses li[data-rank="0"]')?.textContent?.startsWith(word), word);
 
-/** Of chance: it is like nothing. */
-const knot = [Array.from({ length: 120 }, (_, i) => [0.5 + 0.4 * Math.sin(2.3 * i / 6), 0.5 + 0.4 * Math.sin(3.7 * i / 6 + 1)])];
+/** It is like nothing. @param {number} points 120: all of it */
+const knot = (points) => [Array.from({ length: points }, (_, i) => [0.5 + 0.4 * Math.sin(2.3 * i / 6), 0.5 + 0.4 * Math.sin(3.7 * i / 6 + 1)])];
 
 test('of a drawing unlike any other it says that it has never seen this, until it is taught', async () => {
   await open();
@@ -54,7 +54,7 @@ test('of a drawing unlike any other it says that it has never seen this, until i
   await page.locator('#kicker', { hasText: 'Perhaps' }).waitFor();
   await page.waitForRequest(/known\.ink$/); // it has judged the circle, which is like circles
   await page.click('#clear');
-  await draw(page, knot);
+  await draw(page, knot(120));
   await page.locator('#kicker', { hasText: 'I have never seen this.' }).waitFor();
   await page.locator('#live', { hasText: /^I have never seen this\. Not sure yet/ }).waitFor({ state: 'attached' });
   assert.deepEqual(await faultsOf(page), []);
@@ -70,6 +70,11 @@ test('of a drawing unlike any other it says that it has never seen this, until i
   await said('knot');
   await closeLesson();
   await named('knot');
+  await page.click('#clear');
+  await draw(page, knot(60), '#pad'); // half of it is like nothing but the word that it was taught
+  await named('knot');
+  assert.equal((await pad()).result.sure, false);
+  await page.waitForTimeout(2500); // longer than a drawing rests before it is judged
   assert.doesNotMatch(await kicker.innerText(), /never/);
   await page.click('#clear');
   await draw(page, shapes.house, '#pad');
