@@ -11,6 +11,8 @@ import { maskOf } from './words.js';
  * @typedef {import('./classifier.js').Result} Result
  * @typedef {import('./validate.js').Stroke} Stroke
  * @typedef {import('./validate.js').ClassifyOptions & import('./words.js').WordOptions} MoreOptions
+ * @typedef {import('./load.js').ModuleSource | PromiseLike<import('./load.js').ModuleSource>} WasmSource one of the modules
+ *   inkling-more….wasm
  */
 
 /**
@@ -33,14 +35,15 @@ const loaded = new WeakMap();
 /**
  * Loads the larger module, once for each classifier, and gives it the model from the memory of the classifier's own.
  * @param {Inkling | InklingMore} inkling
+ * @param {WasmSource} [wasm]
  * @returns {Promise<Larger>}
  */
-export function enlarge(inkling) {
+export function enlarge(inkling, wasm) {
   const own = /** @type {any} */ (inkling)?.[CORE];
   if (!own) throw new InklingError('option', `The first argument must be what createInkling resolves to, not ${describe(inkling)}.`);
   let larger = loaded.get(inkling);
   if (!larger) {
-    larger = load(own);
+    larger = load(own, wasm);
     loaded.set(inkling, larger);
     larger.then((done) => loaded.set(done.inkling, Promise.resolve(done)), () => {}); // it is its own
     larger.catch(() => loaded.delete(inkling)); // the next call tries again
@@ -50,16 +53,16 @@ export function enlarge(inkling) {
 
 /**
  * @param {{ core: any, modelBytes: () => Uint8Array }} own
+ * @param {WasmSource} [wasm]
  * @returns {Promise<Larger>}
  */
-async function load({ core: own, modelBytes }) {
-  const core = own.inkling_classify_batch ? own : await naming(loadLarger());
+async function load({ core: own, modelBytes }, wasm) {
+  const core = own.inkling_classify_batch ? own : await naming(loadLarger(wasm));
   return { core, inkling: createLarger(core, modelBytes()) };
 }
 
 /**
- * @param {import('./load.js').ModuleSource | PromiseLike<import('./load.js').ModuleSource>} [source] none: the best module
- *   next to this file
+ * @param {WasmSource} [source] none: the best module next to this file
  * @returns {Promise<any>} exports of core/wasm/exports_more.c
  */
 async function loadLarger(source) {
@@ -112,7 +115,9 @@ export const createInkling = (files) => naming(createFrom(files, ({ wasm, model 
 /**
  * A classifier whose `classify` and `probabilities` also take `among` and `except`, and that explains.
  * @param {Inkling | InklingMore} inkling what createInkling resolves to
+ * @param {{ wasm?: WasmSource }} [files] where to load the larger module from, instead of from next to this file; it counts for
+ *   the first function of inkling/more that gets the classifier
  * @returns {Promise<InklingMore>}
- * @throws {InklingError} if the argument is wrong, or the larger module is missing
+ * @throws {InklingError} if an argument is wrong, or the larger module is missing
  */
-export const loadMore = async (inkling) => (await enlarge(inkling)).inkling;
+export const loadMore = async (inkling, files) => (await enlarge(inkling, files?.wasm)).inkling;

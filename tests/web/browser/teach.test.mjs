@@ -49,16 +49,19 @@ const knot = (points) => [Array.from({ length: points }, (_, i) => [0.5 + 0.4 * 
 
 test('of a drawing unlike any other it says that it has never seen this, until it is taught', async () => {
   await open();
-  const kicker = page.locator('#kicker');
+  await page.waitForFunction(() => navigator.serviceWorker.controller); // the offline copy is complete
+  const kicker = page.locator('#kicker'), before = site.requests.length;
+  const asked = page.waitForRequest(/\/more\.js$/); // about the circle, which is like circles
   await draw(page, shapes.circle);
   await page.locator('#kicker', { hasText: 'Perhaps' }).waitFor();
-  await page.waitForRequest(/known\.ink$/); // it has judged the circle, which is like circles
+  await asked;
   await page.click('#clear');
   await draw(page, knot(120));
   await page.locator('#kicker', { hasText: 'I have never seen this.' }).waitFor();
   await page.locator('#live', { hasText: /^I have never seen this\. Not sure yet/ }).waitFor({ state: 'attached' });
   assert.deepEqual(await faultsOf(page), []);
   await picture('never-seen');
+  assert.deepEqual(site.requests.slice(before), []);
   await page.selectOption('#language', 'de');
   await page.locator('#kicker', { hasText: 'So etwas kenne ich nicht.' }).waitFor();
   await page.selectOption('#language', 'en');
