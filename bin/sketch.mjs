@@ -1,7 +1,7 @@
 /** What draws: the commands draw and finish of the npm package, as core/cli/draw.c and core/cli/finish.c do it. */
 import { readFileSync, statSync } from 'node:fs';
 import { InklingError } from '../dist/inkling.js';
-import { createSketcher } from '../dist/sketch.js';
+import { createSketcher, findName, nearestName, shorten } from '../dist/sketch.js';
 import { BadLine, quote } from './json.mjs';
 import { find } from './readers.mjs';
 
@@ -40,7 +40,6 @@ input is scaled to fill it, so that what is added can be larger.
     --temperature T  from 0.05, careful, to 2, wild (default 0.4)
     --decoder FILE   the decoder file (default: $INKLING_DECODER, or the decoder of this package)
 `;
-const MAX_COMPARED = 64, MAX_SHOWN = 80; // bytes of a name; what follows does not count and is not shown
 
 /** A decoder file cannot be used. */
 export class DecoderError extends Error {}
@@ -70,36 +69,11 @@ export async function loadDecoder(path, systemReason) {
   }
 }
 
-/** A name for comparison. @param {string} name */
-const plain = (name) => name.replace(/%20|[_+-]/g, ' ').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-
-/** Insertions, deletions and replacements of bytes (Levenshtein 1966). @param {Buffer} a @param {Buffer} b */
-function editDistance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + Number(a[i - 1] !== b[j - 1]));
-    row = next;
-  }
-  return row[b.length];
-}
-
-/** @param {readonly string[]} words @param {string} name @returns {string | undefined} the one that is the same, or the only one that is alike */
-export function wordLike(words, name) {
-  if (words.includes(name)) return name;
-  const alike = words.filter((word) => plain(word) === plain(name));
-  return alike.length === 1 ? alike[0] : undefined;
-}
-
 /** @param {Sketcher} sketcher @param {string} name @returns {string} one of its words @throws {BadLine} */
 export function findWord({ words }, name) {
-  const found = wordLike(words, name);
-  if (found !== undefined) return found;
-  const bytes = Buffer.from(name);
-  const distances = words.map((word) => editDistance(bytes.subarray(0, MAX_COMPARED), Buffer.from(word).subarray(0, MAX_COMPARED)));
-  let shown = Math.min(bytes.length, MAX_SHOWN);
-  while (shown > 0 && shown < bytes.length && (bytes[shown] & 0xc0) === 0x80) shown--;
-  throw new BadLine(`unknown word "${bytes.toString('utf8', 0, shown)}"; the nearest one is "${words[distances.indexOf(Math.min(...distances))]}"`);
+  const at = findName(words, name);
+  if (at < 0) throw new BadLine(`unknown word "${shorten(name)}"; the nearest one is "${nearestName(words, name)}"`);
+  return words[at];
 }
 
 /** Adds points to strokes, to the last one as long as none begins. @param {Iterable<import('../dist/sketch.js').SketchPoint>} points @param {Rows} rows */
@@ -118,7 +92,7 @@ const rowsAsText = (rows, formatNumber) => `[${rows.map((stroke) => `[${stroke.m
 
 /** How sure the recognizer is of a drawing's word; -1 if it cannot read the drawing. @param {Inkling} inkling @param {Rows} rows @param {string} word */
 function judge(inkling, rows, word) {
-  const label = wordLike(inkling.labels, word);
+  const label = inkling.labels[findName(inkling.labels, word)];
   if (label === undefined) return -1;
   try {
     return inkling.classify(rows, { format: 'simplified', top: inkling.labels.length }).guesses.find((guess) => guess.label === label)?.probability ?? 0;

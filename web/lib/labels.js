@@ -6,6 +6,7 @@
  */
 import { describe } from './errors.js';
 import { InklingError } from './inkling.js';
+import { editDistance } from './names.js';
 
 /** @typedef {Readonly<Record<string, string>>} Labels by category */
 
@@ -64,17 +65,6 @@ function nearest(word, words) {
   const short = word.slice(0, 40).toLowerCase();
   const longer = words.find((other) => short.length > 2 && other.toLowerCase().startsWith(short));
   if (longer) return longer;
-  const distances = words.map((other) => distance(short, other.toLowerCase()));
+  const distances = words.map((other) => editDistance(short, other.toLowerCase()));
   return words[distances.indexOf(Math.min(...distances))];
-}
-
-/** How many letters to insert, delete or replace. @param {string} a @param {string} b */
-function distance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) next.push(Math.min(next[j] + 1, row[j + 1] + 1, row[j] + Number(a[i] !== b[j])));
-    row = next;
-  }
-  return row[b.length];
 }

@@ -8,8 +8,11 @@
  */
 import { InklingError, describe } from './errors.js';
 import { awaitSource, checkPolicy, compile, createFrom, kindOf, loadBytes, locate } from './load.js';
+import { findName, nearestName, shorten } from './names.js';
 import { supportsSimd } from './simd.js';
 import { NO_OPTIONS, flatten } from './validate.js';
+
+export { findName, nearestName, shorten }; // for the command line
 
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */
 /** @typedef {import('./load.js').Source} Source */
@@ -233,24 +236,8 @@ function checkOptions({ seed = 1, temperature = 0.4 }) {
  * @param {unknown} word
  */
 function findWord(words, word) {
-  const at = words.indexOf(/** @type {string} */ (word));
-  if (at >= 0) return at;
   if (typeof word !== 'string') throw new InklingError('option', `The word must be a string, not ${describe(word)}.`);
-  const distances = words.map((other) => editDistance(word.slice(0, 64).toLowerCase(), other.toLowerCase()));
-  throw new InklingError('option', `Unknown word ${describe(word)}. The nearest one is ${describe(words[distances.indexOf(Math.min(...distances))])}.`);
-}
-
-/**
- * Insertions, deletions and replacements of letters (Levenshtein 1966).
- * @param {string} a
- * @param {string} b
- */
-function editDistance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-    row = next;
-  }
-  return row[b.length];
+  const at = findName(words, word);
+  if (at < 0) throw new InklingError('option', `Unknown word "${shorten(word)}". The nearest one is "${nearestName(words, word)}".`);
+  return at;
 }

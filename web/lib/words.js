@@ -1,5 +1,6 @@
-/** The options `among` and `except`: which labels a drawing may get. Words are found as core/cli/labels.c finds them. */
+/** The options `among` and `except`: which labels a drawing may get. */
 import { InklingError, describe } from './errors.js';
+import { findName, nearestName, shorten } from './names.js';
 
 /**
  * Labels to guess from. In them case counts for nothing, nor do `_`, `-` and `+` in the place of spaces.
@@ -7,60 +8,6 @@ import { InklingError, describe } from './errors.js';
  * @property {readonly string[]} [among] these alone; by default all
  * @property {readonly string[]} [except] never these
  */
-
-const MAX_COMPARED = 64, MAX_SHOWN = 80; // bytes of a word
-
-/** The UTF-8 of a text, a character for each byte; jsdom has no TextEncoder. @param {string} text */
-const encode = (text) => unescape(encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD')));
-/** The first bytes of a text, without a part of a character. @param {string} text */
-const shorten = (text) => {
-  const bytes = encode(text);
-  let end = Math.min(bytes.length, MAX_SHOWN);
-  while (bytes[end] >= '\x80' && bytes[end] < '\xc0') end--;
-  return decodeURIComponent(escape(bytes.slice(0, end)));
-};
-
-/** @param {string} word */
-const plain = (word) => word.replace(/%20|[_+-]/g, ' ').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-
-/**
- * @param {readonly string[]} labels
- * @param {string} word
- * @returns {number} the label's place; -1 if none is alike, or several are
- */
-function findLabel(labels, word) {
-  const exact = labels.indexOf(word);
-  if (exact >= 0) return exact;
-  const wanted = plain(word), isAlike = (/** @type {string} */ label) => plain(label) === wanted;
-  const first = labels.findIndex(isAlike);
-  return labels.some((label, i) => i > first && isAlike(label)) ? -1 : first;
-}
-
-/**
- * Insertions, deletions and replacements of bytes (Levenshtein 1966).
- * @param {string} a
- * @param {string} b
- */
-function editDistance(a, b) {
-  const row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    let diagonal = row[0];
-    row[0] = i;
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = diagonal + (a[i - 1] === b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = Math.min(replaced, row[j] + 1, row[j - 1] + 1);
-    }
-  }
-  return row[b.length];
-}
-
-/** @param {readonly string[]} labels @param {string} word */
-function nearestLabel(labels, word) {
-  const from = encode(word).slice(0, MAX_COMPARED);
-  const distances = labels.map((label) => editDistance(from, encode(label).slice(0, MAX_COMPARED)));
-  return labels[distances.indexOf(Math.min(...distances))];
-}
 
 /**
  * @param {readonly string[]} labels
@@ -70,8 +17,8 @@ function nearestLabel(labels, word) {
  * @throws {InklingError} `option`
  */
 export function placeOf(labels, word, name) {
-  const label = findLabel(labels, word);
-  if (label < 0) throw new InklingError('option', `${name}: the model has no label "${shorten(word)}"; the nearest is "${nearestLabel(labels, word)}".`);
+  const label = findName(labels, word);
+  if (label < 0) throw new InklingError('option', `${name}: the model has no label "${shorten(word)}"; the nearest is "${nearestName(labels, word)}".`);
   return label;
 }
 

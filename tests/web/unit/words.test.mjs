@@ -49,6 +49,12 @@ test('probabilities are those of all labels, divided by the sum of those that ar
   }
 });
 
+test('loadMore takes the larger module from where it is told, and says what it was given instead', async () => {
+  const named = await loadMore(await createInkling(), { wasm: readFileSync(`${DIST}/inkling-more-scalar.wasm`) });
+  assert.deepEqual(named.classify(drawings[0], { among: ['cat', 'dog'] }), more.classify(drawings[0], { among: ['cat', 'dog'] }));
+  await assert.rejects(loadMore(await createInkling(), { wasm: readFileSync(`${DIST}/inkling.wasm`) }), { code: 'wasm', message: /module of inkling\.js/ });
+});
+
 test('without the options, and after them, the results are those of inkling.js', () => {
   for (const drawing of drawings.slice(0, 8)) {
     more.classify(drawing, { among: ['cat'] });
