@@ -33,6 +33,7 @@ RENAMED_FEATURES = {"ink": "pen"}
 FIELDS = {
     "features": Field(dict),
     "layers": Field(list),
+    "except": Field(list, []),  # labels of drawings that are left out
     "seed": Field(int),
     "optimizer": Field(str, "adamw", choices=("adamw", "muon")),
     "drawings": Field(float, min=1),  # to see in all, repeats counted

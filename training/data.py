@@ -10,6 +10,7 @@ import os
 import struct
 import sys
 import tarfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,6 +129,20 @@ def load_split(split: str, cache: Path) -> Drawings:
     with np.load(packed) as arrays:
         labels = [str(label) for label in arrays["labels"]]
         return Drawings(arrays["xy"], arrays["end"], arrays["start"], arrays["label"], labels)
+
+
+def without(drawings: Drawings, labels: Collection[str]) -> Drawings:
+    """The drawings of all labels but these. Raises SystemExit if there is no such label."""
+    for label in labels:
+        if label not in drawings.labels:
+            raise SystemExit(f"except: there are no drawings of {label!r}")
+    left = [label for label in drawings.labels if label not in labels]
+    place = np.array([left.index(label) if label in left else -1 for label in drawings.labels], np.int16)
+    stays = place[drawings.label] >= 0
+    count = np.diff(drawings.start)
+    points = np.repeat(stays, count)
+    start = np.concatenate([[0], np.cumsum(count[stays])])
+    return Drawings(drawings.xy[points], drawings.end[points], start, place[drawings.label[stays]], left)
 
 
 if __name__ == "__main__":  # python3 -m training.data CACHE SPLIT: the split's folder, unpacked

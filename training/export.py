@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from .augment import normalize
 from .batches import Points, balanced_index, evaluation_batches, padded_points
 from .checkpoint import load_checkpoint
-from .data import Drawings, load_split
+from .data import Drawings, load_split, without
 from .features import features
 from .model_file import KINDS, Calibration, pack_layers, pack_model
 from .network import Network
@@ -142,7 +142,8 @@ def main() -> None:
     network = Network(config)
     network.load_state_dict(saved["average"])
     network.eval()
-    valid, train = load_split("valid", args.work), load_split("train", args.work)
+    left_out = config.get("except", [])  # checkpoints of before have no such key
+    valid, train = (without(load_split(split, args.work), left_out) for split in ("valid", "train"))
 
     logits, label = logits_of(network, valid, spec, 1.0)
     rarity = log_rarity(train, config["min_per_class"])

@@ -17,7 +17,7 @@ import torch
 
 from .checkpoint import load_network
 from .config import load_config
-from .data import load_split
+from .data import load_split, without
 from .grow import grow
 from .network import Network
 from .parallel import Processes
@@ -62,7 +62,7 @@ def main() -> None:
     processes = Processes()
     folder = args.work / (args.name or args.config.stem)
     folder.mkdir(parents=True, exist_ok=True)
-    splits = load_split("train", args.work), load_split("valid", args.work)
+    splits = [without(load_split(split, args.work), config["except"]) for split in ("train", "valid")]
 
     torch.manual_seed(config["seed"])
     network = Network(config)
