@@ -1,6 +1,8 @@
 # How scripts/test counts, and how it runs C tests, Node tests and single checks. Sourced by it.
 
 LOGS=build/test
+# Ends what hangs: seconds that the tests of an area may take. The longest, the page's in Chromium, take up to 1,300.
+LIMIT=2700
 # The area that is running; what counts is written down with it.
 AREA=all
 # The caller's FILTER, empty for all.
@@ -52,7 +54,7 @@ node_tests() {
   say "Node tests: $name"
   [[ -n $files ]] || { failed "no test files of $name were found"; return; }
   local limit=()
-  ! have timeout || limit=(timeout 1200)
+  ! have timeout || limit=(timeout "$LIMIT")
   [[ $at_once -le $(jobs) ]] || at_once=$(jobs)
   run_files() { # OPTION… FILE…
     ${limit[@]+"${limit[@]}"} node --test ${options[@]+"${options[@]}"} \
@@ -98,7 +100,7 @@ python_tests() {
     if compgen -G "$folder/test_*$FILTER*.py" >/dev/null; then pattern="test_*$FILTER*.py"; else options=(-k "$FILTER"); fi
   fi
   say "Python tests: $folder"
-  ! have timeout || limit=(timeout 1200)
+  ! have timeout || limit=(timeout "$LIMIT")
   ${limit[@]+"${limit[@]}"} "$python" -m unittest discover --verbose -s "$folder" -p "$pattern" ${options[@]+"${options[@]}"} 2>&1 |
     tee "$log" || status=$?
   ran=$(sed -n 's/^Ran \([0-9]*\) tests\? in .*/\1/p' "$log" | tail -1)
