@@ -31,7 +31,7 @@ for path in sys.argv[1:]:
 test('unknown, missing, wrong and renamed keys of a config are refused, each with a sentence', { skip }, () => {
   const cases = [
     [{}, ''],
-    [{ learning_rte: 1 }, /^'learning_rte' is unknown; expected features, layers, seed/],
+    [{ learning_rte: 1 }, /^'learning_rte' is unknown; expected features, layers, except, seed/],
     [{ seed: undefined }, /^'seed' is missing$/],
     [{ warmup: '2e5' }, /^warmup must be a number, not '2e5'$/],
     [{ batch: 1.5 }, /^batch must be a whole number, not 1\.5$/],
@@ -48,6 +48,7 @@ test('unknown, missing, wrong and renamed keys of a config are refused, each wit
     [{ augment: { ...valid.augment, settle: 1 } }, /^'augment\.settle' is now 'augment\.anneal_fraction'$/],
     [{ hands: { share: 1.5, second: 0 } }, /^hands\.share must be at most 1, not 1\.5$/],
     [{ hands: { share: 0.5 } }, /^'hands\.second' is missing$/],
+    [{ except: 'cat' }, /^except must be a list, not 'cat'$/],
     [{ features: { kind: 'ink' } }, /^features\.kind: 'ink' is now 'pen'$/],
     [{ features: { kind: 'pen', window: 0 } }, /^'features\.window' is now 'features\.patch_size'$/],
     [{ features: { kind: 'bitmap' } }, /^features\.kind: 'bitmap' is unknown; expected one of pen, stroke5, tutorial3, raster$/],
@@ -62,6 +63,26 @@ test('unknown, missing, wrong and renamed keys of a config are refused, each wit
   }
   assert.match(String(reported.at(-2)), /line 1 column 2/);
   assert.match(String(reported.at(-1)), /^the config must be an object/);
+});
+
+test('labels that a config excepts leave with all their drawings', { skip }, () => {
+  const script = `
+import json
+import numpy as np
+from training.data import Drawings, without
+xy, end = np.arange(12).reshape(6, 2).astype(np.uint8), np.array([False, True, True, True, False, True])
+drawings = Drawings(xy, end, np.array([0, 2, 3, 4, 6]), np.array([0, 1, 2, 1], np.int16), ["ant", "bat", "cat"])
+left = without(drawings, ["bat"])
+print(json.dumps([left.labels, left.label.tolist(), left.start.tolist(), left.xy.tolist(), left.end.tolist()]))
+try:
+    without(drawings, ["bar"])
+except SystemExit as error:
+    print(error)`;
+  const { stdout, stderr } = spawnSync(/** @type {string} */ (python), ['-c', script], { cwd: root, encoding: 'utf8' });
+  assert.equal(stderr, '');
+  const [left, refusal] = stdout.trim().split('\n');
+  assert.deepEqual(JSON.parse(left), [['ant', 'cat'], [0, 1], [0, 2, 3], [[0, 1], [2, 3], [6, 7]], [false, true, true]]);
+  assert.equal(refusal, "except: there are no drawings of 'bar'");
 });
 
 test('every config of training/configs is accepted', { skip }, () => {
