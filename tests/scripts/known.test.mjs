@@ -1,12 +1,13 @@
 /** What scripts/fit-known fits, the drawings that it makes, and how scripts/evaluate-words counts claims. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { calibrationError, countClaims } from '../../scripts/lib/claims.mjs';
+import { EVEN, STEP, calibrationError, countClaims } from '../../scripts/lib/claims.mjs';
 import { random } from '../../scripts/lib/few-shot.mjs';
 import { fitKnown } from '../../scripts/lib/known-fit.mjs';
+import { ANGLE_WEIGHT, SHAPE_WEIGHT } from '../../scripts/lib/shape.mjs';
 import { MAKERS, makeUnlike } from '../../scripts/lib/unlike.mjs';
 import { tinyKnown, tinyModel } from '../lib/tiny-model.mjs';
 
@@ -66,4 +67,11 @@ test('claims and their calibration are counted by hand', () => {
   const together = Math.abs((first - 1) / 3 + third / 2), alone = second / 3;
   assert.equal(Math.floor(15 * first), Math.floor(15 * third));
   assert.ok(Math.abs(calibrationError(asked, 1, 1) - 100 * (together + alone) / (2 / 3 + 1 / 2)) < 1e-9);
+});
+
+test('the figures of learned words are computed with the numbers of the core', () => {
+  const source = ['learned', 'shape'].map((name) => readFileSync(new URL(`../../core/src/${name}.c`, import.meta.url), 'utf8')).join('');
+  const numbers = Object.fromEntries([...source.matchAll(/\b(\w+) = ([\d.]+)F?[,;]/g)].map(([, name, number]) => [name, Number(number)]));
+  const { even_likeness: even, likeness_step: step, angle_weight: angle, shape_weight: shape } = numbers;
+  assert.deepEqual([EVEN, STEP, ANGLE_WEIGHT, SHAPE_WEIGHT], [even, step, angle, shape]);
 });
