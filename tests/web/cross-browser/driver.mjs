@@ -98,7 +98,7 @@ async function reusing(launched) {
 /** @returns {Promise<Browser>} */
 async function launchChromium() {
   const { complaintsOf, launch } = await import('../../lib/site.mjs');
-  const browser = await launch();
+  const browser = await launch({ whole: true });
   return {
     async open() {
       const context = await browser.newContext({ viewport: { width: 1200, height: 800 } });
