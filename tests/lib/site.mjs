@@ -68,9 +68,15 @@ export const ARGUMENTS = ['--headless', '--no-sandbox', '--disable-gpu', '--disa
   '--disable-component-update', '--disable-sync'];
 /** Chromium without windows and toolbars of its own. It opens a page in a tenth of the processor time. */
 const SHELL = '/usr/bin/chromium-headless-shell';
+
 /** @param {{ whole?: boolean }} [options] `whole`: the browser that people use, also if there is the shell */
-export const launch = ({ whole = false } = {}) => chromium.launch({
-  executablePath: process.env.CHROMIUM ?? (!whole && existsSync(SHELL) ? SHELL : '/usr/bin/chromium'), args: ARGUMENTS });
+export function launch({ whole = false } = {}) {
+  const isShell = !whole && !process.env.CHROMIUM && existsSync(SHELL);
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? (isShell ? SHELL : '/usr/bin/chromium'),
+    args: isShell ? [...ARGUMENTS, '--font-render-hinting=none'] : ARGUMENTS, // hinted letters are wider than in the browser
+  });
+}
 
 /**
  * What a page's console complains of from now on: errors, warnings and what was thrown.
