@@ -55,76 +55,79 @@ async function openFrom(data) {
   if (/^\s*[[{]/.test(content)) open(content, () => text('clipboard')); // other text was not meant as a drawing
 }
 
-$('file').addEventListener('click', () => {
-  for (const button of dialog.querySelectorAll('[data-save], [id|="share"], [id|="copy"]')) /** @type {HTMLButtonElement} */ (button).disabled = !pad.canClear;
-  dialog.showModal();
-  import('./links.js').catch(() => {}); // before it is needed: some browsers copy only at once after a click
-});
-for (const button of dialog.querySelectorAll('[data-save]')) {
-  button.addEventListener('click', async () => {
-    download(await fileOf(/** @type {string} */ (button.getAttribute('data-save'))));
+/** Makes the buttons and the clipboard work. */
+export function startFiles() {
+  $('file').addEventListener('click', () => {
+    for (const button of dialog.querySelectorAll('[data-save], [id|="share"], [id|="copy"]')) /** @type {HTMLButtonElement} */ (button).disabled = !pad.canClear;
+    dialog.showModal();
+    import('./links.js').catch(() => {}); // before it is needed: some browsers copy only at once after a click
+  });
+  for (const button of dialog.querySelectorAll('[data-save]')) {
+    button.addEventListener('click', async () => {
+      download(await fileOf(/** @type {string} */ (button.getAttribute('data-save'))));
+      dialog.close();
+    });
+  }
+
+  $('share').hidden = !navigator.canShare?.({ files: [new File([], 'drawing.png', { type: 'image/png' })] });
+  $('share').addEventListener('click', async () => {
+    const file = await fileOf('png');
     dialog.close();
+    await navigator.share({ files: [file] }).catch(() => {}); // the user canceled
+  });
+
+  $('copy').hidden = !navigator.clipboard?.write;
+  $('copy').addEventListener('click', async () => {
+    dialog.close();
+    const late = setTimeout(() => notice('copyFailed'), COPY_MS);
+    try {
+      // A promise, because Safari accepts only what is given to it during the click.
+      await navigator.clipboard.write([new ClipboardItem({ 'image/png': fileOf('png') })]);
+      notice('copied');
+    } catch {
+      notice('copyFailed');
+    }
+    clearTimeout(late);
+  });
+
+  $('copy-lines').hidden = $('copy').hidden;
+  $('copy-lines').addEventListener('click', async () => {
+    dialog.close();
+    try {
+      const svg = String(await FORMATS.svg.write?.(pad.strokes, category(), pad.lineWidth));
+      const types = ['text/plain', FORMATS.svg.type].filter((type) => type === 'text/plain' || ClipboardItem.supports?.(type)); // drawing programs also take the text
+      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(types.map((type) => [type, new Blob([svg], { type })])))]);
+      notice('copied');
+    } catch {
+      notice('copyFailed');
+    }
+  });
+
+  $('share-link').hidden = !navigator.share;
+  for (const id of ['copy-link', 'share-link']) {
+    $(id).addEventListener('click', () => {
+      dialog.close();
+      import('./links.js').then(({ sendLink }) => sendLink(id === 'share-link')).catch(() => notice('errorLoading'));
+    });
+  }
+
+  chooser.accept = Object.values(FORMATS).map(({ accept }) => accept ?? '').filter(Boolean).join();
+  $('open').addEventListener('click', () => chooser.click());
+  chooser.addEventListener('change', async () => {
+    const [file] = chooser.files ?? [];
+    if (file) await openFile(file);
+    chooser.value = '';
+  });
+  addEventListener('copy', (event) => {
+    if (!pad.canClear || String(getSelection()) || document.querySelector('dialog[open]')) return;
+    event.clipboardData?.setData('text/plain', String(FORMATS.ndjson.write?.(pad.strokes, category(), pad.lineWidth)));
+    event.preventDefault();
+    notice('copied');
+  });
+  addEventListener('paste', (event) => openFrom(event.clipboardData));
+  addEventListener('dragover', (event) => event.preventDefault());
+  addEventListener('drop', (event) => {
+    event.preventDefault();
+    openFrom(event.dataTransfer);
   });
 }
-
-$('share').hidden = !navigator.canShare?.({ files: [new File([], 'drawing.png', { type: 'image/png' })] });
-$('share').addEventListener('click', async () => {
-  const file = await fileOf('png');
-  dialog.close();
-  await navigator.share({ files: [file] }).catch(() => {}); // the user canceled
-});
-
-$('copy').hidden = !navigator.clipboard?.write;
-$('copy').addEventListener('click', async () => {
-  dialog.close();
-  const late = setTimeout(() => notice('copyFailed'), COPY_MS);
-  try {
-    // A promise, because Safari accepts only what is given to it during the click.
-    await navigator.clipboard.write([new ClipboardItem({ 'image/png': fileOf('png') })]);
-    notice('copied');
-  } catch {
-    notice('copyFailed');
-  }
-  clearTimeout(late);
-});
-
-$('copy-lines').hidden = $('copy').hidden;
-$('copy-lines').addEventListener('click', async () => {
-  dialog.close();
-  try {
-    const svg = String(await FORMATS.svg.write?.(pad.strokes, category(), pad.lineWidth));
-    const types = ['text/plain', FORMATS.svg.type].filter((type) => type === 'text/plain' || ClipboardItem.supports?.(type)); // drawing programs also take the text
-    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(types.map((type) => [type, new Blob([svg], { type })])))]);
-    notice('copied');
-  } catch {
-    notice('copyFailed');
-  }
-});
-
-$('share-link').hidden = !navigator.share;
-for (const id of ['copy-link', 'share-link']) {
-  $(id).addEventListener('click', () => {
-    dialog.close();
-    import('./links.js').then(({ sendLink }) => sendLink(id === 'share-link')).catch(() => notice('errorLoading'));
-  });
-}
-
-chooser.accept = Object.values(FORMATS).map(({ accept }) => accept ?? '').filter(Boolean).join();
-$('open').addEventListener('click', () => chooser.click());
-chooser.addEventListener('change', async () => {
-  const [file] = chooser.files ?? [];
-  if (file) await openFile(file);
-  chooser.value = '';
-});
-addEventListener('copy', (event) => {
-  if (!pad.canClear || String(getSelection()) || document.querySelector('dialog[open]')) return;
-  event.clipboardData?.setData('text/plain', String(FORMATS.ndjson.write?.(pad.strokes, category(), pad.lineWidth)));
-  event.preventDefault();
-  notice('copied');
-});
-addEventListener('paste', (event) => openFrom(event.clipboardData));
-addEventListener('dragover', (event) => event.preventDefault());
-addEventListener('drop', (event) => {
-  event.preventDefault();
-  openFrom(event.dataTransfer);
-});

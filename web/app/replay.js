@@ -40,27 +40,30 @@ export function replay() {
   rafId = requestAnimationFrame(step);
 }
 
-onChange(pad, () => {
-  if (pad.strokes === played) return;
-  played = undefined;
-  timeline.hidden = true;
-  pause();
-});
-$('replay').addEventListener('click', replay);
-timeline.addEventListener('input', () => {
-  pause();
-  pad.playbackProgress = timeline.valueAsNumber;
-});
-
-for (const { word, drawing } of EXAMPLES) {
-  const button = document.createElement('button');
-  button.type = 'button';
-  setText(button, 'example', { word: () => label(word) }, 'aria-label');
-  button.append(pictureOf(drawing.map(([x, y]) => x.map((_, i) => ({ x: x[i], y: y[i], t: 0 })))));
-  button.addEventListener('click', () => {
-    pad.strokes = drawing;
-    $('replay').focus(); // this button disappears
-    if (!matchMedia('(prefers-reduced-motion: reduce)').matches) replay();
+/** Makes the timeline work, and shows the examples. */
+export function startReplay() {
+  onChange(pad, () => {
+    if (pad.strokes === played) return;
+    played = undefined;
+    timeline.hidden = true;
+    pause();
   });
-  $('examples').append(button);
+  $('replay').addEventListener('click', replay);
+  timeline.addEventListener('input', () => {
+    pause();
+    pad.playbackProgress = timeline.valueAsNumber;
+  });
+
+  for (const { word, drawing } of EXAMPLES) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    setText(button, 'example', { word: () => label(word) }, 'aria-label');
+    button.append(pictureOf(drawing.map(([x, y]) => x.map((_, i) => ({ x: x[i], y: y[i], t: 0 })))));
+    button.addEventListener('click', () => {
+      pad.strokes = drawing;
+      $('replay').focus(); // this button disappears
+      if (!matchMedia('(prefers-reduced-motion: reduce)').matches) replay();
+    });
+    $('examples').append(button);
+  }
 }

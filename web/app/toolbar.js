@@ -1,9 +1,9 @@
-/** The page's tools: buttons, keys, dialogs and offline use. Loads the other tools; the shelf when it is opened. */
-import './files.js';
-import './replay.js';
+/** The page's tools: buttons, keys, dialogs and offline use. Starts the other tools; the shelf loads when it is opened. */
 import { $, onChange, pad, setAria } from './dom.js';
+import { startFiles } from './files.js';
 import { percent, setText } from './i18n.js';
 import { notice, warnNotSaved } from './notice.js';
+import { startReplay } from './replay.js';
 import { keepDrawings } from './shelf/keep.js';
 import { whenRefused } from './shelf/store.js';
 import { shortcutOf } from './shortcuts.js';
@@ -20,48 +20,75 @@ function refresh() {
   if (pad.penMode) $('pen').hidden = false;
 }
 
-refresh(); // there may be a saved drawing, or a new one
-let { strokes } = pad;
-onChange(pad, () => {
-  if (pad.strokes !== strokes) notice(''); // not while it is played back
-  ({ strokes } = pad);
-  refresh();
-});
-$('undo').addEventListener('click', () => pad.undo());
-$('redo').addEventListener('click', () => pad.redo());
-$('clear').addEventListener('click', () => pad.clear());
-$('eraser').addEventListener('click', () => {
-  pad.tool = pad.tool === 'eraser' ? 'pen' : 'eraser';
-  refresh();
-});
-$('pen').addEventListener('click', () => { pad.penMode = !pad.penMode; });
-
-const keepNow = keepDrawings(pad, () => pad.result?.guesses[0]?.label);
-$('new').addEventListener('click', () => {
-  keepNow();
-  pad.clear();
-});
-whenRefused(warnNotSaved);
 const failed = () => notice('errorLoading');
-$('drawings').addEventListener('click', () => {
-  keepNow();
-  import('./shelf.js').then(({ openShelf }) => openShelf()).catch(failed);
-});
 const loadRound = () => import('./game.js');
-$('play').addEventListener('click', () => { loadRound().then(({ openRound }) => openRound()).catch(failed); });
-$('words').addEventListener('click', () => { loadRound().then(({ showWords }) => showWords()).catch(failed); });
 
-addEventListener('keydown', (event) => {
-  if (document.querySelector('dialog[open]')) return;
-  const at = /** @type {Element} */ (event.target);
-  const shortcut = shortcutOf(event);
-  if (shortcut) {
-    event.preventDefault();
-    pad[shortcut]();
-  } else if ((event.key === 'Delete' || event.key === 'Backspace') && (at === document.body || at === pad)) { // elsewhere it is another element's key
+/** Opens what the address carries. @type {Record<string, (text: string) => Promise<void>>} */
+const OPENERS = {
+  d: async (text) => (await import('./links.js')).openDrawing(text),
+  round: async (text) => (await loadRound()).openLinkedRound(text),
+};
+function openAddress() {
+  const [, kind = '', text = ''] = /^#(\w+)=(.*)/.exec(location.hash) ?? [];
+  if (!Object.hasOwn(OPENERS, kind)) return;
+  for (const dialog of document.querySelectorAll('dialog')) if (dialog.open) dialog.close();
+  OPENERS[kind](text).catch(failed);
+}
+
+/** Called once the first guess is there, which it would only delay. */
+export function startTools() {
+  startFiles();
+  startReplay();
+  refresh(); // there may be a saved drawing, or a new one
+  let { strokes } = pad;
+  onChange(pad, () => {
+    if (pad.strokes !== strokes) notice(''); // not while it is played back
+    ({ strokes } = pad);
+    refresh();
+  });
+  $('undo').addEventListener('click', () => pad.undo());
+  $('redo').addEventListener('click', () => pad.redo());
+  $('clear').addEventListener('click', () => pad.clear());
+  $('eraser').addEventListener('click', () => {
+    pad.tool = pad.tool === 'eraser' ? 'pen' : 'eraser';
+    refresh();
+  });
+  $('pen').addEventListener('click', () => { pad.penMode = !pad.penMode; });
+
+  const keepNow = keepDrawings(pad, () => pad.result?.guesses[0]?.label);
+  $('new').addEventListener('click', () => {
+    keepNow();
     pad.clear();
-  }
-});
+  });
+  whenRefused(warnNotSaved);
+  $('drawings').addEventListener('click', () => {
+    keepNow();
+    import('./shelf.js').then(({ openShelf }) => openShelf()).catch(failed);
+  });
+  $('play').addEventListener('click', () => { loadRound().then(({ openRound }) => openRound()).catch(failed); });
+  $('words').addEventListener('click', () => { loadRound().then(({ showWords }) => showWords()).catch(failed); });
+
+  addEventListener('keydown', (event) => {
+    if (document.querySelector('dialog[open]')) return;
+    const at = /** @type {Element} */ (event.target);
+    const shortcut = shortcutOf(event);
+    if (shortcut) {
+      event.preventDefault();
+      pad[shortcut]();
+    } else if ((event.key === 'Delete' || event.key === 'Backspace') && (at === document.body || at === pad)) { // elsewhere it is another element's key
+      pad.clear();
+    }
+  });
+  $('later').addEventListener('click', () => { $('update').hidden = true; });
+
+  addEventListener('hashchange', openAddress);
+
+  // Now, so that playing needs no network later; it continues a round that a reload has interrupted.
+  Promise.allSettled([import('./extras.js'), loadRound()]).then(() => {
+    openAddress();
+    document.documentElement.dataset.started = ''; // see watchScripts in ../lib/preload.js
+  });
+}
 
 /** Makes the site work offline, and offers a new version without forcing it. */
 export async function workOffline() {
@@ -95,23 +122,3 @@ export async function workOffline() {
   watch(registration.installing);
   registration.addEventListener('updatefound', () => watch(registration.installing));
 }
-$('later').addEventListener('click', () => { $('update').hidden = true; });
-
-/** Opens what the address carries. @type {Record<string, (text: string) => Promise<void>>} */
-const OPENERS = {
-  d: async (text) => (await import('./links.js')).openDrawing(text),
-  round: async (text) => (await loadRound()).openLinkedRound(text),
-};
-function openAddress() {
-  const [, kind = '', text = ''] = /^#(\w+)=(.*)/.exec(location.hash) ?? [];
-  if (!Object.hasOwn(OPENERS, kind)) return;
-  for (const dialog of document.querySelectorAll('dialog')) if (dialog.open) dialog.close();
-  OPENERS[kind](text).catch(failed);
-}
-addEventListener('hashchange', openAddress);
-
-// Now, so that playing needs no network later; it continues a round that a reload has interrupted.
-Promise.allSettled([import('./extras.js'), loadRound()]).then(() => {
-  openAddress();
-  document.documentElement.dataset.started = ''; // see watchScripts in ../lib/preload.js
-});
