@@ -22,9 +22,9 @@ const LATER = ['shelf.js', 'game.js', 'words.js', 'links.js', 'extras.js', 'lear
 /** Files that the page fetches and keeps once something is to be drawn. */
 const DRAWING = ['inkling-sketch.wasm', 'inkling-sketch-scalar.wasm', 'decoder.ink'];
 /** What inkling.html leaves out. */
-const NOT_WHOLE = ['sketches.js'];
-/** What a pad loads when it gets a language. */
-const PAD_LATER = ['labels.js'];
+const NOT_WHOLE = ['sketches.js', 'labels.js'];
+/** What a pad loads when it gets a language, or words to guess from. */
+const PAD_LATER = ['labels.js', 'more.js'];
 const COPIED = /^(manifest\.webmanifest|.*\.(png|svg))$/;
 /** Pages: the folder of their sources, and the script that runs first, the style and the module of each. */
 const PAGES = [
@@ -240,7 +240,7 @@ write('sw.js', await bundle(undefined, { entryPoints: undefined, bundle: false, 
 
 // Browsers load neither modules nor files for a page opened from a folder, so everything is inside.
 const { page: source, first, css } = await parts(PAGES[0]);
-const code = await bundle(join(APP, PAGES[0].main), { format: 'iife', define: { 'import.meta.url': 'document.baseURI' }, plugins: [allLanguages, wordGroups, moreInside, loadedLater([...PAD_LATER, ...NOT_WHOLE])] });
+const code = await bundle(join(APP, PAGES[0].main), { format: 'iife', define: { 'import.meta.url': 'document.baseURI' }, plugins: [allLanguages, wordGroups, moreInside, loadedLater(NOT_WHOLE)] });
 let page = source.replace(/^<link rel="(manifest|apple-touch-icon)".*\n/gm, '');
 page = replace(page, '<html lang="en">', '<html lang="en" data-whole>');
 page = replace(page, / content="default-src[^"]*"/.exec(page)?.[0],

@@ -27,7 +27,9 @@ const handlers = {
     pad.strokes = strokes;
   },
   async 'inkling:classify'({ type: _, id, strokes, ...options }) {
-    send({ type: 'inkling:classified', id, result: (await pad.load()).classify(strokes, options) });
+    const inkling = await pad.load(), { among, except } = pad, chooses = (options.among ?? options.except) != null;
+    const { classify } = chooses ? await (await import('./more.js')).loadMore(inkling, { among, except }) : inkling;
+    send({ type: 'inkling:classified', id, result: classify(strokes, options) });
   },
 };
 
@@ -68,7 +70,10 @@ pad.addEventListener('error', ({ detail: { code, message } }) => {
 pad.addEventListener('guess', () => {
   if (shownError && messageElement.textContent === shownError) messageElement.textContent = ''; // it works again
 });
-const lang = new URLSearchParams(location.search).get('lang');
-if (lang) pad.lang = lang;
+const parameters = new URLSearchParams(location.search);
+for (const name of ['lang', 'among', 'except']) {
+  const value = parameters.get(name);
+  if (value) pad.setAttribute(name, value);
+}
 pad.load().then(forgetReloads, () => {});
 document.documentElement.dataset.started = ''; // see watchScripts in preload.js

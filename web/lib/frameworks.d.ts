@@ -14,6 +14,8 @@ export interface PadAttributes {
   required?: boolean;
   value?: string;
   tool?: 'pen' | 'eraser';
+  among?: string | readonly string[];
+  except?: string | readonly string[];
 }
 
 /** Properties that frameworks set if they are given as attributes. */

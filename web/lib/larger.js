@@ -115,9 +115,31 @@ export const createInkling = (files) => naming(createFrom(files, ({ wasm, model 
 /**
  * A classifier whose `classify` and `probabilities` also take `among` and `except`, and that explains.
  * @param {Inkling | InklingMore} inkling what createInkling resolves to
- * @param {{ wasm?: WasmSource }} [files] where to load the larger module from, instead of from next to this file; it counts for
- *   the first function of inkling/more that gets the classifier
+ * @param {{ wasm?: WasmSource } & import('./words.js').WordOptions} [options] `wasm`: where to load the larger module from,
+ *   instead of from next to this file; it counts for the first function of inkling/more that gets the classifier. `among`,
+ *   `except`: of all calls of `classify` and `probabilities` that do not name their own
  * @returns {Promise<InklingMore>}
  * @throws {InklingError} if an argument is wrong, or the larger module is missing
  */
-export const loadMore = async (inkling, files) => (await enlarge(inkling, files?.wasm)).inkling;
+export async function loadMore(inkling, options) {
+  const larger = await enlarge(inkling, options?.wasm), { among, except } = options ?? {};
+  return maskOf(larger.inkling.labels, { among, except }) ? choose(larger, { among: among?.slice(), except: except?.slice() }) : larger.inkling;
+}
+
+/**
+ * @param {Larger} larger
+ * @param {import('./words.js').WordOptions} words
+ * @returns {InklingMore}
+ */
+function choose(larger, words) {
+  const { classify, probabilities } = larger.inkling;
+  const complete = (/** @type {MoreOptions | undefined} */ options) => Object.assign(Object.create(null), words, options);
+  /** @type {InklingMore} */
+  const chosen = Object.freeze({
+    ...larger.inkling,
+    classify: (/** @type {readonly Stroke[]} */ strokes, /** @type {MoreOptions | undefined} */ options) => classify(strokes, complete(options)),
+    probabilities: (/** @type {readonly Stroke[]} */ strokes, /** @type {MoreOptions | undefined} */ options) => probabilities(strokes, complete(options)),
+  });
+  loaded.set(chosen, Promise.resolve(larger));
+  return chosen;
+}

@@ -37,16 +37,18 @@ const SLOW_LOOK_MS = 8;
 const TASK_MS = 2;
 /** How much longer than the look the pause is. */
 const PAUSE_PER_LOOK = 4;
+/** Of all labels that are chosen, far more than any model has. */
+const MAX_TEXT = 1e6;
 /** Without a prototype, because a page may add to Object.prototype. @type {import('./inkling.js').ClassifyOptions} */
 const UNFINISHED = Object.assign(Object.create(null), { unfinished: true });
 
 /** @type {(sentence: string) => never} */
 const fail = (sentence) => { throw new InklingError('option', sentence); };
 
-/** @param {unknown} cause @returns {never} */
-function missingLabels(cause) {
-  throw new InklingError('fetch', 'Cannot load labels.js. Put it and the folder labels next to element.js.', { cause });
-}
+/** @type {(file: string, parts?: string) => (cause: unknown) => never} */
+const missing = (file, parts = '') => (cause) => {
+  throw new InklingError('fetch', `Cannot load ${file}. Put it${parts} next to element.js.`, { cause });
+};
 
 /**
  * @param {string} name
@@ -55,6 +57,26 @@ function missingLabels(cause) {
 function toText(name, value) {
   if (['object', 'function', 'symbol'].includes(typeof value)) fail(`${name} must be a text, not ${describe(value)}.`);
   return String(value);
+}
+
+/**
+ * Labels as an attribute has them.
+ * @param {string} name
+ * @param {any} words
+ */
+function joinWords(name, words) {
+  if (words == null || typeof words === 'string') return words;
+  let text = '';
+  try {
+    if (!Array.isArray(words)) throw words;
+    for (const word of words) {
+      if (typeof word !== 'string' || text.length > MAX_TEXT) throw word;
+      text += text ? `,${word}` : word;
+    }
+  } catch { // also what a proxy throws
+    fail(`${name} must be an array of labels.`);
+  }
+  return text;
 }
 
 /**
@@ -75,12 +97,12 @@ function toNumber(name, value) {
  * Attributes, all at any time: `storage-key`, a name under which the drawing is saved across reloads; `wasm` and `model`,
  * addresses of the files, by default next to element.js; `name`, `value` (the drawing to begin with), `required`,
  * `disabled`, `form`, `autofocus`, `tabindex` as those of an `<input>`; `tool`, `pen` or `eraser`; `lang`, the language of the
- * guesses' names. CSS `color` and `stroke-width` are the line's. For its events see PadEventMap.
+ * guesses' names; `among` and `except`, labels with commas between them: guess from these alone, never these. CSS `color` and `stroke-width` are the line's. For its events see PadEventMap.
  */
 export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {}) {
   static get formAssociated() { return true; }
   static get observedAttributes() {
-    return ['aria-label', 'aria-labelledby', 'title', 'disabled', 'required', 'storage-key', 'tool', 'wasm', 'model', 'value', 'lang'];
+    return ['aria-label', 'aria-labelledby', 'title', 'disabled', 'required', 'storage-key', 'tool', 'wasm', 'model', 'value', 'lang', 'among', 'except'];
   }
 
   /**
@@ -152,15 +174,19 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     }
   }
 
-  /** @param {string} name */
-  attributeChangedCallback(name) {
+  /**
+   * @param {string} name
+   * @param {string | null} before
+   * @param {string | null} now
+   */
+  attributeChangedCallback(name, before, now) {
     if (name === 'value') this.#showDefault();
     else if (name === 'required') this.#updateValidity();
     else if (name === 'disabled') this.#updateDisabled();
     else if (name === 'storage-key') this.#openStorage();
     else if (name === 'tool') this.#input.tool = this.tool;
-    else if (name === 'wasm' || name === 'model') this.#loadAgain();
     else if (name === 'lang') this.#loadLabels();
+    else if (['wasm', 'model', 'among', 'except'].includes(name)) { if (before !== now) this.#loadAgain(); }
     else this.#updateName();
   }
 
@@ -249,7 +275,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   load() {
     if (this.#loading) return this.#loading;
     const loading = this.#loadFiles().then((inkling) => {
-      if (this.#loading !== loading) return inkling; // other addresses have come
+      if (this.#loading !== loading) return inkling; // other addresses or words have come
       this.#inkling = inkling;
       this.#cancelLook();
       this.#classify(); // at once, not a frame later
@@ -267,11 +293,13 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   async #loadFiles() {
     await null; // a script may set one attribute after the other
     for (const name of this.getAttributeNames()) refuseOldName('attribute', name, fail);
-    return loadShared(this.getAttribute('wasm') ?? undefined, this.getAttribute('model') ?? undefined);
+    const { among, except } = this;
+    const inkling = await loadShared(this.getAttribute('wasm') ?? undefined, this.getAttribute('model') ?? undefined);
+    return among || except ? (await import('./more.js').catch(missing('more.js'))).loadMore(inkling, { among, except }) : inkling;
   }
 
   #loadAgain() {
-    if (!this.#loading && !this.isConnected) return;
+    if (!this.#loading && !(this.isConnected && this.#input.canPaint)) return;
     this.#loading = this.#inkling = null;
     this.load().catch(() => {});
   }
@@ -282,7 +310,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     if (!this.#input.canPaint) return;
     this.#labels = null;
     try {
-      const labels = lang ? await (await import('./labels.js').catch(missingLabels)).labelsIn(lang) : null;
+      const labels = lang ? await (await import('./labels.js').catch(missing('labels.js', ' and the folder labels'))).labelsIn(lang) : null;
       if (lang !== this.lang) return; // another one came meanwhile
       this.#labels = labels;
       this.#scheduleClassify();
@@ -310,6 +338,22 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   /** The share of the drawing's points that is shown and classified, 0 to 1, to play it back. */
   get playbackProgress() { return this.#input.playbackProgress; }
   set playbackProgress(share) { if (share !== undefined) this.#input.playbackProgress = toNumber('playbackProgress', share); }
+
+  /**
+   * The labels to guess from; null: all. The attribute has them with commas between them.
+   * @returns {string[] | null}
+   */
+  get among() { return this.#words('among'); }
+  /**
+   * @param {string | readonly string[] | null | undefined} words unknown ones cause an `error` event
+   * @throws {InklingError} `option`, if it is no array of texts
+   */
+  set among(words) { this.#setWords('among', words); }
+
+  /** The labels that are never guessed, as `among`. @returns {string[] | null} */
+  get except() { return this.#words('except'); }
+  /** @param {string | readonly string[] | null | undefined} words */
+  set except(words) { this.#setWords('except', words); }
 
   /** What classifies the drawing instead of the pad's own classifier, such as a learner of `inkling/more`; null: its own. */
   get classifier() { return this.#classifier ?? null; }
@@ -391,6 +435,19 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   #setText(attribute, value) {
     if (value === null || value === undefined) this.removeAttribute(attribute);
     else this.setAttribute(attribute, toText(attribute, value));
+  }
+
+  /** @param {string} attribute */
+  #words(attribute) {
+    return this.getAttribute(attribute)?.match(/[^\s,]([^,]*[^\s,])?/g) ?? null;
+  }
+
+  /**
+   * @param {string} attribute
+   * @param {unknown} words
+   */
+  #setWords(attribute, words) {
+    this.#setText(attribute, joinWords(attribute, words));
   }
 
   /** @param {Stroke[]} strokes */

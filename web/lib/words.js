@@ -5,8 +5,8 @@ import { findName, nearestName, shorten } from './names.js';
 /**
  * Labels to guess from. In them case counts for nothing, nor do `_`, `-` and `+` in the place of spaces.
  * @typedef {object} WordOptions
- * @property {readonly string[]} [among] these alone; by default all
- * @property {readonly string[]} [except] never these
+ * @property {readonly string[] | null} [among] these alone; by default all
+ * @property {readonly string[] | null} [except] never these
  */
 
 /**

@@ -493,6 +493,24 @@ inEachEngine((engine) => {
       'on the pad, slowly': true, width: true, 'colors of the system': true, redraw: true });
   });
 
+  test('a pad guesses from chosen words, and from all again', async () => {
+    const found = await run(`async () => {
+      const pad = html('<inkling-pad among="moon,sun" style="width: 200px"></inkling-pad>'), told = [], seen = [];
+      const best = async (label) => seen.push(await until(() => pad.result?.guesses[0].label === label));
+      pad.addEventListener('error', ({ detail: { code, message } }) => told.push([code, message]));
+      pad.strokes = SQUARE;
+      await best('moon');
+      pad.except = ['moon'];
+      await best('sun');
+      pad.among = ['mooon'];
+      await until(() => told.length);
+      pad.among = pad.except = null;
+      await best('square');
+      return { seen, told, points: points(pad) };
+    }`);
+    assert.deepEqual(found, { seen: [true, true, true], told: [['option', 'among: the model has no label "mooon"; the nearest is "moon".']], points: [5] });
+  });
+
   test('nonsense is an InklingError or ignored, and what is drawn stays', async () => {
     const found = await run(`async () => {
       const pad = html('<form><inkling-pad name="n" style="width: 200px"></inkling-pad></form>');
@@ -503,7 +521,7 @@ inEachEngine((engine) => {
         [[Array(4294967295), Array(4294967295)]], [[{ get x() { throw 1; }, y: 1 }]], [new Proxy([{ x: 1, y: 1 }], { get: (_, name) => name === 'length' ? 1e12 : { x: 1, y: 1 } })]];
       const plain = [null, undefined, 0, -1, NaN, Infinity, 1e308, true, 'nonsense', '', '0', '[', '{}', '[[]]', '[[[1],[2]]', 'null', Symbol('s'), 10n, () => [], {}, new Date(), new Set([[1]]), new Map(), document.body, window,
         [[]], [[], []], [[[], []]], [null], [undefined], [5], ['stroke'], [[1, 2, 3]], [[null]], [[[1, 2], [3]]], [[{ x: 'a', y: 1 }]], [[{ x: NaN, y: 1 }]], [[{ x: 1e300, y: 0 }]], [, [{ x: 1, y: 1 }]], [[{ x: 1, y: 1, t: 'now' }]]];
-      const odd = [], names = ['strokes', 'playbackProgress', 'penMode', 'value', 'defaultValue', 'name', 'disabled', 'required', 'tabIndex', 'tool'];
+      const odd = [], names = ['strokes', 'playbackProgress', 'penMode', 'value', 'defaultValue', 'name', 'disabled', 'required', 'tabIndex', 'tool', 'among', 'except'];
       const codes = { strokes: {}, value: {}, playbackProgress: {} };
       for (const name of names) {
         for (const [i, value] of [...plain, ...hostile].entries()) {
@@ -514,7 +532,7 @@ inEachEngine((engine) => {
           if (name === 'value' && ['', null].includes(value)) pad.undo(); // clears, as it does an <input>
           if (JSON.stringify(pad.strokes) !== drawn) { odd.push([name, i, 'another drawing']); pad.undo(); }
         }
-        pad.removeAttribute('disabled'), pad.removeAttribute('required'), pad.removeAttribute('value');
+        pad.removeAttribute('disabled'), pad.removeAttribute('required'), pad.removeAttribute('value'), pad.removeAttribute('among'), pad.removeAttribute('except');
         pad.penMode = false;
         pad.playbackProgress = 1;
       }
@@ -534,7 +552,7 @@ inEachEngine((engine) => {
         const code = thrown(() => other[name](Symbol('s'), trap));
         if (code) odd.push([name, code]);
       }
-      for (const name of ['disabled', 'required', 'tabindex', 'title', 'aria-label', 'aria-labelledby', 'form', 'name', 'lang', 'dir', 'autofocus', 'hidden', 'part', 'class']) {
+      for (const name of ['disabled', 'required', 'tabindex', 'title', 'aria-label', 'aria-labelledby', 'form', 'name', 'lang', 'dir', 'autofocus', 'hidden', 'part', 'class', 'among', 'except']) {
         for (const text of ['', '\\ud800', '"><img src=x>', '-1', 'NaN', 'x'.repeat(1e6)]) {
           const code = thrown(() => { pad.setAttribute(name, text); pad.removeAttribute(name); });
           if (code) odd.push([name, code]);

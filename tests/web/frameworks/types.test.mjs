@@ -33,7 +33,8 @@ const ROOT = `
   export async function choose(strokes: Stroke[]): Promise<[Result, Float32Array]> {
     const inkling: InklingMore = await loadMore(await createInkling()), among: string[] = chooseLabels(inkling.labels, { except: ['cat'] });
     await classifyAll(inkling, [strokes], { among });
-    return [inkling.classify(strokes, { among, top: 3 }), inkling.probabilities(strokes, { among })];
+    const chosen: InklingMore = await loadMore(inkling, { among, except: ['dog'] });
+    return [inkling.classify(strokes, { among, top: 3 }), chosen.probabilities(strokes, { among })];
   }
   export async function finish(strokes: Stroke[], decoder: Uint8Array): Promise<SketchPoint[]> {
     const sketcher = await createSketcher(strokes.length ? { decoder } : undefined);
@@ -48,6 +49,10 @@ const ELEMENT = `
   const pad = document.querySelector('inkling-pad')!;
   pad.strokes = strokesFrom('M0 0L9 9').strokes;
   const t: number = pad.strokes[0][0].t;
+  const among: readonly string[] = pad.except ?? [];
+  pad.among = among;
+  pad.among = 'cat,dog';
+  pad.except = null;
   const made = document.createElement('inkling-pad');
   made.addEventListener('guess', ({ detail }) => { const label: string | undefined = detail?.guesses[0].label; console.log(label, t); });
   made.addEventListener('error', ({ detail }) => { const code: string = detail.code; console.log(code); });
@@ -71,6 +76,8 @@ const ELEMENT = `
   }
   // @ts-expect-error: the detail has no such member
   made.addEventListener('guess', ({ detail }) => { console.log(detail?.nothing); });
+  // @ts-expect-error: numbers are no labels
+  pad.among = [7];
   // @ts-expect-error: a number cannot be loaded
   export const wrong = createInkling({ model: 7 });
   // @ts-expect-error: there is no such format
@@ -82,7 +89,7 @@ const reactLike = (/** @type {string} */ hooks, /** @type {string} */ className)
   import { useRef } from '${hooks}';
   export function Pad() {
     const pad = useRef<InklingPad>(null);
-    return <inkling-pad ref={pad} id="a" ${className}="pad" style={{ width: '20rem' }} storage-key="mine" name="drawing" required aria-label="Draw"
+    return <inkling-pad ref={pad} id="a" ${className}="pad" style={{ width: '20rem' }} storage-key="mine" name="drawing" required aria-label="Draw" among={['cat']} except="dog,sun"
       strokes={[[{ x: 1, y: 2 }]]} onguess={({ detail }) => { console.log(detail?.guesses[0].label); }} onerror={({ detail }) => { console.log(detail.code); }}
       onClick={(event) => { event.currentTarget.undo(); }} />;
   }
@@ -96,7 +103,7 @@ const SOLID = `
   import type { InklingPad } from 'inkling/element';
   export function Pad() {
     let pad!: InklingPad;
-    return <inkling-pad ref={pad} id="a" class="pad" storage-key="mine" on:guess={({ detail }) => { console.log(detail?.guesses[0].label); }} onClick={() => { pad.undo(); }} />;
+    return <inkling-pad ref={pad} id="a" class="pad" storage-key="mine" among={['cat']} except="dog" on:guess={({ detail }) => { console.log(detail?.guesses[0].label); }} onClick={() => { pad.undo(); }} />;
   }
   // @ts-expect-error: a number
   export const other = <inkling-pad storage-key={1} />;
@@ -107,7 +114,7 @@ const VUE = `<script setup lang="ts">
   const label = ref('');
 </script>
 <template>
-  <inkling-pad storage-key="mine" class="pad" aria-label="Draw" :strokes="[[{ x: 1, y: 2 }]]" @click="label = ''"
+  <inkling-pad storage-key="mine" class="pad" aria-label="Draw" :strokes="[[{ x: 1, y: 2 }]]" :among="['cat']" except="dog" @click="label = ''"
     @guess="({ detail }) => { label = detail?.guesses[0].label ?? ''; }" @error="({ detail }) => { label = detail.code; }" />
   <!-- @vue-expect-error the detail has no such member -->
   <inkling-pad @guess="({ detail }) => detail?.nothing" />
@@ -119,7 +126,7 @@ const SVELTE = `<script lang="ts">
   import 'inkling/element';
   let label = $state('');
 </script>
-<inkling-pad storage-key="mine" class="pad" aria-label="Draw" strokes={[[{ x: 1, y: 2 }]]}
+<inkling-pad storage-key="mine" class="pad" aria-label="Draw" strokes={[[{ x: 1, y: 2 }]]} among={['cat']} except="dog"
   onguess={({ detail }) => { label = detail?.guesses[0].label ?? ''; }} onerror={({ detail }) => { label = detail.code; }}></inkling-pad>
 <p>{label}</p>
 `;

@@ -55,6 +55,22 @@ test('loadMore takes the larger module from where it is told, and says what it w
   await assert.rejects(loadMore(await createInkling(), { wasm: readFileSync(`${DIST}/inkling.wasm`) }), { code: 'wasm', message: /module of inkling\.js/ });
 });
 
+test('loadMore with words makes a classifier that has them, unless a call names its own', async () => {
+  const words = { among: ['cat', 'dog', 'house'], except: ['dog'] }, chosen = await loadMore(small, words);
+  for (const drawing of drawings.slice(0, 4)) {
+    assert.deepEqual(chosen.classify(drawing), more.classify(drawing, words));
+    assert.deepEqual(chosen.probabilities(drawing, null), more.probabilities(drawing, words));
+    assert.deepEqual(chosen.classify(drawing, { except: [], top: 2 }), more.classify(drawing, { among: words.among, top: 2 }));
+    assert.deepEqual((await loadMore(chosen)).classify(drawing), small.classify(drawing));
+    assert.deepEqual(await classifyAll(chosen, [drawing]), [small.classify(drawing)]);
+  }
+  words.among.length = 0; // what was chosen stays chosen
+  assert.equal(chosen.classify(drawings[0]).guesses.length, 2);
+  assert.equal(await loadMore(small, {}), more);
+  await assert.rejects(loadMore(small, { among: ['hause'] }), { name: 'InklingError', code: 'option', message: 'among: the model has no label "hause"; the nearest is "house".' });
+  await assert.rejects(loadMore(small, { among: [] }), { name: 'InklingError', code: 'option' });
+});
+
 test('without the options, and after them, the results are those of inkling.js', () => {
   for (const drawing of drawings.slice(0, 8)) {
     more.classify(drawing, { among: ['cat'] });
