@@ -24,7 +24,9 @@ extern "C" {
 #define INK_LEARNED_MAX_BYTES 1024  /* of a drawing as JSON, [[[x…],[y…]],…] */
 
 /* What was learned. Set the first three fields; the last is the library's, 0 at first. memory: ink_learned_size(model,
- * capacity) bytes, aligned to INK_ALIGNMENT. When it grows, keep its bytes and raise the capacity. */
+ * capacity) bytes, aligned to INK_ALIGNMENT. When it grows, keep its bytes and raise the capacity. All functions write
+ * behind the last drawing, ink_learned_classify, too: threads that call at the same time need copies, with the memory.
+ */
 typedef struct ink_learned {
     const ink_model *model;
     void *memory;

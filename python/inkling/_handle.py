@@ -12,8 +12,8 @@ from .errors import InklingError, describe
 ModelSource = Union[str, "os.PathLike[str]", bytes, bytearray, memoryview, None]
 
 
-class _Arena:
-    """Working memory of one call."""
+class Arena:
+    """Aligned memory, such as the working memory of one call."""
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -27,14 +27,14 @@ class Arenas:
     def __init__(self, size: int) -> None:
         self.size = size
         # deque's append and pop are atomic: no lock that a fork could leave locked.
-        self.free: deque[_Arena] = deque()
+        self.free: deque[Arena] = deque()
         self.append = self.free.append
 
-    def pop(self) -> _Arena:
+    def pop(self) -> Arena:
         try:
             return self.free.pop()
         except IndexError:
-            return _Arena(self.size)
+            return Arena(self.size)
 
 
 class Loaded(Protocol):

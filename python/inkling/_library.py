@@ -1,4 +1,4 @@
-"""The shared library: core/include/inkling.h by ctypes, which releases the interpreter's lock during each call."""
+"""The shared library: the headers of core/include/ by ctypes, which releases the interpreter's lock in each call."""
 
 import ctypes
 import sys
@@ -14,6 +14,10 @@ MAX_STROKES = 512
 BATCH = 64  # drawings that are computed together at most
 ALIGNMENT = 16  # bytes
 RAW, SIMPLIFIED = 0, 1
+BEST_GUESS = 0xFFFFFFFF  # in place of a label
+MAX_LEARNED_WORDS = 100  # INK_LEARNED_MAX_WORDS
+MAX_LEARNED_DRAWINGS = 20  # INK_LEARNED_MAX_DRAWINGS, per word
+MAX_LEARNED_BYTES = 1024  # INK_LEARNED_MAX_BYTES, of a drawing as JSON
 
 # The codes of ink_status in its order; all later ones are "model".
 STATUS_CODES = ("", "empty", "not-finite", "too-many-points", "too-many-strokes", "strokes", "memory")
@@ -38,6 +42,12 @@ class Guess(Structure):
     """ink_guess"""
 
     _fields_ = [("label", c_uint32), ("probability", c_float)]
+
+
+class ExplainedStroke(Structure):
+    """ink_explained_stroke"""
+
+    _fields_ = [("share", c_float), ("probability", c_float), ("best", Guess)]
 
 
 class Layer(Structure):
@@ -68,6 +78,22 @@ class Model(Structure):
         ("arena_size", c_size_t),
         ("channels", c_void_p),
     ]
+
+
+class Known(Structure):
+    """ink_known"""
+
+    _fields_ = [
+        ("model", POINTER(Model)),
+        ("weights", c_void_p),
+        *((name, c_float) for name in ("scale", "bias", "logit_weight", "length_weight", "ratio_weight")),
+    ]
+
+
+class Learned(Structure):
+    """ink_learned"""
+
+    _fields_ = [("model", POINTER(Model)), ("memory", c_void_p), ("capacity", c_uint32), ("n", c_uint32)]
 
 
 class Decoder(Structure):
@@ -145,6 +171,25 @@ def load(folder: Path) -> ctypes.CDLL:
     declare("ink_embedding_size", c_uint32, POINTER(Model))
     declare("ink_embed", c_int, POINTER(Model), POINTER(Drawing), c_void_p, c_size_t, c_void_p)
     declare("ink_simplify", c_int, POINTER(Drawing), c_void_p, c_size_t, POINTER(Drawing))
+    declare("ink_explain_arena_size", c_size_t, POINTER(Model))
+    declare("ink_explain", c_int, POINTER(Model), POINTER(Drawing), POINTER(c_uint32), c_void_p, c_size_t, c_void_p)
+    declare("ink_known_load", c_int, POINTER(Known), POINTER(Model), c_void_p, c_size_t)
+    declare("ink_familiarity", c_int, POINTER(Known), POINTER(Drawing), c_void_p, c_size_t, POINTER(c_float), c_void_p)
+    declare("ink_learned_size", c_size_t, POINTER(Model), c_uint32)
+    declare("ink_learned_simplify", c_int, POINTER(Drawing), c_void_p, c_size_t, POINTER(Drawing))
+    declare("ink_learned_add", c_int, POINTER(Learned), c_uint32, POINTER(Drawing), c_void_p, c_size_t)
+    declare("ink_learned_forget", None, POINTER(Learned), c_uint32)
+    declare(
+        "ink_learned_classify",
+        c_int,
+        POINTER(Learned),
+        POINTER(Drawing),
+        c_void_p,
+        c_size_t,
+        c_void_p,
+        c_void_p,
+        POINTER(c_uint32),
+    )
     declare("ink_sketch_status_text", c_char_p, c_int)
     declare("ink_decoder_load", c_int, POINTER(Decoder), c_void_p, c_size_t)
     declare("ink_sketch_begin", c_int, POINTER(Sketch), POINTER(Decoder), POINTER(SketchOptions), c_void_p, c_size_t)

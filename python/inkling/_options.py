@@ -44,13 +44,18 @@ def choose_labels(labels: tuple[str, ...], among: Any, exclude: Any) -> Optional
         if isinstance(words, (str, bytes)) or not isinstance(words, Iterable):
             raise InklingError("option", f"{name} must be a list of labels, not {describe(words)}.")
         for word in words:
-            if word not in labels:
-                hint = f" Did you mean {nearest(word, labels)!r}?" if isinstance(word, str) else ""
-                raise InklingError("option", f"{name}: there is no label {describe(word)}.{hint}")
-            mask[labels.index(word)] = value
+            mask[find_label(labels, word, name)] = value
     if not any(mask):
         raise InklingError("option", "among and exclude leave no label to guess from. Name at least one.")
     return bytes(mask)
+
+
+def find_label(labels: tuple[str, ...], word: Any, name: str) -> int:
+    """A label's place. name: of the option that has the word"""
+    if not isinstance(word, str) or word not in labels:
+        hint = f" Did you mean {nearest(word, labels)!r}?" if isinstance(word, str) else ""
+        raise InklingError("option", f"{name}: there is no label {describe(word)}.{hint}")
+    return labels.index(word)
 
 
 def nearest(word: str, labels: tuple[str, ...]) -> str:
@@ -102,12 +107,12 @@ def to_core(flat: Flat, options: Options) -> _library.Drawing:
     return drawing
 
 
-def simplify(flat: Flat, options: Options, arenas: Arenas) -> Flat:
-    """A drawing as the core simplifies it: whole numbers from 0 to 255."""
+def simplify(flat: Flat, options: Options, arenas: Arenas, function: str = "ink_simplify") -> Flat:
+    """A drawing as a function of the core simplifies it: whole numbers from 0 to 255."""
     drawing, simplified = to_core(flat, options), _library.Drawing()
     arena = arenas.pop()
     try:
-        _library.check(library.ink_simplify(drawing, arena.address, arena.size, simplified))
+        _library.check(getattr(library, function)(drawing, arena.address, arena.size, simplified))
         ends = (ctypes.c_uint32 * simplified.n_strokes).from_address(simplified.ends)[:]
         points = (ctypes.c_float * (2 * ends[-1])).from_address(simplified.points)[:]
     finally:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Union, overload
+from typing import Any, Literal, NamedTuple, Optional, Union, overload
 
 from . import _library
-from ._handle import Arenas, Handle, ModelSource, no_memory
+from ._handle import Arenas, Handle, ModelSource, no_memory, read_file
 from ._library import library
 from ._options import (
     Format,
@@ -20,6 +20,7 @@ from ._options import (
     Words,
     check_options,
     choose_labels,
+    find_label,
     flatten_drawing,
     is_count,
     rows_of,
@@ -31,6 +32,7 @@ from .errors import InklingError, describe
 from .readers import Drawing
 
 MODEL = Path(__file__).parent / "inkling.ink"
+KNOWN = Path(__file__).parent / "known.ink"
 
 
 class Guess(NamedTuple):
@@ -48,6 +50,35 @@ class Result(NamedTuple):
     sure: bool
 
 
+class ExplainedStroke(NamedTuple):
+    """What a stroke has to do with a label.
+
+    share: the label's probability less that of the drawing without the stroke, -1 to 1: above 0, the stroke speaks for
+    the label. probability: the label's, when the drawing ends after the stroke. best: the best guess then.
+    """
+
+    share: float
+    probability: float
+    best: Guess
+
+
+class Explanation(NamedTuple):
+    """The label that is explained, and what each stroke that has points, in order, has to do with it."""
+
+    label: str
+    strokes: list[ExplainedStroke]
+
+
+class _Known:
+    """What tells familiar drawings from others, by one model."""
+
+    def __init__(self, model: _library.Model, content: bytes) -> None:
+        self.content = content
+        self.model = model  # as long as the core may read it
+        self.known = _library.Known()
+        _library.check(library.ink_known_load(self.known, model, content, len(content)))
+
+
 class _Model:
     """A model and the arenas for it that no call is using. Calls hold references, so that closing waits for nothing."""
 
@@ -58,6 +89,17 @@ class _Model:
         self.labels: tuple[str, ...] = tuple(label.decode() for label in self.model.labels[: self.model.n_labels])
         self.arenas = Arenas(library.ink_arena_size(self.model))
         self.batch_arenas = Arenas(library.ink_batch_arena_size(self.model, _library.BATCH))
+        self.explain_arenas = Arenas(library.ink_explain_arena_size(self.model))
+        self._known: Optional[_Known] = None
+
+    def load_known(self, content: bytes) -> _Known:
+        self._known = known = _Known(self.model, content)
+        return known
+
+    @property
+    def known(self) -> _Known:
+        """What was loaded, or that of the package's model."""
+        return self._known or self.load_known(read_file(KNOWN, "known file"))
 
     def probabilities(self, flat: Flat, options: Options) -> "ctypes.Array[ctypes.c_float]":
         return self._compute("ink_classify", len(self.labels), flat, options)
@@ -75,6 +117,39 @@ class _Model:
         finally:
             self.arenas.append(arena)
         return values
+
+    def familiarity(self, flat: Flat, options: Options) -> float:
+        known, value = self.known, ctypes.c_float()
+        arena = self.arenas.pop()
+        try:
+            drawing = to_core(flat, options)
+            _library.check(
+                library.ink_familiarity(known.known, drawing, arena.address, arena.size, ctypes.byref(value), None)
+            )
+        finally:
+            self.arenas.append(arena)
+        return value.value
+
+    def explain(self, flat: Flat, options: Options, label: int) -> Explanation:
+        strokes = (_library.ExplainedStroke * len(flat.ends))()
+        explained = ctypes.c_uint32(label)
+        arena = self.explain_arenas.pop()
+        try:
+            drawing = to_core(flat, options)
+            _library.check(
+                library.ink_explain(self.model, drawing, ctypes.byref(explained), arena.address, arena.size, strokes)
+            )
+        finally:
+            self.explain_arenas.append(arena)
+        return Explanation(
+            self.labels[explained.value],
+            [
+                ExplainedStroke(
+                    stroke.share, stroke.probability, Guess(self.labels[stroke.best.label], stroke.best.probability)
+                )
+                for stroke in strokes
+            ],
+        )
 
     def result(self, values: "ctypes.Array[ctypes.c_float]", top: int) -> Result:
         best = (_library.Guess * min(top, len(self.labels)))()
@@ -134,16 +209,26 @@ class Inkling(Handle[_Model]):
     It may be pickled, copied, and used after a fork.
     """
 
-    def __init__(self, model: ModelSource = None) -> None:
+    def __init__(self, model: ModelSource = None, known: ModelSource = None) -> None:
         """Loads a model.
 
         Args:
             model: a path, or the bytes of a model file; by default the model of the package
+            known: the same of the file for `knows` and `familiarity`, which ``scripts/fit-known`` makes for a model; by
+                default that of the package's model, which loads when it is first used
 
         Raises:
             InklingError: ``file``, ``source``, ``model`` or ``memory``
         """
         super().__init__(model, MODEL, "model", _Model)
+        self._has_own_known = known is not None
+        if known is not None:
+            self._use().load_known(read_file(known, "known file"))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        known = self._use().known.content if self._has_own_known else None
+        kind, arguments = super().__reduce__()
+        return kind, (*arguments, known)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -246,6 +331,67 @@ class Inkling(Handle[_Model]):
             return array("f", bytes(self._use().embed(flatten_drawing(strokes, options), options)))
         except MemoryError as error:
             raise no_memory() from error
+
+    def explain(
+        self,
+        strokes: Any,
+        word: Optional[str] = None,
+        *,
+        format: Format = None,
+        unfinished: bool = False,
+        layout: Layout = None,
+        among: Words = None,
+        exclude: Words = None,
+    ) -> Explanation:
+        """What each stroke adds to a label's probability, and the course of the guess along the drawing.
+
+        Args:
+            strokes, format, unfinished, layout, among, exclude: as for `classify`
+            word: the label to explain; by default the best guess
+
+        Returns:
+            the label, and an `ExplainedStroke` for each stroke that has points
+
+        Raises:
+            InklingError: as `classify`
+        """
+        loaded = self._use()
+        options = check_options(1, format, unfinished, layout, choose_labels(loaded.labels, among, exclude))
+        label = _library.BEST_GUESS if word is None else find_label(loaded.labels, word, "word")
+        try:
+            return loaded.explain(flatten_drawing(strokes, options), options, label)
+        except MemoryError as error:
+            raise no_memory() from error
+
+    def familiarity(self, strokes: Any, *, format: Format = None, layout: Layout = None) -> float:
+        """How much a finished drawing is like those that the model was trained with.
+
+        Args:
+            strokes, format, layout: as for `classify`
+
+        Returns:
+            a logarithm of odds, -1e6 to 1e6: a float32 in a float. It is below 0 for 1 in 100 drawings of known words,
+            and for most that are like none
+
+        Raises:
+            InklingError: as `classify`; ``model`` if the file that tells belongs to another model
+        """
+        options = check_options(1, format, False, layout)
+        try:
+            return self._use().familiarity(flatten_drawing(strokes, options), options)
+        except MemoryError as error:
+            raise no_memory() from error
+
+    def knows(self, strokes: Any, *, format: Format = None, layout: Layout = None) -> bool:
+        """Whether a finished drawing is like any that the model knows: `familiarity` is at least 0.
+
+        Args:
+            strokes, format, layout: as for `classify`
+
+        Raises:
+            InklingError: as `familiarity`
+        """
+        return self.familiarity(strokes, format=format, layout=layout) >= 0
 
     @overload
     def classify_all(

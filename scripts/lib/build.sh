@@ -123,7 +123,7 @@ build_python() {
   for library in $to/installed/lib*/libinkling.{so,dylib}; do
     [[ ! -e $library ]] || cp -L "$library" $to/source/inkling/
   done
-  cp weights/inkling.ink weights/decoder.ink LICENSE $to/source/inkling/
+  cp weights/inkling.ink weights/decoder.ink weights/known.ink LICENSE $to/source/inkling/
   cp core/include/inkling.h $to/source/
   # Wheels of the same sources are equal: the times in them are the last commit's.
   SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1600000000)} \

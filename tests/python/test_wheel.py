@@ -16,6 +16,7 @@ from inkling import _library, drawings
 from support import HOUSE, ROOT, Folder
 
 HEADER = (ROOT / "core/include/inkling.h").read_text(encoding="utf-8")
+LEARNED_HEADER = (ROOT / "core/include/inkling_learned.h").read_text(encoding="utf-8")
 PACKAGE = Path(inkling.__file__).parent
 WHEELS = list((ROOT / "build/python").glob("*.whl"))
 
@@ -27,12 +28,14 @@ class Wheel(unittest.TestCase):
         self.assertRegex(wheel.name, rf"^inkling-{re.escape('.'.join(numbers))}-py3-none-\w+\.whl$")
         with zipfile.ZipFile(wheel) as archive:
             names = {name for name in archive.namelist() if ".dist-info/" not in name}
-            for name in ("inkling.ink", "decoder.ink"):
+            for name in ("inkling.ink", "decoder.ink", "known.ink"):
                 self.assertEqual(archive.read(f"inkling/{name}"), (ROOT / "weights" / name).read_bytes())
             metadata = archive.read(f"inkling-{'.'.join(numbers)}.dist-info/METADATA").decode()
         modules = {f"inkling/{path.name}" for path in (ROOT / "python/inkling").glob("*.py")}
         library = "libinkling.dylib" if sys.platform == "darwin" else "libinkling.so"
-        others = {f"inkling/{name}" for name in (library, "inkling.ink", "decoder.ink", "py.typed", "LICENSE")}
+        others = {
+            f"inkling/{name}" for name in (library, "inkling.ink", "decoder.ink", "known.ink", "py.typed", "LICENSE")
+        }
         self.assertEqual(names, modules | others)
         self.assertNotIn("Requires-Dist", metadata)
         self.assertEqual(inkling.__version__, ".".join(numbers))
@@ -73,7 +76,8 @@ class SameAsTheHeader(unittest.TestCase):
         structures = {
             "ink_drawing": _library.Drawing, "ink_guess": _library.Guess, "ink_layer": _library.Layer,
             "ink_model": _library.Model, "ink_decoder": _library.Decoder, "ink_sketch_options": _library.SketchOptions,
-            "ink_sketch_point": _library.SketchPoint, "ink_sketch": _library.Sketch,
+            "ink_sketch_point": _library.SketchPoint, "ink_sketch": _library.Sketch, "ink_known": _library.Known,
+            "ink_learned": _library.Learned, "ink_explained_stroke": _library.ExplainedStroke,
         }  # fmt: skip
         lines, expected = [], []
         for name, structure in structures.items():
@@ -88,19 +92,22 @@ class SameAsTheHeader(unittest.TestCase):
         with Folder() as folder:
             source = folder / "layout.c"
             source.write_text(
-                f"#include <inkling_sketch.h>\n#include <stdio.h>\nint main(void) {{ {' '.join(lines)} }}\n"
+                "#include <inkling_known.h>\n#include <inkling_learned.h>\n#include <inkling_sketch.h>\n"
+                f"#include <stdio.h>\nint main(void) {{ {' '.join(lines)} }}\n"
             )
             subprocess.run(["cc", "-I", ROOT / "core/include", source, "-o", folder / "layout"], check=True)
             printed = subprocess.run([folder / "layout"], capture_output=True, text=True, check=True).stdout
         self.assertEqual(printed.split("\n")[:-1], expected)
 
     def test_numbers(self):
-        defined = dict(re.findall(r"^ *#define INK_(\w+) (\d+)\b", HEADER, re.MULTILINE))
+        defined = dict(re.findall(r"^ *#define INK_(\w+) (\d+)\b", HEADER + LEARNED_HEADER, re.MULTILINE))
         for name, value in {
             "MAX_INPUT_POINTS": _library.MAX_POINTS, "MAX_STROKES": _library.MAX_STROKES,
             "MAX_LABELS": _library.MAX_LABELS,
             "BATCH": _library.BATCH,
             "MAX_LAYERS": _library.MAX_LAYERS, "ALIGNMENT": _library.ALIGNMENT,
+            "LEARNED_MAX_WORDS": _library.MAX_LEARNED_WORDS, "LEARNED_MAX_DRAWINGS": _library.MAX_LEARNED_DRAWINGS,
+            "LEARNED_MAX_BYTES": _library.MAX_LEARNED_BYTES,
         }.items():  # fmt: skip
             self.assertEqual(int(defined[name]), value, name)
         self.assertIs(drawings.MAX_POINTS, _library.MAX_POINTS)
@@ -150,7 +157,7 @@ class Documentation(unittest.TestCase):
             user = folder / "user.py"
             user.write_text(
                 "from array import array\nfrom typing import Iterator, List, Union\n"
-                "from inkling import Inkling, InklingError, Result, read_ndjson\n"
+                "from inkling import Inkling, InklingError, Learner, Result, read_ndjson\n"
                 "inkling: Inkling = Inkling()\n"
                 "result: Result = inkling.classify([], top=3, format='raw')\n"
                 "label: str = result.guesses[0].label\n"
@@ -158,6 +165,12 @@ class Documentation(unittest.TestCase):
                 "both: Iterator[Union[Result, InklingError]] = inkling.classify_all([], on_error='return')\n"
                 "values: 'array[float]' = inkling.probabilities([])\n"
                 "rows: List[List[List[int]]] = inkling.simplify([])\n"
+                "share: float = inkling.explain([], 'cat').strokes[0].share\n"
+                "known: bool = inkling.knows([])\n"
+                "learner = Learner(inkling)\n"
+                "learner.learn('rune', [[]])\n"
+                "learned: bool = learner.classify([], top=2).guesses[0].learned\n"
+                "kept: List[List[List[List[int]]]] = learner.learned[0].drawings\n"
             )
             wrong = folder / "wrong.py"
             wrong.write_text(
