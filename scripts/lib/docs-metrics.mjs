@@ -234,6 +234,9 @@ export const blocks = {
   'speed-machine': ({ conditions }) => `${conditions.speed.machine}; ${conditions.speed.engines}`,
   classify: ({ values }) => milliseconds(values['speed.classify']),
   'classify-points': ({ values }) => whole(values['speed.classify-points']),
+  'learn-time': ({ values }) => milliseconds(values['learning.learn']),
+  'explain-time': ({ values }) => milliseconds(values['learning.explain']),
+  'learning-machine': ({ conditions }) => String(conditions.learning.machine),
   'cold-start': ({ values }) => milliseconds(values['speed.cold-start']),
   bulk: ({ values }) => whole(values['speed.bulk']),
   'scale-bulk': (metrics) => table(['cores', 'hours', 'dollars'], [1, 2, 16, 64, 1000].map((cores) => {

@@ -1,4 +1,4 @@
-/** Measurements of the shipped model and page alone: one classification, cold start, bytes, memory, drawings in bulk. */
+/** Measurements of the shipped model and page alone: one classification, learned words, cold start, bytes, memory, drawings in bulk. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -9,6 +9,7 @@ import { EXAMPLES } from '../../web/app/examples.js';
 import { drawing } from './drawings.mjs';
 import { starts } from './starts.mjs';
 import { quantile } from './suite.mjs';
+import { measureWords } from './words.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const MEDIAN = 42; // points of the median drawing of Quick, Draw!, simplified
@@ -104,10 +105,11 @@ export async function measure({ url, browser, modules, model, say }) {
   await page.goto(`${url}bench/`);
   const chromium = await page.evaluate(`(${calls})('/inkling.js', {}, ${JSON.stringify(simplified)}, ${JSON.stringify(raw)})`);
   await page.close();
+  const words = await measureWords({ url, browser });
   say('cold starts');
   const [xs, ys] = [0, 1].map((row) => drawing(MEDIAN, 7).map((stroke) => stroke[row]));
   const visits = await starts(STARTS, { frame: { x: 0, y: 0, width: 255, height: 255 }, strokes: xs.map((x, i) => [x, ys[i], x.map((_, t) => t)]) });
-  return { node, chromium, visits, bytes: await bytes(url, browser), memory: await memory(modules, model), points: MEDIAN, pen: raw.reduce((n, [x]) => n + x.length, 0) };
+  return { node, chromium, words, visits, bytes: await bytes(url, browser), memory: await memory(modules, model), points: MEDIAN, pen: raw.reduce((n, [x]) => n + x.length, 0) };
 }
 
 /**

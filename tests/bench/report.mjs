@@ -66,6 +66,8 @@ export function mainResults(r) {
     const p = r.product;
     add('product.classify', `Chromium, one classification of a drawing of ${p.points} points`, p.chromium.classify, milli);
     add('product.preprocess', `Chromium, preprocessing of a pen’s ${p.pen} points`, p.chromium.simplify, milli);
+    add('product.learn', `Chromium, learning ${p.words.lessons} drawings of ${p.words.points} points`, p.words.learn, milli);
+    add('product.explain', `Chromium, explaining a drawing of ${p.words.points} points in ${p.words.strokes} strokes`, p.words.explain, milli);
     add('product.cold-start', 'Chromium, cold start: the page’s script begins → first guess', middle(p.visits.map(sinceScript)), milli);
     // Documents have sizes from scripts/docs --sizes, so these have no words.
     add('product.page-bytes', '', p.bytes.files.reduce((sum, one) => sum + one.brotli, 0), thousands);

@@ -131,7 +131,7 @@ test('without more.js the error says which file is missing, and the pad guesses 
 test('what load resolves to has the words, unless a call names its own; another classifier gets none', async () => {
   await open('among="moon,sun"');
   const found = await page.evaluate(async (square) => {
-    const inkling = await /** @type {any} */ (window).pad.load(), label = (/** @type {any} */ options) => inkling.classify(square, options).guesses[0].label;
+    const inkling = await /** @type {any} */ (window).pad.load(), label = (/** @type {any} */ options = undefined) => inkling.classify(square, options).guesses[0].label;
     return [label(), label({ among: ['clock', 'cat'] }), label({ except: ['moon'] }), inkling.probabilities(square).filter((/** @type {number} */ value) => value > 0).length, inkling.labels.length];
   }, SQUARE);
   assert.deepEqual(found, ['moon', 'clock', 'sun', 2, 345]);
