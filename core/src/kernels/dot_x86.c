@@ -42,19 +42,30 @@ void ink_dot_sse2(const int8_t *w, size_t rows, size_t cols, const ink_q *x, siz
 
 #define AVX2 __attribute__((target("avx2")))
 
+enum { TILE_AVX2 = 3 }; /* rows of x: with their 16-bit and 32-bit sums they fill the 16 registers */
+
 /* Adds the products of up to four quads of a panel by n rows of x: their 16-bit sums, before one 32-bit step for all.
- */
+ * Every product is added at once: compilers would collect products, which do not fit the registers. */
 AVX2 INLINE void add_quads_avx2(const int8_t *w, const ink_q *x, size_t x_step, size_t n, size_t quads,
                                 __m256i acc[][2]) {
+    __m256i part[TILE_AVX2][2];
+    for (size_t q = 0; q < quads; q++) {
+        __m256i v[2];
+        for (size_t i = 0; i < 2; i++) {
+            v[i] = _mm256_loadu_si256((const void *)(w + INK_PANEL * INK_QUAD * q + 32 * i));
+        }
+        for (size_t t = 0; t < n; t++) {
+            const __m256i a = _mm256_set1_epi32(quad(x + t * x_step + INK_QUAD * q));
+            const __m256i products[2] = {_mm256_maddubs_epi16(a, v[0]), _mm256_maddubs_epi16(a, v[1])};
+            for (size_t i = 0; i < 2; i++) {
+                part[t][i] = q == 0 ? products[i] : _mm256_add_epi16(part[t][i], products[i]);
+                __asm__("" : "+x"(part[t][i])); /* keeps the order */
+            }
+        }
+    }
     for (size_t t = 0; t < n; t++) {
         for (size_t i = 0; i < 2; i++) {
-            __m256i part = _mm256_setzero_si256();
-            for (size_t q = 0; q < quads; q++) {
-                const __m256i a = _mm256_set1_epi32(quad(x + t * x_step + INK_QUAD * q));
-                const void *const v = w + INK_PANEL * INK_QUAD * q + 32 * i;
-                part = _mm256_add_epi16(part, _mm256_maddubs_epi16(a, _mm256_loadu_si256(v)));
-            }
-            acc[t][i] = _mm256_add_epi32(acc[t][i], _mm256_madd_epi16(part, _mm256_set1_epi16(1)));
+            acc[t][i] = _mm256_add_epi32(acc[t][i], _mm256_madd_epi16(part[t][i], _mm256_set1_epi16(1)));
         }
     }
 }
@@ -62,7 +73,7 @@ AVX2 INLINE void add_quads_avx2(const int8_t *w, const ink_q *x, size_t x_step, 
 /* A panel by n rows of x. vectors: of four sums, that are wanted of the panel. */
 AVX2 INLINE void tile_avx2(const int8_t *w, size_t cols, const ink_q *x, size_t x_step, size_t n, size_t vectors,
                            int32_t *sums, size_t sums_step) {
-    __m256i acc[2][2];
+    __m256i acc[TILE_AVX2][2];
     for (size_t t = 0; t < n; t++) {
         acc[t][0] = acc[t][1] = _mm256_setzero_si256();
     }
@@ -74,9 +85,12 @@ AVX2 INLINE void tile_avx2(const int8_t *w, size_t cols, const ink_q *x, size_t 
         add_quads_avx2(w + INK_PANEL * k, x + k, x_step, n, 1, acc);
     }
     for (size_t t = 0; t < n; t++) {
-        for (size_t i = 0; i < 4; i++) {
-            if (i < vectors) {
-                memcpy(sums + t * sums_step + 4 * i, (const char *)acc[t] + 16 * i, 16);
+        for (size_t i = 0; i < 2; i++) {
+            void *const to = sums + t * sums_step + 8 * i;
+            if (vectors >= 2 * i + 2) {
+                _mm256_storeu_si256(to, acc[t][i]);
+            } else if (vectors > 2 * i) {
+                _mm_storeu_si128(to, _mm256_castsi256_si128(acc[t][i]));
             }
         }
     }
@@ -87,10 +101,12 @@ AVX2 void ink_dot_avx2(const int8_t *w, size_t rows, size_t cols, const ink_q *x
     for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
         const size_t vectors = ink_panel_vectors(rows, row);
         size_t t = 0;
-        for (; t + 2 <= n; t += 2) {
-            tile_avx2(w, cols, x + t * x_step, x_step, 2, vectors, sums + t * sums_step + row, sums_step);
+        for (; t + TILE_AVX2 <= n; t += TILE_AVX2) {
+            tile_avx2(w, cols, x + t * x_step, x_step, TILE_AVX2, vectors, sums + t * sums_step + row, sums_step);
         }
-        if (t < n) {
+        if (n - t == 2) {
+            tile_avx2(w, cols, x + t * x_step, x_step, 2, vectors, sums + t * sums_step + row, sums_step);
+        } else if (t < n) {
             tile_avx2(w, cols, x + t * x_step, x_step, 1, vectors, sums + t * sums_step + row, sums_step);
         }
     }
