@@ -130,7 +130,9 @@ static inline ink_ratio ink_sigmoid_ratio(floats x, const ink_tanh_constants *k)
 /* As ink_update_cells. */
 static inline size_t ink_cells_loop(float *c, float *h, const float *gates, size_t i, size_t units) {
     const ink_tanh_constants *k = &ink_tanh;
+#if defined(__wasm__)
     __asm__("" : "+r"(k)); /* hides the values: loading them is cheaper than the constants that engines would build */
+#endif
     size_t unit = i;
     /* Two loops, because each unit's steps wait for one another: shorter ones let a processor overlap more units. */
     for (; unit + INK_LANES <= units; unit += INK_LANES) {
