@@ -2,7 +2,7 @@
 import { create, createButton, createFileButton, isolate } from './create.js';
 import { createDialog } from './dialog.js';
 import {
-  $, FORMATS, allKept, allWritten, boundingBox, deleteKept, download, keep, label, markKept, notice, onLanguage, pad, pictureOf, putKept, readAllNdjson, setText, text, toPoints,
+  $, FORMATS, allKept, allWritten, boundingBox, deleteKept, download, keep, label, loadLater, markKept, notice, onLanguage, pad, pictureOf, putKept, readAllNdjson, setText, text, toPoints,
 } from './shared.js';
 import { sheetPng, sheetSvg } from './shelf/sheet.js';
 
@@ -204,6 +204,7 @@ onLanguage(() => { if (dialog.open) show(); });
 
 /** Shows the dialog with what is on the shelf now. */
 export async function openShelf() {
+  await loadLater();
   setText($('shelf-said'), '');
   deleted = undefined;
   await show();

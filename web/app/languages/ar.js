@@ -79,14 +79,7 @@ export default {
     "newDrawing": "رسم جديد",
     "addDrawings": "إضافة من ملف",
     "saveAll": "حفظ الكل",
-    "nameOfDrawing": "اسم هذا الرسم",
-    "deleteDrawing": "حذف: {word}",
-    "deleted": "حُذف: {word}",
-    "keptCount": "الرسوم المحفوظة على هذا الجهاز: {count}",
-    "keptNone": "لا شيء بعد. ما ترسمه يبقى هنا على هذا الجهاز.",
     "notKept": "لا يسمح هذا المتصفح للصفحة بالاحتفاظ بالرسوم: ستضيع عندما تغادر.",
-    "added": "الرسوم المضافة: {count}",
-    "fromShelf": "من رسومك: {word}، {date}",
     "fromRound": "من جولتك: {word}",
 
     "play": "العب جولة",
@@ -118,6 +111,13 @@ export default {
     "back": "العودة إلى رسمي"
   },
   "later": {
+    "nameOfDrawing": "اسم هذا الرسم",
+    "deleteDrawing": "حذف: {word}",
+    "deleted": "حُذف: {word}",
+    "keptCount": "الرسوم المحفوظة على هذا الجهاز: {count}",
+    "keptNone": "لا شيء بعد. ما ترسمه يبقى هنا على هذا الجهاز.",
+    "added": "الرسوم المضافة: {count}",
+    "fromShelf": "من رسومك: {word}، {date}",
     "chooseWords": "اختيار الكلمات",
     "ownWords": "العودة إلى كلماتي",
     "roundWords": "الكلمات: {count} من {all}",

@@ -79,14 +79,7 @@ export default {
     "newDrawing": "Neue Zeichnung",
     "addDrawings": "Aus Datei hinzufügen",
     "saveAll": "Alle speichern",
-    "nameOfDrawing": "Name dieser Zeichnung",
-    "deleteDrawing": "Löschen: {word}",
-    "deleted": "Gelöscht: {word}",
-    "keptCount": "Zeichnungen auf diesem Gerät: {count}",
-    "keptNone": "Noch nichts da. Was du zeichnest, bleibt hier, auf diesem Gerät.",
     "notKept": "Dieser Browser lässt die Seite keine Zeichnungen aufbewahren: Sie sind weg, wenn du gehst.",
-    "added": "Zeichnungen hinzugefügt: {count}",
-    "fromShelf": "Aus deinen Zeichnungen: {word}, {date}",
     "fromRound": "Aus deiner Runde: {word}",
 
     "play": "Runde spielen",
@@ -118,6 +111,13 @@ export default {
     "back": "Zurück zu meiner Zeichnung"
   },
   "later": {
+    "nameOfDrawing": "Name dieser Zeichnung",
+    "deleteDrawing": "Löschen: {word}",
+    "deleted": "Gelöscht: {word}",
+    "keptCount": "Zeichnungen auf diesem Gerät: {count}",
+    "keptNone": "Noch nichts da. Was du zeichnest, bleibt hier, auf diesem Gerät.",
+    "added": "Zeichnungen hinzugefügt: {count}",
+    "fromShelf": "Aus deinen Zeichnungen: {word}, {date}",
     "chooseWords": "Die Wörter auswählen",
     "ownWords": "Zurück zu meinen eigenen Wörtern",
     "roundWords": "Wörter: {count} von {all}",

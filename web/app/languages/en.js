@@ -82,14 +82,7 @@ export default {
     "newDrawing": "New drawing",
     "addDrawings": "Add from a file",
     "saveAll": "Save all",
-    "nameOfDrawing": "Name of this drawing",
-    "deleteDrawing": "Delete: {word}",
-    "deleted": "Deleted: {word}",
-    "keptCount": "Drawings kept on this device: {count}",
-    "keptNone": "Nothing yet. What you draw is kept here, on this device.",
     "notKept": "This browser does not let the page keep drawings: they will be gone when you leave.",
-    "added": "Drawings added: {count}",
-    "fromShelf": "From your drawings: {word}, {date}",
     "fromRound": "From your round: {word}",
 
     "play": "Play a round",
@@ -121,6 +114,13 @@ export default {
     "back": "Back to my drawing"
   },
   "later": {
+    "nameOfDrawing": "Name of this drawing",
+    "deleteDrawing": "Delete: {word}",
+    "deleted": "Deleted: {word}",
+    "keptCount": "Drawings kept on this device: {count}",
+    "keptNone": "Nothing yet. What you draw is kept here, on this device.",
+    "added": "Drawings added: {count}",
+    "fromShelf": "From your drawings: {word}, {date}",
     "chooseWords": "Choose the words",
     "ownWords": "Back to my own words",
     "roundWords": "Words: {count} of {all}",

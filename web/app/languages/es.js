@@ -79,14 +79,7 @@ export default {
     "newDrawing": "Dibujo nuevo",
     "addDrawings": "Añadir desde un archivo",
     "saveAll": "Guardar todo",
-    "nameOfDrawing": "Nombre de este dibujo",
-    "deleteDrawing": "Borrar: {word}",
-    "deleted": "Borrado: {word}",
-    "keptCount": "Dibujos guardados en este dispositivo: {count}",
-    "keptNone": "Todavía nada. Lo que dibujes se guarda aquí, en este dispositivo.",
     "notKept": "Este navegador no permite que la página guarde dibujos: desaparecerán cuando te vayas.",
-    "added": "Dibujos añadidos: {count}",
-    "fromShelf": "De tus dibujos: {word}, {date}",
     "fromRound": "De tu ronda: {word}",
 
     "play": "Jugar una ronda",
@@ -118,6 +111,13 @@ export default {
     "back": "Volver a mi dibujo"
   },
   "later": {
+    "nameOfDrawing": "Nombre de este dibujo",
+    "deleteDrawing": "Borrar: {word}",
+    "deleted": "Borrado: {word}",
+    "keptCount": "Dibujos guardados en este dispositivo: {count}",
+    "keptNone": "Todavía nada. Lo que dibujes se guarda aquí, en este dispositivo.",
+    "added": "Dibujos añadidos: {count}",
+    "fromShelf": "De tus dibujos: {word}, {date}",
     "chooseWords": "Elegir las palabras",
     "ownWords": "Volver a mis propias palabras",
     "roundWords": "Palabras: {count} de {all}",

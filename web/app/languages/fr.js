@@ -79,14 +79,7 @@ export default {
     "newDrawing": "Nouveau dessin",
     "addDrawings": "Ajouter depuis un fichier",
     "saveAll": "Tout enregistrer",
-    "nameOfDrawing": "Nom de ce dessin",
-    "deleteDrawing": "Supprimer : {word}",
-    "deleted": "Supprimé : {word}",
-    "keptCount": "Dessins gardés sur cet appareil : {count}",
-    "keptNone": "Rien pour l’instant. Ce que vous dessinez est gardé ici, sur cet appareil.",
     "notKept": "Ce navigateur ne permet pas à la page de garder des dessins : ils disparaîtront quand vous partirez.",
-    "added": "Dessins ajoutés : {count}",
-    "fromShelf": "De vos dessins : {word}, {date}",
     "fromRound": "De votre partie : {word}",
 
     "play": "Jouer une partie",
@@ -118,6 +111,13 @@ export default {
     "back": "Retour à mon dessin"
   },
   "later": {
+    "nameOfDrawing": "Nom de ce dessin",
+    "deleteDrawing": "Supprimer : {word}",
+    "deleted": "Supprimé : {word}",
+    "keptCount": "Dessins gardés sur cet appareil : {count}",
+    "keptNone": "Rien pour l’instant. Ce que vous dessinez est gardé ici, sur cet appareil.",
+    "added": "Dessins ajoutés : {count}",
+    "fromShelf": "De vos dessins : {word}, {date}",
     "chooseWords": "Choisir les mots",
     "ownWords": "Revenir à mes propres mots",
     "roundWords": "Mots : {count} sur {all}",

@@ -79,14 +79,7 @@ export default {
     "newDrawing": "नया चित्र",
     "addDrawings": "फ़ाइल से जोड़ें",
     "saveAll": "सब सहेजें",
-    "nameOfDrawing": "इस चित्र का नाम",
-    "deleteDrawing": "हटाएँ: {word}",
-    "deleted": "हटाया गया: {word}",
-    "keptCount": "इस डिवाइस पर रखे चित्र: {count}",
-    "keptNone": "अभी कुछ नहीं। आप जो बनाते हैं, वह यहीं इस डिवाइस पर रहता है।",
     "notKept": "यह ब्राउज़र पेज को चित्र रखने नहीं देता: आपके जाने पर वे खो जाएँगे।",
-    "added": "जोड़े गए चित्र: {count}",
-    "fromShelf": "आपके चित्रों से: {word}, {date}",
     "fromRound": "आपके दौर से: {word}",
 
     "play": "एक दौर खेलें",
@@ -118,6 +111,13 @@ export default {
     "back": "मेरे चित्र पर लौटें"
   },
   "later": {
+    "nameOfDrawing": "इस चित्र का नाम",
+    "deleteDrawing": "हटाएँ: {word}",
+    "deleted": "हटाया गया: {word}",
+    "keptCount": "इस डिवाइस पर रखे चित्र: {count}",
+    "keptNone": "अभी कुछ नहीं। आप जो बनाते हैं, वह यहीं इस डिवाइस पर रहता है।",
+    "added": "जोड़े गए चित्र: {count}",
+    "fromShelf": "आपके चित्रों से: {word}, {date}",
     "chooseWords": "शब्द चुनें",
     "ownWords": "मेरे अपने शब्दों पर वापस",
     "roundWords": "शब्द: {all} में से {count}",

@@ -79,14 +79,7 @@ export default {
     "newDrawing": "新しい絵",
     "addDrawings": "ファイルから追加",
     "saveAll": "すべて保存",
-    "nameOfDrawing": "この絵の名前",
-    "deleteDrawing": "削除：{word}",
-    "deleted": "削除しました：{word}",
-    "keptCount": "この端末にある絵：{count}",
-    "keptNone": "まだありません。描いた絵はこの端末に残ります。",
     "notKept": "このブラウザーでは絵を残せません。ページを離れると消えます。",
-    "added": "追加した絵：{count}",
-    "fromShelf": "自分の絵から：{word}、{date}",
     "fromRound": "ゲームの絵：{word}",
 
     "play": "ゲームで遊ぶ",
@@ -118,6 +111,13 @@ export default {
     "back": "自分の絵に戻る"
   },
   "later": {
+    "nameOfDrawing": "この絵の名前",
+    "deleteDrawing": "削除：{word}",
+    "deleted": "削除しました：{word}",
+    "keptCount": "この端末にある絵：{count}",
+    "keptNone": "まだありません。描いた絵はこの端末に残ります。",
+    "added": "追加した絵：{count}",
+    "fromShelf": "自分の絵から：{word}、{date}",
     "chooseWords": "言葉を選ぶ",
     "ownWords": "自分の言葉に戻す",
     "roundWords": "言葉：{all}個のうち{count}個",

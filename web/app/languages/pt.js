@@ -79,14 +79,7 @@ export default {
     "newDrawing": "Novo desenho",
     "addDrawings": "Adicionar de um arquivo",
     "saveAll": "Salvar tudo",
-    "nameOfDrawing": "Nome deste desenho",
-    "deleteDrawing": "Excluir: {word}",
-    "deleted": "Excluído: {word}",
-    "keptCount": "Desenhos guardados neste aparelho: {count}",
-    "keptNone": "Nada ainda. O que você desenha fica guardado aqui, neste aparelho.",
     "notKept": "Este navegador não deixa a página guardar desenhos: eles se perderão quando você sair.",
-    "added": "Desenhos adicionados: {count}",
-    "fromShelf": "Dos seus desenhos: {word}, {date}",
     "fromRound": "Da sua rodada: {word}",
 
     "play": "Jogar uma rodada",
@@ -118,6 +111,13 @@ export default {
     "back": "Voltar ao meu desenho"
   },
   "later": {
+    "nameOfDrawing": "Nome deste desenho",
+    "deleteDrawing": "Excluir: {word}",
+    "deleted": "Excluído: {word}",
+    "keptCount": "Desenhos guardados neste aparelho: {count}",
+    "keptNone": "Nada ainda. O que você desenha fica guardado aqui, neste aparelho.",
+    "added": "Desenhos adicionados: {count}",
+    "fromShelf": "Dos seus desenhos: {word}, {date}",
     "chooseWords": "Escolher as palavras",
     "ownWords": "Voltar às minhas palavras",
     "roundWords": "Palavras: {count} de {all}",

@@ -79,14 +79,7 @@ export default {
     "newDrawing": "新建一幅画",
     "addDrawings": "从文件添加",
     "saveAll": "全部保存",
-    "nameOfDrawing": "这幅画的名称",
-    "deleteDrawing": "删除：{word}",
-    "deleted": "已删除：{word}",
-    "keptCount": "保存在这台设备上的画：{count}",
-    "keptNone": "还没有画。你画的会保存在这台设备上。",
     "notKept": "这个浏览器不允许页面保存画：离开后它们就会消失。",
-    "added": "已添加的画：{count}",
-    "fromShelf": "来自你的画：{word}，{date}",
     "fromRound": "来自这一局：{word}",
 
     "play": "玩一轮",
@@ -118,6 +111,13 @@ export default {
     "back": "回到我的画"
   },
   "later": {
+    "nameOfDrawing": "这幅画的名称",
+    "deleteDrawing": "删除：{word}",
+    "deleted": "已删除：{word}",
+    "keptCount": "保存在这台设备上的画：{count}",
+    "keptNone": "还没有画。你画的会保存在这台设备上。",
+    "added": "已添加的画：{count}",
+    "fromShelf": "来自你的画：{word}，{date}",
     "chooseWords": "选择词语",
     "ownWords": "回到我自己的词语",
     "roundWords": "词语：{all} 个中的 {count} 个",
