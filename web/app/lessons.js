@@ -1,5 +1,6 @@
 /** The ways to learned words: the buttons that open their dialog, and the words of the last visit. */
 import { create, createIcon } from './create.js';
+import { addTool } from './guess-tools.js';
 import { $, notice, setText } from './shared.js';
 
 /** A mortarboard. */
@@ -13,7 +14,7 @@ function createOpener(id, ...icon) {
   button.addEventListener('click', () => { import('./teach.js').then(({ openLesson }) => openLesson()).catch(() => notice('errorLoading')); });
   return button;
 }
-$('panel').append(createOpener('teach', createIcon(ICON))); // beside a guess, to correct it
+addTool(createOpener('teach', createIcon(ICON))); // beside a guess, to correct it
 $('words').after(' ', createOpener('lessons'));
 
 let known;

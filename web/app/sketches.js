@@ -1,5 +1,5 @@
 /** What draws on the page: it finishes the drawing, and shows how others draw a word. Loaded when it is first used. */
-import { addStyle } from './sketch/style.js';
+import { addStyle } from './style.js';
 
 export { TEMPERATURE, drawWord } from './sketch/artist.js';
 export { finishDrawing } from './sketch/finish.js';

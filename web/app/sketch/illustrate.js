@@ -2,7 +2,7 @@
 import { create } from '../create.js';
 import { label, onLanguage, pictureOf, setText, text } from '../shared.js';
 import { isKept, size } from './kept.js';
-import { addStyle } from './style.js';
+import { addStyle } from '../style.js';
 import { useSketches } from './use.js';
 
 /** @typedef {typeof import('../sketches.js')} Sketches */

@@ -1,25 +1,14 @@
 /** Offers what draws: a button that finishes the drawing, and one on each guess to see how others draw it. Everything else loads when it is used. */
 import { create, createIcon } from '../create.js';
+import { addTool } from '../guess-tools.js';
 import { $, label, onLanguage, pad, setText, text } from '../shared.js';
-import { addStyle } from './style.js';
+import { addStyle } from '../style.js';
 import { useSketches } from './use.js';
 
 addStyle(`
-  #guess-tools { position: absolute; inset-block-start: -.5rem; inset-inline-end: 0; display: flex; gap: .5rem; }
-  #guess-tools #teach { position: static; }
-  #finish { min-height: 2.75rem; padding: 0 .25rem; border: 0; background: none; color: var(--accent); font-size: .9375rem; }
-  [data-state="empty"] #finish, [data-state="loading"] #finish, [data-state="error"] #finish { display: none; }
   .others { position: absolute; inset: 0; min-height: 0; padding: 0; border: 0; border-radius: .25rem; background: none !important; cursor: pointer; }
   #guesses.offers bdi { text-decoration: underline dotted from-font; text-underline-offset: .2em; }
-  @media (max-width: 36rem) {
-    #finish { min-width: 2.75rem; }
-    #finish span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  }
-  @media (max-width: 24rem) {
-    #guess-tools { gap: 0; }
-    .kicker { font-size: clamp(.75rem, 4vw, .875rem); white-space: nowrap; }
-  }
-  @media print { #finish, .others { display: none; } #guesses.offers bdi { text-decoration: none; } }
+  @media print { .others { display: none; } #guesses.offers bdi { text-decoration: none; } }
 `);
 
 /** A dashed line that a pencil goes on with. */
@@ -55,7 +44,6 @@ button.addEventListener('click', () => {
 });
 pad.addEventListener('guess', offer);
 onLanguage(nameGuesses);
-const teach = document.querySelector('#teach');
-$('panel').append(create('div', { id: 'guess-tools' }, button, ...teach ? [teach] : []));
+addTool(button);
 $('guesses').classList.add('offers');
 offer(); // there may be a guess already
