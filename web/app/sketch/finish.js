@@ -1,6 +1,7 @@
 /** Finishes the drawing: the rest appears over the paper in another ink, to keep, to draw again, or to discard. */
 import { create, createButton } from '../create.js';
 import { $, SVG, keep, label, loadLater, notice, onChange, pad, setText, setTexts, short, squareAround, toSvgPath } from '../shared.js';
+import { showWhole } from '../whole.js';
 import { animate } from './animate.js';
 import { finishStrokes, toStrokes } from './artist.js';
 import { createProgress } from './progress.js';
@@ -136,7 +137,7 @@ export async function finishDrawing(word) {
   }
   close();
   notice('');
-  if (pad.playbackProgress < 1) pad.playbackProgress = 1;
+  showWhole();
   $('timeline').hidden = true;
   current = { given: pad.strokes, word, attempt: 0, points: [] };
   bar.hidden = false;
