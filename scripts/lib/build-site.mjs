@@ -18,7 +18,7 @@ const DIST = join(root, 'dist'), LIB = join(root, 'web/lib'), APP = join(root, '
 /** Modules of the package: each is bundled with its parts to one file, which the others import. */
 const MODULES = ['inkling.js', 'strokes-input.js', 'strokes.js', 'labels.js', 'element.js', 'handwriting.js', 'more.js', 'sketch.js'];
 /** Scripts of the page that load when they are first used. Each imports the page's own parts through web/app/shared.js. */
-const LATER = ['shelf.js', 'game.js', 'words.js', 'links.js', 'extras.js', 'learned.js', 'teach.js', 'never-seen.js', 'sketches.js'];
+const LATER = ['shelf.js', 'game.js', 'words.js', 'links.js', 'extras.js', 'learned.js', 'teach.js', 'never-seen.js', 'sketches.js', 'why.js'];
 /** Files that the page fetches and keeps once something is to be drawn. */
 const DRAWING = ['inkling-sketch.wasm', 'inkling-sketch-scalar.wasm', 'decoder.ink'];
 /** What inkling.html leaves out. */

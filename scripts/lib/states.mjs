@@ -76,6 +76,12 @@ async function finish(page) {
   await page.locator('#finish').click();
 }
 
+/** @param {Page} page */
+async function explain(page) {
+  await page.click('#explain');
+  await page.locator('#why tbody tr').first().waitFor();
+}
+
 /** What leads to each state from the page as it opens. @type {Record<string, (page: Page) => Promise<unknown>>} */
 const STATES = {
   empty: async () => {},
@@ -163,6 +169,29 @@ const STATES = {
     await drawHouse(page);
     await page.locator('.others').first().click();
     await page.waitForFunction(() => document.querySelectorAll('#others-pictures svg').length === 6);
+  },
+  why: async (page) => {
+    await drawHouse(page);
+    await explain(page);
+  },
+  'why-end': async (page) => {
+    await draw(page, [...shapes.house, [[0.05, 0.05], [0.5, 0.5], [0.95, 0.95]]]);
+    await settled(page);
+    await explain(page);
+    await page.locator('#why > :last-child').scrollIntoViewIfNeeded();
+  },
+  'why-unsure': async (page) => {
+    await draw(page, shapes.house.slice(0, 2));
+    await settled(page);
+    await explain(page);
+    await page.locator('#why-words button').nth(1).click();
+    await page.locator('#why-words [aria-pressed="true"]').nth(0).waitFor();
+  },
+  course: async (page) => {
+    await drawHouse(page);
+    await page.click('#replay');
+    await page.locator('#course i').nth(3).waitFor({ state: 'attached' });
+    await page.locator('#replay:not([data-playing])').waitFor();
   },
   print: async (page) => {
     await drawHouse(page);
