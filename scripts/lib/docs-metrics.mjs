@@ -173,6 +173,18 @@ export const blocks = {
   })),
   'known-valid': ({ values }) => percent(values['known.valid.unknown']),
   'known-test': ({ values }) => percent(values['known.test.unknown']),
+  'left-out': ({ values }) => {
+    const of = (/** @type {string} */ name) => values[`left_out.${name}`];
+    return table(['measured', 'on', ''], [
+      ['top-1 before words were learned', `${whole(of('others'))} drawings of ${of('labels')} labels`, percent(of('top1'))],
+      ['top-1 among the learned words', `${whole(of('drawings'))} drawings of ${of('words')} learned words`, percent(of('among'))],
+      ['top-1 among learned words and labels', 'the same', percent(of('all'))],
+      ['points of top-1 that the labels lose to learned words', 'drawings of labels', Number(of('loss')).toFixed(2)],
+      ['AUROC of familiarity, before words were learned', 'all drawings', Number(of('auroc')).toFixed(3)],
+      ['called unknown, before words were learned', 'drawings of left-out words', percent(of('unknown'))],
+      ['called unknown', 'drawings of labels', percent(of('others_unknown'))],
+    ]);
+  },
   'accuracy-short': ({ values }) => table(['drawings', 'top-1', 'top-3', 'sure', 'right when sure', 'calibration error'],
     ['test', 'truncated-75', 'truncated-50'].map((set) => [
       { test: 'whole', 'truncated-75': 'first 75 % of the points', 'truncated-50': 'first 50 % of the points' }[set] ?? set,

@@ -15,9 +15,18 @@ function take(values, most) {
   return taken;
 }
 
-/** Drawings of each word of a split. @param {string} folder @param {number} [most] per word @returns {Drawing[][]} */
-export const readSplit = (folder, most = Infinity) => readdirSync(folder).filter((name) => name.endsWith('.bin')).sort()
-  .map((name) => take(ofBin(readFileSync(join(folder, name))), most));
+/** The words of a split. @param {string} folder */
+export const wordsOf = (folder) => readdirSync(folder).filter((name) => name.endsWith('.bin')).sort().map((name) => name.slice(0, -'.bin'.length));
+
+/** Drawings of each word of a split. @param {string} folder @param {number} [most] per word @param {string[]} [words] @returns {Drawing[][]} */
+export const readSplit = (folder, most = Infinity, words = wordsOf(folder)) => words.map((word) => take(ofBin(readFileSync(join(folder, `${word}.bin`))), most));
+
+/** @param {string} model @returns {string[]} */
+export function labelsOf(model) {
+  const { status, stdout, stderr } = spawnSync(CLI, ['info', '--labels', model], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return stdout.trim().split('\n');
+}
 
 /** @param {string} path @returns {{ word: string, drawing: number[][][] }[]} */
 export const readOmniglot = (path) => readFileSync(path, 'utf8').trim().split('\n').map((line) => JSON.parse(line));

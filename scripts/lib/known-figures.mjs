@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { machine, saveMetrics, sha256, updateDocuments } from './docs-metrics.mjs';
 import { random } from './few-shot.mjs';
+import { auroc } from './auroc.mjs';
 import { ask, readOmniglot, readSplit, toLines } from './drawings.mjs';
 import { FITTED, fitKnown, readTraining } from './known-fit.mjs';
 import { MAKERS, makeUnlike } from './unlike.mjs';
@@ -15,16 +16,6 @@ const SHARES = [0.01, 0.03];
 /** How familiar drawings are. @param {string} file @param {string[]} lines @returns {number[]} */
 const familiarities = (file, lines) => ask(['classify', '--top', '1', '--model', model, '--known-file', file], lines).map(({ familiarity }) => familiarity);
 
-/** The probability that one of `high` is above one of `low` (the area under the ROC curve). @param {number[]} high @param {number[]} low */
-function auroc(high, low) {
-  const all = [...high.map((value) => ({ value, isHigh: true })), ...low.map((value) => ({ value, isHigh: false }))].sort((a, b) => a.value - b.value);
-  let ranks = 0;
-  for (let from = 0, to = 0; from < all.length; from = to) {
-    while (to < all.length && all[to].value === all[from].value) to++;
-    for (const { isHigh } of all.slice(from, to)) if (isHigh) ranks += (from + to + 1) / 2;
-  }
-  return (ranks - high.length * (high.length + 1) / 2) / (high.length * low.length);
-}
 /** In percent. @param {number[]} values @param {number} limit */
 const below = (values, limit) => 100 * values.filter((value) => value < limit).length / values.length;
 const round = (/** @type {number} */ value, digits = 3) => Number(value.toFixed(digits));

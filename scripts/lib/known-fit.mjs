@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from './crc32.mjs';
-import { ask, readOmniglot, readSplit, toLines } from './drawings.mjs';
+import { ask, labelsOf, readOmniglot, readSplit, toLines, wordsOf } from './drawings.mjs';
 import { random } from './few-shot.mjs';
 import { MAKERS, makeUnlike } from './unlike.mjs';
 
@@ -86,7 +86,8 @@ function scores(weights, { rows, width, count }) {
 
 /** @param {string} model @param {{ train: string, valid: string, omniglot: string }} data folders and a file @returns {Training} */
 export function readTraining(model, { train, valid, omniglot }) {
-  const words = readSplit(train, DRAWINGS), next = random(SEED);
+  const labels = labelsOf(model), isKnown = (/** @type {string} */ word) => labels.includes(word);
+  const words = readSplit(train, DRAWINGS, wordsOf(train).filter(isKnown)), next = random(SEED);
   const characters = readOmniglot(omniglot).filter(({ word }) => FITTED.includes(word.split('/')[0])).map(({ drawing }) => drawing);
   return {
     known: embed(model, toLines(words.flat(), 'simplified')),
@@ -94,7 +95,7 @@ export function readTraining(model, { train, valid, omniglot }) {
       characters: embed(model, toLines(characters, 'raw')),
       ...Object.fromEntries(Object.keys(MAKERS).map((kind) => [kind, embed(model, toLines(makeUnlike(kind, UNLIKE, words, next), 'raw'))])),
     },
-    valid: embed(model, toLines(readSplit(valid).flat(), 'simplified')),
+    valid: embed(model, toLines(readSplit(valid, Infinity, wordsOf(valid).filter(isKnown)).flat(), 'simplified')),
   };
 }
 
