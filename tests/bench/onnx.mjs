@@ -93,12 +93,12 @@ const gates = (w) => [0, 3, 1, 2].flatMap((gate) => Array.from(w.subarray(gate *
 
 /**
  * @param {Model} model @param {number} rows T of its input
- * @param {{ int8?: boolean }} [options]
- * @returns {Uint8Array} features (1, T, C) -> probabilities (1, labels)
+ * @param {{ int8?: boolean, batch?: number }} [options] batch: B, drawings in a call
+ * @returns {Uint8Array} features (B, T, C) -> probabilities (B, labels)
  */
-export function toOnnx(model, rows, { int8 = false } = {}) {
+export function toOnnx(model, rows, { int8 = false, batch = 1 } = {}) {
   const g = new Graph();
-  const input = [1, rows, model.layers[0].inputs];
+  const input = [batch, rows, model.layers[0].inputs];
   let x = 'features';
   // y = x w + bias for x (…, cols) and w given as (rows, cols).
   const linear = (x, w, bias, cols) => {
@@ -139,7 +139,7 @@ export function toOnnx(model, rows, { int8 = false } = {}) {
       const direction = layer.direction === 'both' ? 'bidirectional' : layer.direction === 'backward' ? 'reverse' : 'forward';
       const all = (of) => layer.directions.flatMap(of);
       const b = g.constant(all(({ bias }) => [...gates(bias), ...new Array(4 * n).fill(0)]), [d, 8 * n]);
-      x = g.reshape(x, [rows, 1, c]); // a batch of one
+      x = batch === 1 ? g.reshape(x, [rows, 1, c]) : g.node('Transpose', [x], { perm: [1, 0, 2] });
       let y, last;
       if (int8) {
         const whole = (key, cols) => {
@@ -154,7 +154,9 @@ export function toOnnx(model, rows, { int8 = false } = {}) {
         [y, last] = g.outputsOf('LSTM', [x, w, u, b], { outputs: 2, domain: '', direction, hidden_size: n });
       }
       if (!layer.sequence) rows = 1;
-      x = g.reshape(layer.sequence ? y : last, [1, rows, d * n]); // of a batch of one the directions lie side by side already
+      x = layer.sequence ? y : last; // (T, directions, B, units) or (directions, B, units)
+      if (batch > 1) x = g.node('Transpose', [x], { perm: layer.sequence ? [2, 0, 1, 3] : [1, 0, 2] });
+      x = g.reshape(x, [batch, rows, d * n]); // of a batch of one the directions lie side by side already
     } else if (layer.type === 'layer_norm') {
       x = g.node('LayerNormalization', [x, g.constant(layer.gamma, [c]), g.constant(layer.beta, [c])], { axis: -1, epsilon: 1e-5 });
     } else if (layer.type === 'pool') {
@@ -175,7 +177,7 @@ export function toOnnx(model, rows, { int8 = false } = {}) {
       x = g.node('Softmax', [x], { axis: -1 });
     }
   }
-  const output = [1, model.labels.length];
+  const output = [batch, model.labels.length];
   const name = g.reshape(x, output);
   const graph = join([...g.nodes.map((v) => bytes(1, v)), text(2, model.name), ...g.constants.map((v) => bytes(5, v)),
     bytes(11, typed('features', input)), bytes(12, typed(name, output))]);

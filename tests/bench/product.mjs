@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { createInkling } from '../../dist/inkling.js';
 import { EXAMPLES } from '../../web/app/examples.js';
+import { onnxBatches, torchBatches } from './batches.mjs';
 import { drawing } from './drawings.mjs';
 import { starts } from './starts.mjs';
 import { quantile } from './suite.mjs';
@@ -15,6 +16,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const MEDIAN = 42; // points of the median drawing of Quick, Draw!, simplified
 const PEN = 500; // points of a drawing as a pen gives it
 const STARTS = 25;
+const ROUNDS = 5;
 
 /** An example drawing as a pen gives it: that many points, evenly along each stroke. @param {number} count */
 function pen(count) {
@@ -114,9 +116,10 @@ export async function measure({ url, browser, modules, model, say }) {
 
 /**
  * Drawings a second of `inkling evaluate`, on one thread and on two: of Quick, Draw!'s test split if it is there, else of
- * generated ones. @param {(line: string) => void} say
+ * generated ones. In turns with other runtimes in batches.
+ * @param {(line: string) => void} say @param {any} [ort] onnxruntime-node, if it is there
  */
-export async function bulk(say) {
+export async function bulk(say, ort) {
   let path = process.env.INKLING_TEST;
   const real = Boolean(path);
   if (!path) {
@@ -132,8 +135,15 @@ export async function bulk(say) {
       { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
     return { drawings, rate: drawings / (performance.now() - from) * 1000 };
   };
-  const rounds = Array.from({ length: 5 }, () => [once(1), once(2)]);
+  const others = [...ort ? await onnxBatches(ort, readFileSync(`${root}weights/inkling.ink`), MEDIAN) : [], ...torchBatches(MEDIAN, say)];
+  const rates = others.map(() => /** @type {number[]} */ ([])), rounds = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    rounds.push([once(1), once(2)]);
+    for (const [i, { rate }] of others.entries()) rates[i].push(await rate());
+  }
+  for (const { free } of others) await free();
   return {
+    batches: others.map(({ name, batch }, i) => ({ name, batch, rate: quantile(rates[i], 0.5) })), points: MEDIAN,
     real, drawings: rounds[0][0].drawings, cores: cpus().length,
     one: quantile(rounds.map(([one]) => one.rate), 0.5), two: quantile(rounds.map(([, two]) => two.rate), 0.5),
     ratio: quantile(rounds.map(([one, two]) => two.rate / one.rate), 0.5),

@@ -94,6 +94,13 @@ export function beyondThresholds(r, thresholds) {
   });
 }
 
+/** Other runtimes in batches, beside Inkling on one thread. @param {any} bulk */
+function batches({ batches: others, points, one }) {
+  if (!others?.length) return '';
+  return `\nOther runtimes on one thread, with batches of drawings of ${points} points, their preprocessing left out:\n\n${table(['runtime', 'drawings per batch', 'per second', 'inkling / it'],
+    others.map(({ name, batch, rate }) => [name, batch, thousands(Math.round(rate)), times(one / rate)]))}`;
+}
+
 /** @param {any} r */
 function details(r) {
   const parts = [];
@@ -114,7 +121,7 @@ files loaded, from–to: ${LOADED.filter((name) => p.visits[0].files[name]).map(
 Memory besides the model’s bytes: ${thousands(p.memory.typical)} bytes, ${thousands(p.memory.largest)} after a drawing of 65,000 points.
 `);
   }
-  if (r.bulk) parts.push(`### In bulk\n\n\`inkling evaluate\` of ${thousands(r.bulk.drawings)} drawings: ${thousands(Math.round(r.bulk.one))} per second on one thread, ${thousands(Math.round(r.bulk.two))} on two (${times(r.bulk.ratio)}).\n`);
+  if (r.bulk) parts.push(`### In bulk\n\n\`inkling evaluate\` of ${thousands(r.bulk.drawings)} drawings: ${thousands(Math.round(r.bulk.one))} per second on one thread, ${thousands(Math.round(r.bulk.two))} on two (${times(r.bulk.ratio)}).\n${batches(r.bulk)}`);
   if (r.kernels) {
     const giga = (v) => v.toFixed(1);
     parts.push(`### The kernels\n\nIn Chromium with SIMD, on a matrix of 672 × 160, in 10⁹ multiply-adds per second: int16 weights streamed through dot products

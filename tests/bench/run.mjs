@@ -113,7 +113,7 @@ if (wanted('native')) {
   const engines = (await nativeBuilds(say)).map(native);
   if (found['onnxruntime-node']) engines.push(onnx('onnxruntime-node', found['onnxruntime-node'].runtime, 'cpu'));
   results.nativeRuns = await compare(networks, lengths, engines, say);
-  results.bulk = await product.bulk(say);
+  results.bulk = await product.bulk(say, found['onnxruntime-node']?.runtime);
 }
 
 writeFileSync(new URL('results.json', out), JSON.stringify(results));

@@ -80,7 +80,7 @@ const timed = (call) => async (calls) => {
  * How far log probabilities are from the right ones, as a share of how far those are from each other (both root mean square).
  * @param {ArrayLike<number>} found @param {ArrayLike<number>} right
  */
-function error(found, right) {
+export function error(found, right) {
   const a = Array.from(found, Math.log), b = Array.from(right, Math.log);
   const mean = b.reduce((sum, v) => sum + v, 0) / b.length;
   return Math.sqrt(b.reduce((sum, v, i) => sum + (v - a[i]) ** 2, 0) / b.reduce((sum, v) => sum + (v - mean) ** 2, 0));

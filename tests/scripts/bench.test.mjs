@@ -29,7 +29,7 @@ const results = {
     bytes: { files: [{ name: 'page.js', raw: 5e4, brotli: 2e4 }], code: { 'inkling-relaxed.wasm': 12000 }, wasm: 'inkling-relaxed.wasm' },
     memory: { typical: 9e5, largest: 1.4e6 },
   },
-  bulk: { real: true, drawings: 17249, cores: 2, one: 3400, two: 6600, ratio: 1.94 },
+  bulk: { real: true, drawings: 17249, cores: 2, one: 3400, two: 6600, ratio: 1.94, points: 42, batches: [{ name: 'PyTorch bfloat16', batch: 64, rate: 850 }] },
   kernels: { stream: 40, vector: 34, matrix: 37, rows: 32 },
   growth: { each: 42, points: [{ n: 10, ms: 0.1, memory: 1 }, { n: 20, ms: 0.2, memory: 1 }], drawings: [{ n: 1, ms: 0.5, memory: 1 }, { n: 2, ms: 1, memory: 1 }] },
 };
@@ -39,6 +39,7 @@ test('the page about speed gets every part, and no limit', () => {
   assert.match(text, /^A processor \(AVX2\), 2 processors, 24 GB; A system, Linux 6; Node 20, Chromium 156, onnxruntime-web 1\.30\.0\.\n\n\| what \| measured \|/);
   for (const heading of ['Node 20', 'Chromium 156', 'One drawing at a time', 'In bulk', 'The kernels', 'Growth']) assert.match(text, new RegExp(`^### ${heading}$`, 'm'));
   assert.match(text, /^\| Chromium, T = 64, LSTM\(256\): onnxruntime-web fp32 \/ SIMD \| 3\.00× \|$/m);
+  assert.match(text, /^\| PyTorch bfloat16 \| 64 \| 850 \| 4\.00× \|$/m);
   assert.match(text, /first guess: 40\.0 ±0 % ms\.$/m);
   assert.doesNotMatch(text, /undefined|NaN|required/);
 });
