@@ -63,7 +63,7 @@ test('of a drawing unlike any other it says that it has never seen this, until i
   await picture('never-seen');
   assert.deepEqual(site.requests.slice(before), []);
   await page.selectOption('#language', 'de');
-  await page.locator('#kicker', { hasText: 'So etwas kenne ich nicht.' }).waitFor();
+  await page.locator('#kicker', { hasText: 'Das kenne ich nicht.' }).waitFor();
   await page.selectOption('#language', 'en');
 
   await page.click('#teach');
