@@ -1,4 +1,5 @@
-"""Writes tests/core/golden.h: what PyTorch computes for four networks of seeded weights, for the C core to match.
+"""Writes tests/core/golden.h: what PyTorch computes for four networks of seeded weights, for the C core to match, and
+NumPy for a fifth of the layers that only imported networks have.
 
     python3 -m training.golden
 
@@ -18,6 +19,9 @@ import torch
 from .batches import Batch, padded_points
 from .config import load_config
 from .features import FEATURES, features
+from .golden_imported import NETWORK as IMPORTED
+from .golden_imported import SEED as IMPORTED_SEED
+from .golden_imported import imported_probabilities
 from .layers import LAYERS
 from .network import Network
 from .packing import InputQuantization, fit_input
@@ -170,6 +174,22 @@ def c_network(name: str, seed: int, config: dict[str, Any], network: Network) ->
     return arrays, rows
 
 
+def c_imported(spec: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """As c_network, with float32 weights alone."""
+    layers = ",\n    ".join(c_layer(kind, fields, None) for kind, fields in IMPORTED)
+    arrays, rows = [f"static const ink_layer imported_layers[] = {{\n    {layers}}};"], []
+    for at, (shape, strokes) in enumerate(DRAWINGS.items()):
+        x = features(drawing(strokes, spec), spec)[0].double().numpy()
+        exact = imported_probabilities(x, LinearCongruential(IMPORTED_SEED))
+        arrays.append(f"static const float imported_{shape}[{len(exact)}] = {{\n    {c_floats(exact)}}};")
+        rows.append(
+            f'    {{"imported_{shape}", {IMPORTED_SEED}, {at}, {FEATURES[spec["kind"]].code}, 0, '
+            f"{spec['length_multiple']}, {spec['min_points']}, {spec['scale']}F, {len(IMPORTED)}, "
+            f"imported_layers, imported_{shape}, NULL}},"
+        )
+    return ["#if INK_MORE", *arrays, "#endif", ""], ["#if INK_MORE", *rows, "#endif"]
+
+
 def main() -> None:
     torch.set_num_threads(1)
     arrays, rows, covered = [], [], set()
@@ -180,10 +200,13 @@ def main() -> None:
         its_arrays, its_rows = c_network(name, seed, config, network)
         arrays += its_arrays
         rows += its_rows
+    its_arrays, its_rows = c_imported(load("assignment")[0]["features"])
+    arrays += its_arrays
+    rows += its_rows
     if missing := {kind for kind, layer in LAYERS.items() if layer.code is not None} - covered:
         raise SystemExit(f"no network of NETWORKS has a layer {', '.join(sorted(missing))}: add a config that has")
     lines = [
-        "/* What PyTorch and NumPy compute for four networks of seeded weights. Made by training/golden.py. */",
+        "/* What PyTorch and NumPy compute for five networks of seeded weights. Made by training/golden.py. */",
         "#ifndef GOLDEN_H",
         "#define GOLDEN_H",
         '#include "layers/layer.h"',
@@ -195,7 +218,7 @@ def main() -> None:
         "    float scale;",
         "    uint32_t n_layers;",
         "    const ink_layer *layers;",
-        "    const float *exact, *quantized;",
+        "    const float *exact, *quantized; /* quantized: NULL without int8 weights */",
         "} goldens[] = {",
         *rows,
         "};",

@@ -138,11 +138,58 @@ static void put_bias(bytes *file, const double *bias, size_t rows, size_t units,
     free(sum);
 }
 
+#if INK_MORE
+static bool is_dilated(const ink_layer *layer) { return layer->type == INK_CONV1D_DILATED; }
+
+static void put_random_vector(bytes *file, size_t n, double around, size_t to) {
+    double *v = random_vector(n, around);
+    put_vector(file, v, n, to);
+    free(v);
+}
+
+/* Rows of w from `from` on as a matrix of float32. */
+static void put_plain_matrix(bytes *file, const double *w, size_t from, size_t rows, size_t c) {
+    free(put_matrix(file, w + from * c, rows, 1, c, 0, false, 1, 0));
+}
+
+/* Of the kinds that only imported networks have, with float32 weights. */
+static void put_imported_tensors(bytes *file, const ink_layer *layer, size_t c) {
+    const size_t units = layer->width, gates = layer->type == INK_LSTM_HARD ? 4 : 3;
+    if (layer->type == INK_AFFINE) {
+        put_random_vector(file, c, 1, 4);
+    }
+    if (layer->type == INK_AFFINE || layer->type == INK_PRELU) {
+        put_random_vector(file, c, 0, 4);
+    }
+    if (layer->type != INK_LSTM_HARD && layer->type != INK_GRU && layer->type != INK_GRU_BEFORE) {
+        return;
+    }
+    for (int d = 0; d < (layer->direction == INK_BIDIRECTIONAL ? 2 : 1); d++) {
+        double *w = random_matrix(gates * units, c);
+        put_plain_matrix(file, w, 0, gates * units, c);
+        put_random_vector(file, gates * units, 0, 16);
+        double *u = random_matrix(gates * units, units);
+        if (layer->type == INK_GRU_BEFORE) {
+            put_plain_matrix(file, u, 0, 2 * units, units);
+            put_plain_matrix(file, u, 2 * units, units, units);
+        } else {
+            put_plain_matrix(file, u, 0, gates * units, units);
+        }
+        if (layer->type == INK_GRU) {
+            put_random_vector(file, gates * units, 0, 16);
+        }
+        free(w), free(u);
+    }
+}
+#else
+#define is_dilated(layer) false
+#endif
+
 static void put_layer_tensors(bytes *file, const ink_layer *layer, size_t c, bool int8) {
     const double scale = (double)layer->input_scale, zero = layer->input_zero;
     const size_t rows = layer->width;
-    if (layer->type == INK_CONV1D || layer->type == INK_DENSE) {
-        const size_t kernel = layer->type == INK_CONV1D ? layer->kernel : 1;
+    if (layer->type == INK_CONV1D || layer->type == INK_DENSE || is_dilated(layer)) {
+        const size_t kernel = layer->type == INK_DENSE ? 1 : layer->kernel;
         double *w = random_matrix(rows, kernel * c), *bias = random_vector(rows, 0);
         double *offset = put_matrix(file, w, rows, kernel, c, 0, int8, scale, zero);
         put_bias(file, bias, rows, 0, offset, NULL);
@@ -164,6 +211,9 @@ static void put_layer_tensors(bytes *file, const ink_layer *layer, size_t c, boo
         put_vector(file, beta, c, 4);
         free(gamma), free(beta);
     }
+#if INK_MORE
+    put_imported_tensors(file, layer, c);
+#endif
 }
 
 typedef struct features_spec {

@@ -171,7 +171,18 @@ static size_t edit(uint8_t *file, size_t size, size_t room) {
                                              {INK_LSTM, 0, 4, 0, 0, 0, 0, INK_BACKWARD, 0, 0, 0, 0},
                                              {INK_LAYER_NORM, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
                                              {INK_POOL, 0, 0, 0, 0, 0, 0, 0, 0, 15, 0, 0},
-                                             {INK_DENSE, 1, 5, 0, 0, 0, INK_RELU, 0, 0, 0, 0x42700000, 64}};
+                                             {INK_DENSE, 1, 5, 0, 0, 0, INK_RELU, 0, 0, 0, 0x42700000, 64},
+                                             {INK_AFFINE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+                                             {INK_FUNCTION, 0, 0, 0, 0, 0, INK_GELU, 0, 0, 0, 0, 0},
+                                             {INK_WINDOW_POOL, 0, 0, 3, 2, INK_SAME, 0, 0, 0, INK_POOL_MAX, 0, 0},
+                                             {INK_FLATTEN, 0, 64, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+                                             {INK_MERGE, 0, 0, 0, 0, 0, INK_MERGE_SUM, 0, 0, 0, 0, 0},
+                                             {INK_CONV1D_DILATED, 1, 8, 3, 2, INK_SAME, 0, 0, 0, 0, 0x42700000, 64},
+                                             {INK_LSTM_HARD, 0, 4, 0, 0, 0, INK_GATES_HARD, INK_BACKWARD, 1, 0, 0, 0},
+                                             {INK_GRU, 1, 8, 0, 0, 0, 0, INK_BIDIRECTIONAL, 1, 0, 0x42700000, 64},
+                                             {INK_GRU_BEFORE, 0, 4, 0, 0, 0, INK_GATES_HARD_6, 0, 0, 0, 0, 0},
+                                             {INK_PRELU, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+                                             {INK_PAD, 0, 0, 3, 2, 0, 0, 0, 0, 0, 0, 0}};
         const uint32_t *to = usual[roll(sizeof usual / sizeof *usual)];
         for (size_t i = 0; i < 12; i++) {
             put_u32(one + 4 * i, to[i]);

@@ -29,7 +29,9 @@
     ROW(INK_CONV1D_DILATED, 12, conv1d_dilated)                                                                        \
     ROW(INK_LSTM_HARD, 13, lstm_hard)                                                                                  \
     ROW(INK_GRU, 14, gru)                                                                                              \
-    ROW(INK_GRU_BEFORE, 15, gru_before)
+    ROW(INK_GRU_BEFORE, 15, gru_before)                                                                                \
+    ROW(INK_PRELU, 16, prelu)                                                                                          \
+    ROW(INK_PAD, 17, pad)
 #else
 #define INK_MORE_LAYER_KINDS(ROW)
 #endif
