@@ -47,7 +47,7 @@ for job in json.loads(sys.argv[2]):
 if (!skip) {
   const drawings = parse(inkling(['simplify'], ndjson(own('pen.ndjson').concat(own('odd.ndjson')))).out);
   writeFileSync(at('drawings.ndjson'), ndjson(drawings));
-  for (const script of ['keras_networks.py', 'torch_networks.py', ...(withOnnx ? ['onnx_networks.py'] : [])]) {
+  for (const script of ['keras_networks.py', 'keras_dialects.py', 'torch_networks.py', ...(withOnnx ? ['onnx_networks.py'] : [])]) {
     const { status, err } = run(/** @type {string} */ (python), [join(root, 'tests/training', script), folder]);
     assert.equal(status, 0, err);
   }
@@ -63,7 +63,7 @@ function compare(model, { probabilities }) {
 
 test('the core answers as each network does; with int8 weights nearly so', { skip }, async (t) => {
   const networks = readdirSync(folder).filter((name) => name.endsWith('.expected.json')).map((name) => name.split('.')[0]);
-  assert.ok(networks.length >= (withOnnx ? 42 : 16));
+  assert.ok(networks.length >= (withOnnx ? 65 : 31));
   const inKeras = networks.filter((name) => !/^(tf|torch|state)-/.test(name));
   const expected = Object.fromEntries(networks.map((name) => [name, JSON.parse(readFileSync(at(`${name}.expected.json`), 'utf8'))]));
   const options = (name) => [...expected[name].arguments, '--features', `${name}.json`, '--labels', `${name}.txt`];
@@ -79,7 +79,7 @@ test('the core answers as each network does; with int8 weights nearly so', { ski
       if (int8 < 0) return;
       assert.equal(results[networks.length + int8].status, 0, results[networks.length + int8].err);
       const quantized = compare(`${name}-int8.ink`, expected[name]);
-      assert.ok(quantized > difference && quantized < 0.1, `int8: off by ${quantized}`);
+      assert.ok(quantized > difference && quantized < 0.2, `int8: off by ${quantized}`);
       assert.ok(readFileSync(at(`${name}-int8.ink`)).length < 0.6 * readFileSync(at(`${name}.ink`)).length);
     });
   }
@@ -126,6 +126,8 @@ test('a network that cannot be imported is refused with the layer and the reason
     ["layers[0]['config']['batch_input_shape'] = [None, None, 4]", /reads 4 features per row, stroke5 has 5/],
     ["config['class_name'] = 'Graph'", /the network is a Graph: only Sequential and functional models/],
     ["config['config']['layers'] = 7", /no list of layers/],
+    ["layers.insert(1, {'class_name': 'MultiHeadAttention', 'config': {'name': 'mine'}})", /layer mine \(MultiHeadAttention\): attention is not supported/],
+    ["layers.insert(1, {'class_name': 'Masking', 'config': {'name': 'mask', 'mask_value': 1}}); layers.insert(1, {'class_name': 'ReLU', 'config': {'name': 'first'}})", /layer mask \(Masking\): it must be the first layer/],
     ["del f['model_weights/lstm']", /lstm/],
     ["del f['model_weights/lstm/lstm/bias:0']", /weights lstm\/bias:0 are missing/],
     ["f['model_weights/lstm/lstm/bias:0'][3] = np.nan", /weights lstm\/bias:0 are not all finite/],

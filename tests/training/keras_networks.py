@@ -551,11 +551,14 @@ def write_guide(folder: Path) -> None:
     (folder / "labels.txt").write_text("".join(f"category {at}\n" for at in range(345)))
 
 
-def answers(folder: Path) -> dict[str, tuple[list[Keras], Features | Described, list[str], list[list[float]]]]:
-    """The networks, with the probabilities of each drawing."""
-    drawings = [points(json.loads(line)["drawing"]) for line in (folder / "drawings.ndjson").read_text().splitlines()]
+def answers(
+    folder: Path, made: dict[str, tuple[list[Keras], Features | Described, list[str]]], most: int | None = None
+) -> dict[str, tuple[list[Keras], Features | Described, list[str], list[list[float]]]]:
+    """Networks with the probabilities of each drawing, or of so many."""
+    lines = (folder / "drawings.ndjson").read_text().splitlines()[:most]
+    drawings = [points(json.loads(line)["drawing"]) for line in lines]
     out = {}
-    for name, (layers, features, arguments) in networks(folder).items():
+    for name, (layers, features, arguments) in made.items():
         expected = []
         for drawing in drawings:
             x = features.rows(*drawing)
@@ -581,7 +584,7 @@ def main() -> None:
     if sys.argv[1] == "--guide":
         return write_guide(Path(sys.argv[2]))
     folder = Path(sys.argv[1])
-    for name, (_, features, arguments, expected) in answers(folder).items():
+    for name, (_, features, arguments, expected) in answers(folder, networks(folder)).items():
         write_expected(folder, name, features, arguments, expected)
 
 

@@ -1,6 +1,7 @@
 """Writes the networks of keras_networks.py in ONNX, as exporters write them, and what each answers as Keras defines it.
 
     python3 onnx_networks.py FOLDER
+    python3 onnx_networks.py FOLDER --files      (without the answers)
 
 As keras_networks.py; the files are called tf-NAME.onnx (as tf2onnx writes them) and torch-NAME.onnx (as
 torch.onnx does).
@@ -12,12 +13,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import keras_dialects as dialects
 import keras_networks as keras
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 
 Array = np.ndarray
-GATES = {"LSTM": [0, 3, 1, 2], "GRU": [0, 1, 2]}  # Keras' i, f, c, o as ONNX' i, o, f, c; z, r, h are the same
+# Keras' i, f, c, o as ONNX' i, o, f, c; z, r, h are the same.
+GATES = {"LSTM": [0, 3, 1, 2], "GRU": [0, 1, 2], "RNN": [0]}
+KINDS = {"LSTM": "LSTM", "GRU": "GRU", "SimpleRNN": "RNN"}
+# Of keras_dialects.py, what ONNX also has.
+DIALECTS = ("branches", "functions", "padded", "simple")
 
 
 class Graph:
@@ -25,6 +31,7 @@ class Graph:
 
     def __init__(self, torch: bool) -> None:
         self.torch, self.at = torch, "input"
+        self.pads: list[int] = []  # rows of zeros that the next operation adds itself, as torch's do
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
 
@@ -78,8 +85,11 @@ def channels_first(g: Graph, body: Any) -> None:
 
 def conv1d(g: Graph, layer: keras.Conv1D) -> None:
     c, w = layer.config, layer.weights["kernel"].transpose(2, 1, 0)
+    if isinstance(layer, dialects.DepthwiseConv1D):
+        w = layer.weights["kernel"].transpose(1, 2, 0).reshape(-1, 1, w.shape[2])
     stride, dilation, reach = c["strides"][0], c["dilation_rate"][0], (w.shape[2] - 1) * c["dilation_rate"][0]
-    bias = [g.constant(layer.weights["bias"])] if "bias" in layer.weights else []
+    whole = "bias" in layer.weights and "points" not in layer.weights
+    bias = [g.constant(layer.weights["bias"])] if whole else []
     two: dict[str, Any] = {} if g.torch else {"strides": [1, stride], "dilations": [1, dilation]}
     settings = two or {"strides": [stride], "dilations": [dilation], "kernel_shape": [w.shape[2]]}
 
@@ -88,9 +98,17 @@ def conv1d(g: Graph, layer: keras.Conv1D) -> None:
             g.then("Pad", g.whole(*([0, 0, reach, 0, 0, 0] if g.torch else [0, 0, 0, reach, 0, 0, 0, 0])))
         if c["padding"] == "same":
             before = reach // 2
-            explicit = g.torch and stride == 1
-            settings.update({"pads": [before, reach - before]} if explicit else {"auto_pad": "SAME_UPPER"})
+            pads = [before, reach - before] if g.torch else [0, before, 0, reach - before]
+            explicit = g.torch and stride == 1 or dilation > 1  # ONNX Runtime has no SAME_UPPER with dilation
+            settings.update({"pads": pads} if explicit else {"auto_pad": "SAME_UPPER"})
+        if g.pads:
+            settings["pads"], g.pads = g.pads, []
+        if isinstance(layer, (dialects.DepthwiseConv1D, dialects.GroupedConv1D)):
+            settings["group"] = c.get("groups", 1) if w.shape[1] > 1 else len(w) // c["depth_multiplier"]
         g.then("Conv", g.constant(w if g.torch else w[:, :, None]), *bias, **settings)
+        if "points" in layer.weights:
+            points = layer.weights["points"].transpose(2, 1, 0)
+            g.then("Conv", g.constant(points if g.torch else points[:, :, None]), g.constant(layer.weights["bias"]))
 
     channels_first(g, body)
     activation(g, c["activation"])
@@ -124,7 +142,7 @@ def batch_norm(g: Graph, layer: keras.BatchNormalization, axes: int) -> None:
 
 
 def weights_of(g: Graph, layers: list[keras.LSTM]) -> list[str]:
-    kind = "LSTM" if layers[0].kind == "LSTM" else "GRU"
+    kind = KINDS[layers[0].kind]
     parts: list[list[Array]] = [[], [], []]
     for layer in layers:
         n, order = layer.config["units"], GATES[kind]
@@ -150,13 +168,13 @@ def recurrent(g: Graph, layers: list[keras.LSTM], merge: str = "concat") -> None
     settings: dict[str, Any] = {"hidden_size": n, "direction": way}
     if first.kind == "GRU":
         settings["linear_before_reset"] = int(first.config["reset_after"])
-    if first.config["recurrent_activation"] == "hard_sigmoid":
+    if first.config.get("recurrent_activation") == "hard_sigmoid":
         settings["activations"] = ["HardSigmoid", "Tanh", "Tanh"][: 3 if first.kind == "LSTM" else 2] * len(layers)
     g.then("Transpose", perm=[1, 0, 2])
     inputs = weights_of(g, layers)
     if g.torch:
         inputs += [""] + [states(g, len(layers), n)] * (2 if first.kind == "LSTM" else 1)
-    every = g.add(first.kind, g.at, *inputs, outputs=2, **settings)
+    every = g.add(KINDS[first.kind], g.at, *inputs, outputs=2, **settings)
     last = every[:-1] + "1"
     if merge != "concat":
         source = every if sequences else last
@@ -201,6 +219,47 @@ def window_pool(g: Graph, layer: keras.MaxPooling1D) -> None:
     channels_first(g, lambda: g.then(kind, **settings))
 
 
+def function(g: Graph, layer: keras.Keras) -> None:
+    """An activation as a layer."""
+    kind, config = layer.kind, layer.config
+    if kind == "PReLU":
+        slopes = layer.weights["alpha"]
+        if g.torch:  # channels first
+            channels_first(g, lambda: g.then("PRelu", g.constant(slopes.T)))
+        else:
+            g.then("PRelu", g.constant(slopes))
+    elif kind == "LeakyReLU":
+        g.then("LeakyRelu", alpha=config["negative_slope"])
+    elif kind == "ELU":
+        g.then("Elu", alpha=config["alpha"])
+    elif kind == "ReLU":
+        g.then("Clip", g.constant(0), g.constant(config["max_value"]))
+    else:
+        g.then("Selu")
+
+
+def scale(g: Graph, layer: keras.Keras) -> None:
+    if layer.kind == "Rescaling":
+        g.then("Mul", g.constant(layer.config["scale"]))
+        g.then("Add", g.constant(layer.config["offset"]))
+    else:
+        g.then("Sub", g.constant(layer.weights["mean"]))
+        g.then("Div", g.constant(np.sqrt(layer.weights["variance"])))
+
+
+def zero_padding(g: Graph, before: int, behind: int, convolution: bool) -> None:
+    if g.torch and convolution:
+        g.pads = [before, behind]
+    else:
+        g.then("Pad", g.whole(0, before, 0, 0, behind, 0))
+
+
+def pools(g: Graph) -> None:
+    source = g.at
+    parts = [g.add(kind, source, axes=[1], keepdims=0) for kind in ("ReduceMax", "ReduceMean")]
+    g.at = g.add("Concat", *parts, axis=1)
+
+
 def global_pool(g: Graph, layer: keras.Keras) -> None:
     kind = "Max" if layer.kind == "GlobalMaxPooling1D" else "Average"
     if g.torch:
@@ -215,7 +274,7 @@ def write(g: Graph, layers: list[keras.Keras]) -> None:
     axes = 3
     for at, layer in enumerate(layers):
         kind = layer.kind
-        if kind == "Conv1D":
+        if kind.endswith("Conv1D"):
             conv1d(g, layer)
         elif kind == "Dense":
             dense(g, layer, axes)
@@ -225,21 +284,29 @@ def write(g: Graph, layers: list[keras.Keras]) -> None:
             batch_norm(g, layer, axes)
         elif kind == "LayerNormalization":
             layer_norm(g, layer)
-        elif kind in ("LSTM", "GRU"):
+        elif kind in KINDS:
             recurrent(g, [layer])
         elif kind == "Bidirectional":
             recurrent(g, [layer.forward, layer.backward], layer.config["merge_mode"])
+        elif kind in ("PReLU", "LeakyReLU", "ELU", "ReLU") or isinstance(layer, dialects.Selu):
+            function(g, layer)
+        elif kind in ("Rescaling", "Normalization"):
+            scale(g, layer)
+        elif kind == "ZeroPadding1D":
+            zero_padding(g, *layer.config["padding"], layers[at + 1].kind == "Conv1D")
+        elif isinstance(layer, dialects.Pools):
+            pools(g)
         elif kind == "Activation":
             activation(g, layer.config["activation"])
         elif kind in ("MaxPooling1D", "AveragePooling1D"):
             window_pool(g, layer)
         elif kind in ("GlobalMaxPooling1D", "GlobalAveragePooling1D"):
             global_pool(g, layer)
-        elif kind == "Flatten":
+        elif kind == "Flatten" and axes == 3:
             wide = layers[at + 1].weights["kernel"].shape[0]
             g.then("Flatten") if g.torch else g.then("Reshape", g.whole(-1, wide))
         ends = not getattr(layer, "forward", layer).config.get("return_sequences", True)
-        if kind.startswith("Global") or kind == "Flatten" or ends:
+        if kind.startswith("Global") or kind == "Flatten" or ends or isinstance(layer, dialects.Pools):
             axes = 2
 
 
@@ -254,7 +321,10 @@ def model(layers: list[keras.Keras], channels: int, rows: Any, torch: bool) -> A
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    for name, (layers, features, _, expected) in keras.answers(folder).items():
+    made = keras.networks(folder)
+    made.update({name: network for name, network in dialects.networks(folder).items() if name in DIALECTS})
+    drawings = 1 if "--files" in sys.argv else None
+    for name, (layers, features, _, expected) in keras.answers(folder, made, drawings).items():
         kinds = [getattr(layer, "forward", layer).kind for layer in layers]
         if any(kind.startswith("CuDNN") for kind in kinds):
             continue

@@ -97,6 +97,13 @@ def check_features(network: Network, features: Features | Described) -> None:
     shortest, longest = (len(features.rows(np.repeat(point, n, 0), np.repeat(end, n))) for n in (1, 1024))
     if network.masked and shortest > 2:
         raise Refused("the network passes over padding (Masking): describe its features without padding")
+    if network.masked:
+        first = features.rows(np.array([[0.0, 0.0], [255.0, 64.0], [128.0, 255.0]]), np.array([False, False, True]))[0]
+        if (first == network.mask_value).all():
+            raise Refused(
+                f"a drawing's first row has {network.mask_value:g} for all features, so the network passes over it "
+                '(Masking): describe the features channel by channel, with "first_point": "no row"'
+            )
     if network.rows and not network.masked and not shortest == longest == network.rows:
         raise Refused(f'the network reads {network.rows} rows: its features need "rows": {network.rows}')
 

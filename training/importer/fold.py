@@ -1,7 +1,7 @@
 """Rewrites an imported network without changing its answers, so that fewer layers remain.
 
-A scale and a shift (batch norm) become part of a matrix beside them: of the one before, or of the one behind. A layer
-norm of another epsilon than the core's is the core's behind a scale.
+A scale and a shift (batch norm) become part of a matrix beside them: of the one before, or of the one behind. A matrix
+does a ReLU behind it itself. A layer norm of another epsilon than the core's is the core's behind a scale.
 """
 
 from __future__ import annotations
@@ -10,13 +10,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from .layers import Affine, Conv1d, Dense, Layer, LayerNorm, Recurrent
+from .layers import Affine, Conv1d, Dense, Function, Layer, LayerNorm, Recurrent
 
 EPSILON = 1e-5  # of the core's layer norm
 
 
-def into_before(layer: Layer, affine: Affine) -> Layer | None:
-    """A layer that also does what the affine behind it does; None if it cannot."""
+def into_before(layer: Layer, behind: Layer) -> Layer | None:
+    """A layer that also does what the affine or ReLU behind it does; None if it cannot."""
+    if isinstance(behind, Function):
+        plain = isinstance(layer, (Conv1d, Dense)) and layer.activation == "linear" and behind.function == "relu"
+        return replace(layer, activation="relu") if plain else None
+    return with_affine(layer, behind) if isinstance(behind, Affine) else None
+
+
+def with_affine(layer: Layer, affine: Affine) -> Layer | None:
     if isinstance(layer, Affine):
         return Affine(layer.name, layer.scale * affine.scale, layer.shift * affine.scale + affine.shift)
     if isinstance(layer, LayerNorm):
@@ -53,11 +60,13 @@ def fold(layers: list[Layer]) -> tuple[list[Layer], list[tuple[str, str]]]:
     out: list[Layer] = []
     notes = []
     for layer in (part for one in layers for part in with_epsilon(one)):
-        if isinstance(layer, Affine) and out and (before := into_before(out[-1], layer)):
-            notes.append((layer.name, f"folded into {out[-1].name}"))
+        if out and (before := into_before(out[-1], layer)):
+            if layer.name != out[-1].name:
+                notes.append((layer.name, f"folded into {out[-1].name}"))
             out[-1] = before
         elif out and isinstance(out[-1], Affine) and (behind := into_behind(out[-1], layer)):
-            notes.append((out[-1].name, f"folded into {layer.name}"))
+            if layer.name != out[-1].name:
+                notes.append((out[-1].name, f"folded into {layer.name}"))
             out[-1] = behind
         else:
             out.append(layer)

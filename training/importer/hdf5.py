@@ -38,8 +38,8 @@ def tensor(dataset: Any, name: str) -> np.ndarray:
         raise Refused(f"the weights {name} are missing. Save the network again.")
     if dataset.is_virtual or dataset.external:
         raise Refused(f"the weights {name} are in another file. Save the network again into one file.")
-    if dataset.dtype.kind != "f" or dataset.size is None or dataset.size > MAX_NUMBERS:
-        raise Refused(f"the weights {name} are no tensor of at most {MAX_NUMBERS:,} floats.")
+    if dataset.dtype.kind not in "fiu" or dataset.size is None or dataset.size > MAX_NUMBERS:
+        raise Refused(f"the weights {name} are no tensor of at most {MAX_NUMBERS:,} numbers.")
     values = np.asarray(dataset[()], np.float64)
     if not np.isfinite(values).all():
         raise Refused(f"the weights {name} are not all finite: training failed.")

@@ -48,6 +48,15 @@ ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 }
 
 
+def ungrouped(w: np.ndarray, groups: int) -> np.ndarray:
+    """A convolution in groups, (filters, kernel, C / groups), as one of all features, with zeros between the groups."""
+    filters, kernel, c = w.shape
+    full = np.zeros((groups, filters // groups, kernel, groups, c))
+    for at, part in enumerate(np.split(w, groups)):
+        full[at, :, :, at] = part
+    return full.reshape(filters, kernel, groups * c)
+
+
 def same_padding(rows: int, kernel: int, stride: int) -> tuple[int, int]:
     """TensorFlow's "same": ceil(rows / stride) rows come out, an odd zero goes to the right."""
     total = max((-(-rows // stride) - 1) * stride + kernel - rows, 0)
@@ -62,6 +71,10 @@ class Layer:
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         raise NotImplementedError
+
+    def shape(self, rows: int | None, width: int) -> tuple[int | None, int]:
+        """Rows and features that come out; None for the rows if their number is open. One row once time is gone."""
+        return rows, width
 
     def describe(self) -> str:
         raise NotImplementedError
@@ -87,6 +100,10 @@ class Conv1d(Layer):
         windows = np.stack([x[t : t + reach : self.dilation].ravel() for t in starts])
         return ACTIVATIONS[self.activation](windows @ self.w.reshape(filters, -1).T + self.bias)
 
+    def shape(self, rows: int | None, width: int) -> tuple[int | None, int]:
+        reach = (self.w.shape[1] - 1) * self.dilation if self.padding == "valid" else 0
+        return (None if rows is None else max(-(-(rows - reach) // self.stride), 0)), len(self.w)
+
     def describe(self) -> str:
         stride = f", stride {self.stride}" if self.stride > 1 else ""
         stride += f", dilation {self.dilation}" if self.dilation > 1 else ""
@@ -103,6 +120,9 @@ class Dense(Layer):
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         return ACTIVATIONS[self.activation](x @ self.w.T + self.bias)
+
+    def shape(self, rows: int | None, width: int) -> tuple[int | None, int]:
+        return rows, len(self.w)
 
     def describe(self) -> str:
         return f"dense of {len(self.w)} units, {self.activation}"
@@ -174,6 +194,9 @@ class Recurrent(Layer):
             outs.append((h[::-1] if backward else h) if self.sequences else h[-1:])
         return np.concatenate(outs, 1)
 
+    def shape(self, rows: int | None, width: int) -> tuple[int | None, int]:
+        return (rows if self.sequences else 1), self.units * len(self.directions)
+
     def describe(self) -> str:
         way = "bidirectional " if len(self.directions) == 2 else "backward " if self.backward else ""
         states = "all states" if self.sequences else "the last state"
@@ -217,6 +240,17 @@ class Gru(Recurrent):
         return np.stack(out)
 
 
+def simple_rnn(w: np.ndarray, u: np.ndarray, bias: np.ndarray) -> Direction:
+    """h ← tanh(W x + U h + bias) as a GRU with hard gates that stand still: z at 0, r at 1. w (units, C)."""
+    units = len(w)
+    return Direction(
+        np.vstack([np.zeros((2 * units, w.shape[1])), w]),
+        np.vstack([np.zeros((2 * units, units)), u]),
+        np.concatenate([np.repeat([-100.0, 100.0], units), bias]),
+        np.zeros(3 * units),
+    )
+
+
 MERGES: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "sum": lambda a, b: a + b,
     "ave": lambda a, b: (a + b) / 2,
@@ -232,6 +266,9 @@ class Merge(Layer):
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         return MERGES[self.merge](*np.split(x, 2, 1))
+
+    def shape(self, rows: int | None, width: int) -> tuple[int | None, int]:
+        return rows, width // 2
 
     def describe(self) -> str:
         return f"merge of both directions: {self.merge}"
@@ -251,6 +288,36 @@ class Function(Layer):
 
 
 @dataclass
+class Prelu(Layer):
+    """max(x, 0) + slope · min(x, 0); slope (C,)."""
+
+    slope: np.ndarray
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        return np.maximum(x, 0) + self.slope * np.minimum(x, 0)
+
+    def describe(self) -> str:
+        return f"prelu of {len(self.slope)} slopes"
+
+
+@dataclass
+class Pad(Layer):
+    """Rows of zeros in front and behind."""
+
+    before: int
+    behind: int
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        return np.pad(x, ((self.before, self.behind), (0, 0)))
+
+    def shape(self, rows: int | None, width: int) -> tuple[int | None, int]:
+        return (None if rows is None else rows + self.before + self.behind), width
+
+    def describe(self) -> str:
+        return f"pad: {self.before} rows of zeros in front, {self.behind} behind"
+
+
+@dataclass
 class WindowPool(Layer):
     kind: str  # max or mean
     size: int
@@ -262,6 +329,10 @@ class WindowPool(Layer):
         starts = range(-before, len(x) + after - self.size + 1, self.stride)
         return np.concatenate([POOLS[self.kind](x[max(t, 0) : t + self.size]) for t in starts])
 
+    def shape(self, rows: int | None, width: int) -> tuple[int | None, int]:
+        reach = self.size - 1 if self.padding == "valid" else 0
+        return (None if rows is None else max(-(-(rows - reach) // self.stride), 0)), width
+
     def describe(self) -> str:
         return f"window_pool: the {self.kind} of {self.size} rows, stride {self.stride}, {self.padding}"
 
@@ -270,6 +341,9 @@ class WindowPool(Layer):
 class Flatten(Layer):
     def forward(self, x: np.ndarray) -> np.ndarray:
         return x.reshape(1, -1)
+
+    def shape(self, rows: int | None, width: int) -> tuple[int | None, int]:
+        return 1, (rows or 0) * width
 
     def describe(self) -> str:
         return "flatten: all rows side by side"
@@ -285,12 +359,15 @@ POOLS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 @dataclass
 class Pool(Layer):
-    """Over all time; the features of several kinds side by side, in the order of POOLS."""
+    """Over all time; the features of several kinds side by side."""
 
     kinds: tuple[str, ...]
 
     def forward(self, x: np.ndarray) -> np.ndarray:
-        return np.concatenate([POOLS[kind](x) for kind in POOLS if kind in self.kinds], 1)
+        return np.concatenate([POOLS[kind](x) for kind in self.kinds], 1)
+
+    def shape(self, rows: int | None, width: int) -> tuple[int | None, int]:
+        return 1, width * len(self.kinds)
 
     def describe(self) -> str:
         return f"pool: the {' and the '.join(self.kinds)} over time"
@@ -314,6 +391,7 @@ class Network:
     inputs: int  # features per row
     rows: int | None = None  # the fixed length, if it has one
     masked: bool = False  # rows of padding are passed over
+    mask_value: float = 0.0  # rows of it alone are, if masked
     notes: list[tuple[str, str]] = field(default_factory=list)
 
     def forward(self, x: np.ndarray) -> np.ndarray:

@@ -12,7 +12,19 @@ import numpy as np
 from .layers import Pool, Recurrent
 from .onnx_call import Call
 from .onnx_file import MAX_NUMBERS
-from .onnx_values import Filled, Node, Stack, Value, one_direction, reshape, settle, two_directions
+from .onnx_values import (
+    Filled,
+    First,
+    Node,
+    Stack,
+    Value,
+    half_of,
+    one_direction,
+    pools_side_by_side,
+    reshape,
+    settle,
+    two_directions,
+)
 
 
 def transpose(call: Call) -> Any:
@@ -122,6 +134,8 @@ def gather(call: Call) -> Any:
     rows = first.sizes[1]
     if first.axes[place] == "T" and (at == -1 or isinstance(rows, int) and at == rows - 1):
         return last_row(call, first, axes)
+    if first.axes[place] == "T" and at == 0 and not first.backward:
+        return settle(first, call.name).then(First(call.name), axes=axes)
     if first.axes[place] == "1" and at in (0, -1):
         return replace(first, axes=axes)
     raise call.refuse("it may only take the last row or one direction")
@@ -137,6 +151,12 @@ def slice_one(call: Call, value: Value, axis: int, start: int, end: int, step: i
     ones = value.axes[:place] + ("1",) + value.axes[place + 1 :]
     if step == 1 and name == "T" and (start == -1 or start == (size if isinstance(size, int) else 0) - 1):
         return last_row(call, value, ones)
+    if step == 1 and name == "T" and (start, end) == (0, 1) and not value.backward:
+        return settle(value, call.name).then(First(call.name), axes=ones)
+    if step == 1 and name == "C" and (start, min(end, size)) in ((0, size // 2), (size // 2, size)):
+        half = half_of(value, start > 0)
+        if half is not None:
+            return half
     if step == 1 and name == "D" and end - start in (1, (1 << 63) - 1 - start):
         return replace(one_direction(value, start), axes=ones)
     raise call.refuse(f"it takes a part that is not supported: {name} from {start} to {end}")
@@ -190,9 +210,16 @@ def concat(call: Call) -> Any:
             if both.axes[axis] == "D":
                 return replace(both, width=both.width // 2, directions=2)
             return both
+    if all(isinstance(value, Value) and value.axes[axis] == "C" for value in inputs):
+        pools = pools_side_by_side(inputs, call.name)
+        if pools is not None:
+            return pools
     if axis == 0 and all(isinstance(value, Value) and value.axes[0] == "D" for value in inputs):
         return Stack([one_direction(value, at) for value in inputs for at in range(value.directions)])
-    raise call.refuse("it joins two branches of the network; only the two directions of a layer may be joined")
+    raise call.refuse(
+        "it joins two branches of the network; only the two directions of a layer may be joined, and poolings of "
+        "the same rows"
+    )
 
 
 def pad(call: Call) -> Any:

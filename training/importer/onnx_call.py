@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .layers import Pad
 from .onnx_file import Operation
 from .onnx_values import Filled, Value, settle
 
@@ -50,10 +51,17 @@ class Call:
             raise self.refuse("its input is not what the layers before it give")
         value = settle(value, f"{self.name} ({self.kind})")
         if value.padding != (0, 0) and self.kind not in ("Conv", "Pad"):
-            raise self.refuse("rows of zeros are only supported before a Conv")
+            value = padded(value, self.name, value.padding)
         if axes is not None and "".join(value.axes) != axes:
             raise self.refuse(f"its input has the axes {' '.join(value.axes)}, not {' '.join(axes)}")
         return value
+
+
+def padded(value: Value, name: str, pads: tuple[int, int]) -> Value:
+    """Rows of zeros in front and behind as a layer."""
+    rows = value.sizes[1]
+    rows = rows + sum(pads) if isinstance(rows, int) else rows
+    return value.then(Pad(name, *pads), padding=(0, 0), sizes=(value.sizes[0], rows))
 
 
 def plain(value: Value, call: Call) -> Value:

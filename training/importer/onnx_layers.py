@@ -13,16 +13,20 @@ from .layers import (
     Conv1d,
     Dense,
     Direction,
+    Function,
     Gru,
     LayerNorm,
     Lstm,
+    Merge,
     Pool,
     Recurrent,
     Softmax,
     WindowPool,
     same_padding,
+    simple_rnn,
+    ungrouped,
 )
-from .onnx_call import Call, alpha_beta, ordered, plain
+from .onnx_call import Call, alpha_beta, ordered, padded, plain
 from .onnx_values import Centered, Filled, Statistic, Value
 
 # Matrices
@@ -111,14 +115,13 @@ def centered(w: np.ndarray, dilation: int, pads: tuple[int, int]) -> np.ndarray 
 
 
 def conv(call: Call) -> Any:
-    call.require("group", 1)
-    value, w = call.value(), call.constant(1)
+    value, w, groups = call.value(), call.constant(1), call.get("group", 1)
     spatial = w.ndim - 2
     at = place_of_time(call, value, spatial)
-    if any(n != 1 for i, n in enumerate(w.shape[2:]) if i != at) or w.shape[1] != value.width:
+    if any(n != 1 for i, n in enumerate(w.shape[2:]) if i != at) or w.shape[1] * groups != value.width:
         raise call.refuse(f"its weights of the shape {w.shape} do not fit the features before it")
     value = plain(value, call)
-    w = w.reshape(w.shape[0], w.shape[1], -1).transpose(0, 2, 1)
+    w = ungrouped(w.reshape(w.shape[0], w.shape[1], -1).transpose(0, 2, 1), groups)
     stride, dilation = setting(call, "strides", at, spatial), setting(call, "dilations", at, spatial)
     reach, pads = (w.shape[1] - 1) * dilation + 1, padding(call, at, spatial, value.padding)
     rows = rows_after(value.sizes[1], reach, stride, pads)
@@ -126,7 +129,7 @@ def conv(call: Call) -> Any:
     if name is None and stride == 1 and (wider := centered(w, dilation, pads)) is not None:
         name, w = "same", wider
     if name is None:
-        raise call.refuse(f"padding of {pads[0]} and {pads[1]} rows is neither valid, same nor causal")
+        value, name = padded(replace(value, padding=(0, 0)), call.name, pads), "valid"
     bias = np.zeros(len(w)) if call.optional(2) is None else call.constant(2)
     if bias.shape != (len(w),):
         raise call.refuse("its bias is not one number per filter")
@@ -146,10 +149,12 @@ def window_pool(call: Call) -> Any:
     pads = padding(call, at, spatial)
     name = named_padding(call, value.sizes[1], size, stride, pads)
     kind = "mean" if call.kind == "AveragePool" else "max"
-    if name in (None, "causal"):
-        raise call.refuse(f"padding of {pads} rows is neither valid nor same")
-    if kind == "mean" and name == "same" and call.get("count_include_pad", 0):
-        raise call.refuse("count_include_pad is not supported")
+    counted = kind == "mean" and bool(call.get("count_include_pad", 0))
+    if name in (None, "causal") or counted and pads != (0, 0):
+        before = value.node.layer  # zeros are no maximum behind a ReLU
+        if isinstance(pads, str) or not (counted or isinstance(before, Function) and before.function == "relu"):
+            raise call.refuse(f"padding of {pads} rows is neither valid nor same")
+        value, pads, name = padded(value, call.name, pads), (0, 0), "valid"
     rows = rows_after(value.sizes[1], size, stride, pads)
     if size == value.sizes[1] and name == "valid":
         axes = tuple("1" if axis == "T" else axis for axis in value.axes)
@@ -231,19 +236,27 @@ def recurrent(call: Call) -> Any:
     way = call.get("direction", "forward")
     count = 2 if way == "bidirectional" else 1
     w, u = call.constant(1), call.constant(2)
-    gates, units = (4 if lstm else 3), u.shape[-1]
+    simple = call.kind == "RNN"
+    gates, units = (4 if lstm else 1 if simple else 3), u.shape[-1]
     bias = call.constant(3) if call.optional(3) is not None else np.zeros((count, 2 * gates * units))
     shapes = [(count, gates * units, value.width), (count, gates * units, units), (count, 2 * gates * units)]
     if [w.shape, u.shape, bias.shape] != shapes or way not in ("forward", "reverse", "bidirectional"):
         raise call.refuse("its weights do not fit each other or the features before it")
-    order = [0, 2, 3, 1] if lstm else [0, 1, 2]  # ONNX has i, o, f, c
-    after = bool(call.get("linear_before_reset", 0)) and not lstm
+    order = [0, 2, 3, 1] if lstm else [*range(gates)]  # ONNX has i, o, f, c
+    after = bool(call.get("linear_before_reset", 0)) and call.kind == "GRU"
     directions = []
     for at in range(count):
         own, other = (take_gates(half, order) for half in np.split(bias[at], 2))
         both = (own, other) if after else (own + other,)
-        directions.append(Direction(take_gates(w[at], order), take_gates(u[at], order), *both))
-    gate = gate_function(call, count, ["Sigmoid", "Tanh", "Tanh"] if lstm else ["Sigmoid", "Tanh"])
+        its = take_gates(w[at], order), take_gates(u[at], order)
+        directions.append(simple_rnn(*its, *both) if simple else Direction(*its, *both))
+    if simple:
+        found = [str(name).lower() for name in call.get("activations") or ["tanh"]]
+        if set(found) != {"tanh"}:
+            raise call.refuse(f"activations {found} are not supported, only tanh")
+        gate = "hard_sigmoid"  # which reaches 0 and 1
+    else:
+        gate = gate_function(call, count, ["Sigmoid", "Tanh", "Tanh"] if lstm else ["Sigmoid", "Tanh"])
     backward = (way == "reverse") != value.backward
     if count == 2 and value.backward:
         raise call.refuse("both directions over reversed rows are not supported")
@@ -278,6 +291,11 @@ def reduce(kind: str) -> Callable[[Call], Any]:
             raise call.refuse("it must have axes, and read what the layers before it give")
         places = [at % len(first.axes) for at in axes]
         names = [first.axes[at] for at in places if first.axes[at] != "1"]
+        if not names:  # over axes of size 1
+            return replace(first, axes=without(first, places, keep))
+        if names == ["D"] and first.directions == 2 and first.function is None and kind in ("sum", "mean"):
+            merge = Merge(call.name, "sum" if kind == "sum" else "ave")
+            return first.then(merge, axes=without(first, places, keep), directions=1)
         if names == ["C"] and kind == "mean" and keep:
             if variance(call, first):
                 return Statistic("variance", first.node)
@@ -324,6 +342,7 @@ READERS: dict[str, Callable[[Call], Any]] = {
     "MaxPool": window_pool,
     "ReduceMax": reduce("max"),
     "ReduceMean": reduce("mean"),
+    "RNN": recurrent,
     "ReduceSum": reduce("sum"),
     "Softmax": softmax,
 }

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .layers import ACTIVATIONS, Affine, LayerNorm, Merge
+from .layers import ACTIVATIONS, Affine, LayerNorm, Merge, Prelu
 from .onnx_call import Call, alpha_beta, plain
 from .onnx_file import MAX_NUMBERS
 from .onnx_values import Centered, Elementwise, Filled, Node, Statistic, Value, apply, combine, settle, two_directions
@@ -32,6 +32,11 @@ def elu(call: Call) -> Elementwise:
 def leaky_relu(call: Call) -> Elementwise:
     alpha = float(call.get("alpha", 0.01))
     return lambda x: np.where(x > 0, x, alpha * x)
+
+
+def selu(call: Call) -> Elementwise:
+    alpha, gamma = float(call.get("alpha", 1.6732632423543772)), float(call.get("gamma", 1.0507009873554805))
+    return lambda x: gamma * np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
 
 
 def clip(call: Call) -> Elementwise:
@@ -62,6 +67,7 @@ ELEMENTWISE: dict[str, Callable[[Call], Elementwise]] = {
     "LeakyRelu": leaky_relu,
     "Neg": lambda call: np.negative,
     "Reciprocal": lambda call: lambda x: 1 / x,
+    "Selu": selu,
     "Softplus": lambda call: lambda x: np.logaddexp(0, x),
     "Swish": swish,
 }
@@ -125,6 +131,16 @@ def with_constant(call: Call, first: Any, second: Any) -> Any:
     return value.then(Affine(call.name, scale, shift))
 
 
+def prelu(call: Call) -> Any:
+    """One slope, or one for each feature."""
+    slope = call.constant(1)
+    if slope.size == 1:
+        number = float(slope.ravel()[0])
+        return apply(call.value(), lambda x: np.where(x > 0, x, number * x))
+    value = plain(call.value(), call)
+    return value.then(Prelu(call.name, per_feature(call, value, slope)))
+
+
 def with_statistic(call: Call, first: Any, second: Any) -> Any:
     """A part of a layer norm: x - mean, variance + epsilon, centered / deviation."""
     if isinstance(first, Statistic) and isinstance(second, np.ndarray) and second.size == 1 and call.kind == "Add":
@@ -174,5 +190,6 @@ def arithmetic(call: Call) -> Any:
 READERS: dict[str, Callable[[Call], Any]] = {
     **dict.fromkeys(ELEMENTWISE, elementwise),
     **dict.fromkeys(ARITHMETIC, arithmetic),
+    "PRelu": prelu,
     "Sqrt": sqrt,
 }

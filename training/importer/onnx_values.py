@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from .errors import Refused
-from .layers import ACTIVATIONS, Affine, Flatten, Function, Layer, Recurrent, Softmax
+from .layers import ACTIVATIONS, Affine, Flatten, Function, Layer, Pool, Prelu, Recurrent, Softmax
 
 Elementwise = Callable[[np.ndarray], np.ndarray]
-GRID = np.concatenate([np.linspace(-9, 9, 181), [-0.013, 0.017, 3.001, -2.999]])
+SMALL = 0.017
+GRID = np.concatenate([np.arange(-90, 91) / 10, [-0.013, SMALL, 3.001, -2.999]])
 
 
 @dataclass(eq=False)
@@ -61,6 +62,14 @@ class Centered(Layer):
 
 
 @dataclass
+class First(Layer):
+    """The first row; only to take one direction of."""
+
+    def describe(self) -> str:
+        return "the first row"
+
+
+@dataclass
 class Value:
     node: Node
     axes: tuple[str, ...]
@@ -87,6 +96,34 @@ class Value:
         return replace(self, node=Node(self.node, layer), function=None, simpler=None, **changes)
 
 
+def fit(wanted: np.ndarray, *functions: np.ndarray) -> np.ndarray | None:
+    """What these are multiplied with to give the wanted values of GRID, and what is added; None if nothing does."""
+    columns = np.stack([*functions, np.ones_like(GRID)], 1)
+    numbers, *_ = np.linalg.lstsq(columns, wanted, rcond=None)
+    return numbers if np.abs(columns @ numbers - wanted).max() <= 1e-5 else None
+
+
+def composed(wanted: np.ndarray, width: int, name: str) -> list[Layer] | None:
+    """A function that is made of known ones: leaky ReLU, ELU of any alpha and SELU, ReLU up to a number."""
+    positive, negative, one = np.maximum(GRID, 0), np.minimum(GRID, 0), np.ones(width)
+    for known, below in (("linear", negative), ("elu", np.expm1(negative))):
+        numbers = fit(wanted, positive, below)
+        if numbers is not None and abs(numbers[0]) > 1e-6:
+            first: list[Layer] = [] if known == "linear" else [Function(name, known)]
+            return [
+                *first,
+                Prelu(name, numbers[1] / numbers[0] * one),
+                Affine(name, numbers[0] * one, numbers[2] * one),
+            ]
+    rise = (wanted[GRID == SMALL] - wanted[GRID == 0]) / SMALL
+    most = float((wanted[GRID == 9] - wanted[GRID == -9]) / rise) if rise else 0.0
+    numbers = fit(wanted, np.minimum(positive, most)) if most > 0 else None
+    if numbers is None:
+        return None
+    before, behind = Affine(name, 6 / most * one, -3 * one), Affine(name, most * numbers[0] * one, numbers[1] * one)
+    return [before, Function(name, "hard_sigmoid_6"), behind]
+
+
 def matches(value: Value, name: str) -> list[Layer] | None:
     """The value's function as a known one, times a number, plus a number."""
     assert value.function is not None
@@ -95,15 +132,15 @@ def matches(value: Value, name: str) -> list[Layer] | None:
     if not np.isfinite(wanted).all():
         return None
     for known, function in ACTIVATIONS.items():
-        columns = np.stack([function(GRID), np.ones_like(GRID)], 1)
-        (scale, shift), *_ = np.linalg.lstsq(columns, wanted, rcond=None)
-        if np.abs(columns @ [scale, shift] - wanted).max() > 1e-5:
+        numbers = fit(wanted, function(GRID))
+        if numbers is None:
             continue
+        scale, shift = numbers
         parts: list[Layer] = [] if known == "linear" else [Function(name, known)]
         if abs(scale - 1) > 1e-6 or abs(shift) > 1e-6:
             parts.append(Affine(name, np.full(value.width, scale), np.full(value.width, shift)))
         return parts
-    return None
+    return composed(wanted, value.width, name)
 
 
 def settle(value: Value, name: str) -> Value:
@@ -122,7 +159,8 @@ def settle(value: Value, name: str) -> Value:
         settled = settle(before, name)
         plain = settle(replace(plain, node=settled.node, function=function.step), name)
     else:
-        raise Refused(f"node {name}: this function of each number is not one of {', '.join(ACTIVATIONS)}")
+        known = [*ACTIVATIONS, "leaky ReLU", "PReLU", "SELU", "ReLU6"]
+        raise Refused(f"node {name}: this function of each number is not one of {', '.join(known)}")
     value.node.settled[function] = plain.node
     return plain
 
@@ -240,12 +278,55 @@ def two_directions(a: Value, b: Value) -> Value | None:
     return replace(a, node=replace(a.node, layer=layer), width=2 * a.width)
 
 
+def half_of(value: Value, second: bool) -> Value | None:
+    """Of a recurrent layer in both directions that lie side by side, or of its last or first row, one direction."""
+    node, layer = value.node, value.node.layer
+    at_end = isinstance(layer, Pool) and layer.kinds == ("last",)
+    if at_end or isinstance(layer, First):
+        if node.before is None or second == at_end:
+            return None
+        node, layer = node.before, node.before.layer
+    if not isinstance(layer, Recurrent) or len(layer.directions) != 2 or value.order is not None or value.function:
+        return None
+    rows = value.node is node and layer.sequences
+    one = replace(layer, directions=[layer.directions[second]], backward=second, sequences=rows)
+    return replace(value, node=replace(node, layer=one, settled={}), width=layer.units)
+
+
+def pools_side_by_side(values: list[Value], name: str) -> Value | None:
+    """Poolings of the same rows as one layer, also with the last state of the layer that gives the rows."""
+    rows = next((value.node.before for value in values if isinstance(value.node.layer, Pool)), None)
+    kinds: list[str] = []
+    for value in values:
+        node, layer = value.node, value.node.layer
+        if rows is None or value.function or value.order is not None or value.axes != values[0].axes:
+            return None
+        if isinstance(layer, Pool) and node.before is rows:
+            kinds += layer.kinds
+        elif (
+            isinstance(layer, Recurrent)
+            and isinstance(rows.layer, Recurrent)
+            and node.before is rows.before
+            and layer.directions is rows.layer.directions
+            and len(layer.directions) == 1
+            and not (layer.sequences or layer.backward)
+        ):
+            kinds.append("last")
+        else:
+            return None
+    if len(set(kinds)) < len(kinds):
+        return None
+    return replace(values[0], node=Node(rows, Pool(name, tuple(kinds))), width=sum(value.width for value in values))
+
+
 def layers_of(value: Value) -> list[Layer]:
     out: list[Layer] = []
     node: Node | None = value.node
     while node is not None and node.layer is not None:
         if isinstance(node.layer, Centered):
             raise Refused(f"node {node.layer.name}: a row less its mean is only supported as part of a layer norm")
+        if isinstance(node.layer, First):
+            raise Refused(f"node {node.layer.name}: the first row is only supported for the direction that ends there")
         out.insert(0, node.layer)
         node = node.before
     return out

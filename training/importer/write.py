@@ -36,7 +36,9 @@ from .layers import (
     LayerNorm,
     Lstm,
     Merge,
+    Pad,
     Pool,
+    Prelu,
     Recurrent,
     Softmax,
     WindowPool,
@@ -44,7 +46,7 @@ from .layers import (
 
 # Numbers in model files.
 CONV1D, LSTM, LAYER_NORM, POOL, DENSE = 1, 2, 3, 4, 5
-AFFINE, FUNCTION, WINDOW_POOL, FLATTEN, MERGE, CONV1D_DILATED, LSTM_HARD, GRU, GRU_BEFORE = range(7, 16)
+AFFINE, FUNCTION, WINDOW_POOL, FLATTEN, MERGE, CONV1D_DILATED, LSTM_HARD, GRU, GRU_BEFORE, PRELU, PAD = range(7, 18)
 FUNCTIONS = {
     name: at + 1
     for at, name in enumerate(
@@ -201,6 +203,16 @@ def write_function(layer: Function, places: np.ndarray, quantization: InputQuant
     return Packed(FUNCTION, {"activation": FUNCTIONS[layer.function]}, [], places)
 
 
+def write_pad(layer: Pad, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+    if max(layer.before, layer.behind) >= MAX_KERNEL:
+        raise Refused(f"layer {layer.name}: padding of {MAX_KERNEL} rows and more is not supported")
+    return Packed(PAD, {"kernel": layer.before + 1, "stride": layer.behind + 1}, [], places)
+
+
+def write_prelu(layer: Prelu, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+    return Packed(PRELU, {}, [pack_rows(spread(layer.slope, places), QUAD)], places)
+
+
 def write_merge(layer: Merge, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
     return Packed(MERGE, {"activation": MERGES[layer.merge]}, [], places[: len(places) // 2])
 
@@ -226,7 +238,8 @@ def write_layer_norm(layer: LayerNorm, places: np.ndarray, quantization: InputQu
 def write_pool(layer: Pool, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
     if len(layer.kinds) > 1 and len(places) != places.max() + 1:
         raise Refused(f"layer {layer.name}: the LSTM before a pooling of two kinds needs a multiple of 4 units")
-    places = np.concatenate([places + at * len(places) for at in range(len(layer.kinds))])
+    order = [kind for kind in POOL_KINDS if kind in layer.kinds]  # in the file
+    places = np.concatenate([places + order.index(kind) * len(places) for kind in layer.kinds])
     return Packed(POOL, {"pool_kinds": sum(POOL_KINDS[kind] for kind in layer.kinds)}, [], places)
 
 
@@ -239,7 +252,9 @@ WRITERS: dict[type[Layer], Callable[..., Packed]] = {
     LayerNorm: write_layer_norm,
     Lstm: write_lstm,
     Merge: write_merge,
+    Pad: write_pad,
     Pool: write_pool,
+    Prelu: write_prelu,
     WindowPool: write_window_pool,
 }
 HAVE_MATRIX = (Conv1d, Dense, Gru, Lstm)
