@@ -35,7 +35,8 @@ async function measure(address, model, drawings, rounds) {
 const run = (/** @type {string} */ command, /** @type {string[]} */ ...args) => execFileSync(command, args, { cwd: folder, encoding: 'utf8', env: { ...process.env, INKLING_CLI: cli } });
 const python = ['python3', '/usr/bin/python3'].find((path) => {
   try {
-    return run(path, '-c', 'import h5py, numpy') === '';
+    execFileSync(path, ['-c', 'import h5py, numpy'], { stdio: 'ignore' });
+    return true;
   } catch {
     return false;
   }
