@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 /** The line's scale in an icon of which a system may cut off a fifth. */
 const MASKABLE = 0.75;
 const site = await serve();
-const browser = await launch();
+const browser = await launch({ whole: true });
 
 if (process.argv[2] === 'states') {
   await shootStates(browser, site, `${root}/build/states`, process.argv[3]);
