@@ -18,7 +18,7 @@ addStyle(`
 `);
 
 /** What may stand beside the tools. The names must not come and go with it. */
-const KICKERS = /** @type {const} */ (['sure', 'sawSure', 'unsure']);
+const KICKERS = /** @type {const} */ (['sure', 'sawSure', 'unsure', 'neverSeen']);
 /** Between the two, in CSS px. */
 const GAP = 12;
 const room = create('p', { id: 'kicker-room', class: 'kicker' });

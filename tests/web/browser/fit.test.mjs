@@ -6,20 +6,24 @@ import { shapes } from '../../lib/shapes.mjs';
 import { draw, settled } from '../../lib/site.mjs';
 
 const WIDTHS = [320, 360, 390];
+/** Of windows that have the tools with their names. */
+const WIDE = [600, 768, 1024, 1280, 1920];
 
 /**
  * Does something in each language at each width, without loading anything again.
  * @param {(where: string) => Promise<void>} act
  * @param {() => Promise<unknown>} [prepare] once for each language
+ * @param {number[]} [widths]
  */
-async function everywhere(act, prepare) {
+async function everywhere(act, prepare, widths = WIDTHS) {
   const codes = await page.locator('#language option').evaluateAll((options) => options.map((option) => /** @type {HTMLOptionElement} */ (option).value));
   for (const code of codes) {
     await page.selectOption('#language', code, { force: true });
     await page.locator(`html[lang="${code}"]`).waitFor();
     await prepare?.();
-    for (const width of WIDTHS) {
+    for (const width of widths) {
       await page.setViewportSize({ width, height: 640 });
+      await page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); })); // observers of sizes have acted
       await act(`${code}, ${width} px`);
     }
   }
@@ -162,4 +166,14 @@ test('no button is cut or too small, and every word that a round asks fits', asy
   });
   await page.click('#end');
   await nothingIsCut('the sheet');
+});
+
+test('in wide windows the tools have their whole names', async () => {
+  await open();
+  await everywhere(async (where) => {
+    const cut = await page.locator('#tools button span').evaluateAll((names) => names.filter((name) => name.scrollWidth > name.clientWidth).map((name) => name.textContent));
+    assert.deepEqual(cut, [], where);
+    const narrow = await page.locator('#tools button:visible').evaluateAll((buttons) => buttons.filter((button) => button.getBoundingClientRect().width < 44).length);
+    assert.equal(narrow, 0, where);
+  }, undefined, WIDE);
 });

@@ -173,7 +173,7 @@ inEachEngine((engine) => {
         $(id).click();
         states.push(shown());
       }
-      for (let i = 0; i < 200 && !shown()[1]; i++) await new Promise((resolve) => setTimeout(resolve, 25)); // its script comes later
+      for (let i = 0; i < 800 && !shown()[1]; i++) await new Promise((resolve) => setTimeout(resolve, 25)); // its script comes later
       states[3] = shown();
       $('round').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
       return [...states, shown()];
