@@ -21,7 +21,8 @@ function refresh() {
 }
 
 const failed = () => notice('errorLoading');
-const loadRound = () => import('./game.js');
+/** After what makes dialogs work in old browsers. */
+const loadRound = () => import('./extras.js').catch(() => {}).then(() => import('./game.js'));
 
 /** Opens what the address carries. @type {Record<string, (text: string) => Promise<void>>} */
 const OPENERS = {

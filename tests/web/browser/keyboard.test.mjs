@@ -141,6 +141,7 @@ test('in a round Escape lifts the pen before it leaves the round', async () => {
   await open();
   await page.locator('#play').focus();
   await press('Enter');
+  await page.locator('[data-begin="untimed"]').waitFor();
   await page.locator('[data-begin="untimed"]').focus();
   await press('Enter');
   await page.waitForFunction(() => document.activeElement?.id === 'asked');
