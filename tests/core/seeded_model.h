@@ -152,7 +152,7 @@ static void put_plain_matrix(bytes *file, const double *w, size_t from, size_t r
     free(put_matrix(file, w + from * c, rows, 1, c, 0, false, 1, 0));
 }
 
-/* Of the kinds that only imported networks have, with float32 weights. */
+/* Adds float32 weights of a layer kind that only imported networks have. */
 static void put_imported_tensors(bytes *file, const ink_layer *layer, size_t c) {
     const size_t units = layer->width, gates = layer->type == INK_LSTM_HARD ? 4 : 3;
     if (layer->type == INK_AFFINE) {

@@ -279,7 +279,7 @@ def two_directions(a: Value, b: Value) -> Value | None:
 
 
 def half_of(value: Value, second: bool) -> Value | None:
-    """Of a recurrent layer in both directions that lie side by side, or of its last or first row, one direction."""
+    """One direction of a recurrent layer that has both side by side, or of its last or first row."""
     node, layer = value.node, value.node.layer
     at_end = isinstance(layer, Pool) and layer.kinds == ("last",)
     if at_end or isinstance(layer, First):

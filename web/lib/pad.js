@@ -37,7 +37,7 @@ const SLOW_LOOK_MS = 8;
 const TASK_MS = 2;
 /** How much longer than the look the pause is. */
 const PAUSE_PER_LOOK = 4;
-/** Of all labels that are chosen, far more than any model has. */
+/** Characters of a list of labels at most, far more than any model needs. */
 const MAX_TEXT = 1e6;
 /** Without a prototype, because a page may add to Object.prototype. @type {import('./inkling.js').ClassifyOptions} */
 const UNFINISHED = Object.assign(Object.create(null), { unfinished: true });

@@ -6,7 +6,7 @@ import { shapes } from '../../lib/shapes.mjs';
 import { draw, settled } from '../../lib/site.mjs';
 
 const WIDTHS = [320, 360, 390];
-/** Of windows that have the tools with their names. */
+/** Windows so wide show the tools with their names. */
 const WIDE = [600, 768, 1024, 1280, 1920];
 
 /**
