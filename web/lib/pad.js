@@ -97,7 +97,8 @@ function toNumber(name, value) {
  * Attributes, all at any time: `storage-key`, a name under which the drawing is saved across reloads; `wasm` and `model`,
  * addresses of the files, by default next to element.js; `name`, `value` (the drawing to begin with), `required`,
  * `disabled`, `form`, `autofocus`, `tabindex` as those of an `<input>`; `tool`, `pen` or `eraser`; `lang`, the language of the
- * guesses' names; `among` and `except`, labels with commas between them: guess from these alone, never these. CSS `color` and `stroke-width` are the line's. For its events see PadEventMap.
+ * guesses' names; `among` and `except`, labels with commas between them: guess from these alone, never these. CSS `color` and
+ * `stroke-width` are the line's. For its events see PadEventMap.
  */
 export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {}) {
   static get formAssociated() { return true; }
