@@ -1,6 +1,5 @@
 /* WebAssembly relaxed SIMD. */
 #include "dot_kernels.h"
-#include "inkling.h"
 
 #if defined(INK_DOT_WASM_RELAXED)
 
@@ -47,46 +46,24 @@ void ink_dot_relaxed_groups(const int8_t *w, size_t rows, size_t cols, const ink
     }
 }
 
-/* A panel by n rows of x, of which `wanted` vectors of sums are stored. Inlined with a constant for n. */
-static inline __attribute__((always_inline)) void quads_tile(const int8_t *w, size_t cols, const ink_q *x,
-                                                             size_t x_step, size_t n, size_t wanted, int32_t *sums,
-                                                             size_t sums_step) {
-    v128_t acc[2][4] = {0};
-    for (const ink_q *const end = x + cols; x < end; x += INK_QUAD, w += INK_QUAD * INK_PANEL) {
-        v128_t quads[2];
-#pragma clang loop unroll(full)
-        for (size_t t = 0; t < n; t++) {
-            quads[t] = wasm_v128_load32_splat(x + t * x_step);
-        }
-#pragma clang loop unroll(full)
-        for (int i = 0; i < 4; i++) {
-            const v128_t v = wasm_v128_load(w + 16 * i);
-#pragma clang loop unroll(full)
-            for (size_t t = 0; t < n; t++) {
-                acc[t][i] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(v, quads[t], acc[t][i]);
-            }
-        }
-    }
-#pragma clang loop unroll(full)
-    for (size_t t = 0; t < n; t++) {
-        for (size_t i = 0; i < wanted; i++) {
-            wasm_v128_store(sums + t * sums_step + 4 * i, acc[t][i]);
-        }
-    }
-}
-
-/* For processors that multiply and add in one instruction, which waits for the one before in the same sum: the eight
- * sums of two rows of x keep them busy. */
+/* For processors that multiply and add in one instruction. */
 void ink_dot_relaxed_quads(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n,
                            int32_t *sums, size_t sums_step) {
     for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
-        const size_t wanted = ink_panel_vectors(rows, row);
-        size_t t = 0;
-        for (; INK_BATCH > 1 && t + 2 <= n; t += 2) {
-            quads_tile(w, cols, x + t * x_step, x_step, 2, wanted, sums + t * sums_step + row, sums_step);
-        }
-        for (; t < n; t++) {
-            quads_tile(w, cols, x + t * x_step, x_step, 1, wanted, sums + t * sums_step + row, sums_step);
+        for (size_t t = 0; t < n; t++) {
+            const int8_t *p = w;
+            v128_t acc[4] = {0};
+            for (const ink_q *q = x + t * x_step, *const end = q + cols; q < end;
+                 q += INK_QUAD, p += INK_QUAD * INK_PANEL) {
+                const v128_t quad = wasm_v128_load32_splat(q);
+#pragma clang loop unroll(full)
+                for (int i = 0; i < 4; i++) {
+                    acc[i] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_v128_load(p + 16 * i), quad, acc[i]);
+                }
+            }
+            for (size_t i = 0; i < ink_panel_vectors(rows, row); i++) {
+                wasm_v128_store(sums + t * sums_step + row + 4 * i, acc[i]);
+            }
         }
     }
 }
