@@ -85,7 +85,7 @@ export function startTools() {
   addEventListener('hashchange', openAddress);
 
   // Now, so that playing needs no network later; it continues a round that a reload has interrupted.
-  Promise.allSettled([import('./extras.js'), loadRound()]).then(() => {
+  loadRound().catch(() => {}).then(() => {
     openAddress();
     document.documentElement.dataset.started = ''; // see watchScripts in ../lib/preload.js
   });
