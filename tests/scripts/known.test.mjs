@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { auroc } from '../../scripts/lib/auroc.mjs';
 import { EVEN, STEP, calibrationError, countClaims } from '../../scripts/lib/claims.mjs';
 import { random } from '../../scripts/lib/few-shot.mjs';
 import { fitKnown } from '../../scripts/lib/known-fit.mjs';
@@ -49,6 +50,13 @@ test('unlike drawings are drawings, the same ones by the same seed', () => {
     }
   }
   assert.ok(makeUnlike('overlaid', 20, words, random(5)).every((drawing) => drawing.length === 4 && JSON.stringify(drawing.slice(0, 2)) !== JSON.stringify(drawing.slice(2))));
+});
+
+test('the area under the ROC curve is the share of pairs in the right order, ties by half', () => {
+  assert.equal(auroc([2, 3], [0, 1]), 1);
+  assert.equal(auroc([0, 1], [2, 3]), 0);
+  assert.equal(auroc([1, 1], [1, 1]), 0.5);
+  assert.equal(auroc([3, 1], [2, 1, 0]), (3 + 1.5) / 6);
 });
 
 test('claims and their calibration are counted by hand', () => {
