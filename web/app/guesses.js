@@ -38,42 +38,42 @@ function render(state, { kicker, word, more } = {}, newGuesses = []) {
   renderGuesses();
 }
 
-/** Shows the guesses as a list. A row keeps its label, so that a guess that gains probability rises. */
+/** Shows the guesses as a list. Its rows keep their ranks: the browser has no more than their words to lay out. */
 function renderGuesses() {
   const list = $('guesses');
-  const rows = new Map(Array.from(list.children, (row) => [/** @type {HTMLElement} */ (row).dataset.label, /** @type {HTMLElement} */ (row)]));
+  while (list.children.length > guesses.length) list.lastChild?.remove();
   guesses.forEach(({ label: category, probability }, rank) => {
-    let row = rows.get(category);
-    rows.delete(category);
-    if (!row) {
-      row = document.createElement('li');
-      row.dataset.label = category;
-      row.append(document.createElement('bdi'), document.createElement('span'));
-    }
-    const word = label(category);
-    const [name, share] = row.children;
+    const row = /** @type {HTMLElement} */ (list.children[rank] ?? list.appendChild(createRow(rank)));
+    const [name, share] = row.children, word = label(category), part = probability < 0.005 ? `<${percent(0.01)}` : percent(probability);
+    row.dataset.label = category;
     if (name.textContent !== word) name.textContent = word;
-    share.textContent = probability < 0.005 ? `<${percent(0.01)}` : percent(probability);
-    row.dataset.rank = String(rank);
+    if (share.textContent !== part) share.textContent = part;
     row.style.setProperty('--width', widthOf(word));
     row.style.setProperty('--probability', probability.toFixed(3));
-    // A row in its place is not inserted again, because that would restart its transitions.
-    if (list.children[rank] !== row) list.insertBefore(row, list.children[rank] ?? null);
   });
-  for (const row of rows.values()) row.remove();
+}
+
+/** @param {number} rank */
+function createRow(rank) {
+  const row = document.createElement('li');
+  row.dataset.rank = String(rank);
+  row.append(document.createElement('bdi'), document.createElement('span'));
+  return row;
 }
 
 const ruler = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
 /** By word. @type {Map<string, string>} */
 const widths = new Map();
+/** Read once: what a container query can change makes the browser lay out the page before it answers. */
+let family = '';
 
 /** @param {string} word @returns {string} its width in the font of words, upright or italic, in em */
 export function widthOf(word) {
   let width = widths.get(word);
   if (!width) {
-    const { fontFamily } = getComputedStyle($('word'));
+    if (!family) ({ fontFamily: family } = getComputedStyle($('word')));
     const em = ['', 'italic '].map((style) => {
-      ruler.font = `${style}99px ${fontFamily}`;
+      ruler.font = `${style}99px ${family}`;
       return ruler.measureText(word).width / 99;
     });
     widths.set(word, width = Math.max(...em).toFixed(2));

@@ -19,15 +19,15 @@ setText(name, 'finishIt');
 
 /** Gives each guess its button, in the page's language. */
 function nameGuesses() {
-  for (const row of $('guesses').children) {
-    const { label: word = '' } = /** @type {HTMLElement} */ (row).dataset;
+  for (const row of /** @type {Iterable<HTMLElement>} */ ($('guesses').children)) {
+    const wordOf = () => row.dataset.label ?? '';
     let others = row.querySelector('button');
     if (!others) {
       others = /** @type {HTMLButtonElement} */ (create('button', { type: 'button', class: 'others', 'aria-haspopup': 'dialog' }));
-      others.addEventListener('click', () => useSketches(({ openOthers }) => openOthers(word)));
+      others.addEventListener('click', () => useSketches(({ openOthers }) => openOthers(wordOf())));
       row.append(others);
     }
-    others.setAttribute('aria-label', text('others', { word: label(word) }));
+    others.setAttribute('aria-label', text('others', { word: label(wordOf()) }));
   }
 }
 
