@@ -6,9 +6,9 @@ ink_dot *ink_dot_kernel(unsigned i) {
     ink_dot *kernels[4]; /* the fastest first */
     unsigned n = 0;
 #if defined(INK_DOT_WASM_RELAXED)
-    const bool emulated = ink_dot_relaxed_is_emulated();
-    kernels[n++] = emulated ? ink_dot_relaxed_groups : ink_dot_relaxed_quads;
-    kernels[n++] = emulated ? ink_dot_relaxed_quads : ink_dot_relaxed_groups;
+    const bool x86 = ink_dot_relaxed_is_x86();
+    kernels[n++] = x86 ? ink_dot_relaxed_groups : ink_dot_relaxed_quads;
+    kernels[n++] = x86 ? ink_dot_relaxed_quads : ink_dot_relaxed_groups;
 #elif defined(INK_DOT_WASM_SIMD)
     kernels[n++] = ink_dot_wasm_simd;
 #else

@@ -24,8 +24,8 @@ ink_dot ink_dot_wasm_simd; /* INK_DOT_WASM_SIMD */
 
 ink_dot ink_dot_relaxed_quads, ink_dot_relaxed_groups; /* INK_DOT_WASM_RELAXED */
 
-/* Whether this processor needs several instructions for what ink_dot_relaxed_quads does in one. */
-bool ink_dot_relaxed_is_emulated(void); /* INK_DOT_WASM_RELAXED */
+/* Whether the processor is an x86, as far as relaxed dot products show it. */
+bool ink_dot_relaxed_is_x86(void); /* INK_DOT_WASM_RELAXED */
 
 /* Vectors of four rows that are wanted of the panel at `row`. */
 static inline size_t ink_panel_vectors(size_t rows, size_t row) {
