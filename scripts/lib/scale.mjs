@@ -128,9 +128,8 @@ export function visits(metrics, hashed, assumed = ASSUMED) {
         continue;
       }
       total.bytes += 1000;
-      // What the new worker shares with the one before: with hashes it can copy that, else it asks.
-      for (const file of files) if (hashed && worker >= 0 && version(file, worker) === version(file, release)) cache.set(file, version(file, release));
-      for (const file of files) load(file, release);
+      // The new worker copies what the one before has kept, if it is the same.
+      for (const file of files) if (worker < 0 || version(file, worker) !== version(file, release)) load(file, release);
       worker = release;
     }
   }

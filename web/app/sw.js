@@ -16,20 +16,29 @@ const CACHE = `inkling ${SCOPE} ${VERSION}`;
 worker.addEventListener('install', (/** @type {any} */ event) => event.waitUntil(saveVersion()));
 
 async function saveVersion() {
-  // All files are loaded and checked before the first is saved: in WebKit, a cache that a failed install has begun stays
-  // incomplete. What the page has just loaded comes from the HTTP cache, unless that has another version.
-  const responses = await Promise.all(Object.entries(FILES).map(([file, hash]) => load(file, hash).catch(() => load(file, hash, 'reload'))));
+  // All files are loaded and checked before the first is saved: in WebKit, a cache that a failed install has begun stays incomplete.
+  const responses = await Promise.all(Object.entries(FILES).map(([file, hash]) => load(file, hash)));
   const cache = await caches.open(CACHE);
   await Promise.all(Object.keys(FILES).map((file, i) => cache.put(file, responses[i])));
 }
 
 /**
+ * What the version before has kept is not requested again. What the page has just loaded comes from the HTTP cache, unless that
+ * has another version.
  * @param {string} file
  * @param {string} hash
- * @param {RequestCache} [cache]
  */
-async function load(file, hash, cache) {
-  const response = await fetch(file, { cache });
+const load = (file, hash) => check(file, hash, caches.match(file))
+  .catch(() => check(file, hash, fetch(file)))
+  .catch(() => check(file, hash, fetch(file, { cache: 'reload' })));
+
+/**
+ * @param {string} file
+ * @param {string} hash
+ * @param {Promise<Response | undefined>} found
+ */
+async function check(file, hash, found) {
+  const response = /** @type {Response} */ (await found); // undefined fails, too
   const digest = await crypto.subtle.digest('SHA-256', await read(response.clone()));
   if (!response.ok || btoa(String.fromCharCode(...new Uint8Array(digest, 0, 6))) !== hash) throw new Error(`${file}: ${response.status}, or of another version`);
   return response;

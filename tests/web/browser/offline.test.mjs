@@ -112,9 +112,7 @@ test('an interrupted update changes nothing; a complete one is offered, not forc
   site = await serve({
     answer: (path) => state === 'old' ? undefined
       : path === '/sw.js' ? { body: updated }
-      : path === '/' ? { body: index }
-      : path === '/inkling.ink' && state === 'broken' ? { status: 500 }
-      // The first version's model is still valid, but is not to be found in the browser's own cache.
+      : path === '/' ? state === 'broken' ? { status: 500 } : { body: index }
       : undefined,
   });
   page = await (await browser.newContext()).newPage();
@@ -138,8 +136,10 @@ test('an interrupted update changes nothing; a complete one is offered, not forc
 
   state = 'whole';
   await draw(page, shapes.circle);
+  const before = site.requests.length;
   await update();
   await page.locator('#update').waitFor();
+  assert.deepEqual(site.requests.slice(before).sort(), ['/', '/sw.js'], 'what has not changed is not loaded again');
   assert.equal(await version(), '', 'not forced');
   await page.locator('#later').click();
   assert.ok(await page.locator('#update').isHidden());
