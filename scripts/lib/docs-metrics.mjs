@@ -294,7 +294,7 @@ export const blocks = {
 };
 
 /** Documents that may show blocks. */
-export const documents = () => ['README.md', 'weights/MODEL_CARD.md', ...readdirSync(`${root}docs`).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+export const documents = () => ['README.md', 'weights/MODEL_CARD.md', 'weights/DECODER_CARD.md', ...readdirSync(`${root}docs`).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 
 /**
  * A document with its blocks made anew. A block on lines of its own stays on lines of its own.

@@ -66,7 +66,7 @@ test('relative links lead to files and headings that exist', () => {
 
 /** Paths in a text that names files in backticks; those with a placeholder, such as NAME, are patterns. @param {string} text */
 const paths = (text) => [...text.matchAll(/`([\w@.-]+\/[\w@./-]*|[\w-]+\.(?:json|txt|md))`/g)].map(([, path]) => path)
-  .filter((path) => !/[A-Z]{4,}/.test(path.replace(/\b(README|CONTRIBUTING|CHANGELOG|SECURITY|LICENSE|FORMAT|MODEL_CARD)\.md|CMakeLists/g, '')));
+  .filter((path) => !/[A-Z]{4,}/.test(path.replace(/\b(README|CONTRIBUTING|CHANGELOG|SECURITY|LICENSE|FORMAT|MODEL_CARD|DECODER_CARD)\.md|CMakeLists/g, '')));
 
 test('CONTRIBUTING.md and docs/design.md name files that exist', () => {
   for (const document of ['CONTRIBUTING.md', 'docs/design.md', 'docs/trust.md']) {
