@@ -79,8 +79,10 @@ test('the core answers as each network does; with int8 weights nearly so', { ski
       if (int8 < 0) return;
       assert.equal(results[networks.length + int8].status, 0, results[networks.length + int8].err);
       const quantized = compare(`${name}-int8.ink`, expected[name]);
-      assert.ok(quantized > difference && quantized < 0.2, `int8: off by ${quantized}`);
-      assert.ok(readFileSync(at(`${name}-int8.ink`)).length < 0.6 * readFileSync(at(`${name}.ink`)).length);
+      assert.ok(quantized > difference && quantized < 0.1, `int8: off by ${quantized}`);
+      const [large, small] = ['', '-int8'].map((end) => readFileSync(at(`${name}${end}.ink`)).length);
+      // In smaller ones, what stays float32 counts.
+      assert.ok(large < 8192 || small < 0.6 * large, `${small} bytes of ${large}`);
     });
   }
 });
@@ -100,6 +102,59 @@ test('inkling/more runs each network, with the bytes of the command line', { ski
       }
     });
   }
+});
+
+test('int8 weights are rounded by what they give, and those of the first layer lose least', { skip }, () => {
+  const { status, err } = python3(`
+import sys
+sys.path.insert(0, sys.argv[1])
+import numpy as np
+from training.importer.finer import finer, weights
+from training.importer.layers import Conv1d, Dense, Direction, Lstm, Pool
+from training.importer.observe import observe
+from training.importer.rounding import fit_input, quantized, round_matrix, row_scales, to_grid
+
+dice = np.random.default_rng(1)
+size = lambda x: np.sqrt(np.square(x - x.mean(0)).mean())
+
+# Columns that go together, as the values of trained networks do.
+mix = dice.standard_normal((12, 64))
+values = lambda n: np.maximum(dice.standard_normal((n, 12)) @ mix + dice.standard_normal((n, 64)) / 4, 0)
+w, x, others = dice.standard_normal((48, 64)), values(4000), values(1000)
+by = fit_input(x)
+q, scale, offset = round_matrix(w, x, by)
+assert np.abs(q).max() <= 31
+read = quantized(others, by)
+off = read @ (q * scale[:, None]).T + offset - others @ w.T
+assert np.abs(off.mean(0)).max() < 0.2 * size(off), 'the mean is kept'
+plain = row_scales(w, np.ones(64))
+errors = [size(read @ (rounded - w).T) for rounded in (q * scale[:, None], to_grid(w, plain) * plain)]
+assert errors[0] < 0.6 * errors[1], errors
+
+# Moves of the pen, most of them small, beside its states.
+moves = [np.hstack([np.round(dice.standard_t(2, (40, 2)) * 12), dice.integers(0, 2, (40, 3))]) for _ in range(30)]
+lstm = Lstm('lstm', [Direction(*(dice.standard_normal(shape) / 4 for shape in ((64, 5), (64, 16), (64,))))], sequences=False)
+dense = Dense('dense', dice.standard_normal((9, 16)), np.zeros(9))
+layers, observed = finer([lstm, dense], observe([lstm, dense], moves))
+assert [type(layer) for layer in layers] == [Dense, Lstm, Dense] and [seen is None for seen in observed] == [True, False, False]
+x, w = np.concatenate(moves), lstm.directions[0].w
+assert np.allclose(np.minimum(layers[0].forward(x), 1) @ layers[1].directions[0].w.T, x @ w.T), 'the pieces make up the moves'
+def error(read, w):
+    by = fit_input(read)
+    q, scale, offset = round_matrix(w, read, by)
+    return size(quantized(read, by) @ (q * scale[:, None]).T - read @ w.T)
+pieces = np.minimum(layers[0].forward(x), 1)
+assert error(pieces, layers[1].directions[0].w) < 0.4 * error(x, w), 'moves and states are finer in pieces'
+
+# A small convolution in front of large layers stays float32.
+conv = Conv1d('conv', dice.standard_normal((8, 3, 5)), np.zeros(8))
+many = Dense('many', dice.standard_normal((512, 8)), np.zeros(512))
+layers = [conv, many, Pool('pool', ('max',))]
+same, observed = finer(layers, observe(layers, moves))
+assert same == layers and [seen is None for seen in observed] == [True, False, True]
+assert weights(conv) <= (weights(conv) + weights(many)) / 16
+`, root);
+  assert.equal(status, 0, err);
 });
 
 /** @param {[name: string, message: RegExp, features?: string, labels?: string][]} cases */

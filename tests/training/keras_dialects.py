@@ -512,7 +512,7 @@ def keras1(folder: Path) -> dict[str, Made]:
             group.attrs["weight_names"] = np.array([path.encode() for path in paths], "S") if paths else np.zeros(0)
             for path, value in zip(paths, weights):
                 group.create_dataset(path, data=value)
-    return {"keras1": (layers, Features("stroke5", min_points=8), ["keras1.h5"])}
+    return {"keras1": (layers, Features("stroke5", min_points=8, scale=20.0), ["keras1.h5"])}
 
 
 def initialize(layer: LSTM) -> None:

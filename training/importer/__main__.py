@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -14,15 +13,17 @@ from ..ink_file import Calibration, pack_file
 from . import drawings
 from .errors import Refused
 from .features import Described, Features, read_features
+from .finer import finer
 from .fold import fold
 from .keras import HDF5, ZIP, read_keras
 from .layers import Layer, Network, Softmax
+from .observe import Observed, observe
 from .onnx_graph import read_onnx
 from .torch_network import read_torch
-from .write import pack
+from .write import MAX_LAYERS, pack
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-MAX_LAYERS, MAX_LABELS = 32, 1024
+MAX_LABELS = 1024
 AGREES = 1e-4  # the largest difference of a probability
 
 
@@ -53,8 +54,14 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     add("--name", help="the model's name (default: the file's)")
     add("--int8", action="store_true", help="int8 weights: four times smaller; needs --calibrate")
     add("--calibrate", type=Path, metavar="DRAWINGS", help="drawings like those it was trained on: ndjson or .bin")
-    add("--samples", type=int, default=500, metavar="N", help="drawings of --calibrate that are used (default 500)")
-    add("--check", type=int, default=0, metavar="N", help="compare N drawings with a float64 reference")
+    add("--samples", type=int, default=1000, metavar="N", help="drawings of --calibrate that are used (default 1000)")
+    add(
+        "--check",
+        type=int,
+        default=0,
+        metavar="N",
+        help="compare N drawings with a float64 reference, of --calibrate those behind the samples if it has so many",
+    )
     add("-o", "--out", required=True, type=Path, metavar="FILE", help="the model file")
     args = parser.parse_args(arguments)
     if args.int8 and args.calibrate is None:
@@ -126,18 +133,6 @@ def rewrite(network: Network) -> list[Layer]:
     return layers
 
 
-def sample_inputs(layers: list[Layer], rows: list[np.ndarray]) -> list[Any]:
-    """A sample of each layer's input values."""
-    dice = np.random.default_rng(0)
-    samples: list[list[np.ndarray]] = [[] for _ in layers]
-    for x in rows:
-        for at, layer in enumerate(layers):
-            values = x.ravel()
-            samples[at].append(dice.choice(values, min(values.size, 512)))
-            x = layer.forward(x)
-    return [np.concatenate(sample) for sample in samples]
-
-
 def outputs(layers: list[Layer], x: np.ndarray) -> int:
     """How many values come out; refuses a network whose time axis is left."""
     for layer in layers:
@@ -160,13 +155,12 @@ def convert(args: argparse.Namespace, inkling: Path) -> None:
     layers = rewrite(network)
     one = features.rows(np.array([[0.0, 0.0]]), np.array([True]))
     labels = read_labels(args.labels, outputs(layers, one))
-    samples, exact = None, []
-    if args.calibrate is not None:
-        calibration = drawings.simplified(inkling, args.calibrate, args.samples)
-        exact = [features.rows(*drawings.points(drawing)) for drawing in calibration]
+    observed: list[Observed | None] | None = None
     if args.int8:
-        samples = sample_inputs(layers, exact)
-    records, tensors = pack(layers, one, samples)
+        some = drawings.simplified(inkling, args.calibrate, args.samples)
+        observed = observe(layers, [features.rows(*drawings.points(drawing)) for drawing in some])
+        layers, observed = finer(layers, observed)
+    records, tensors = pack(layers, one, observed)
     data = pack_file(
         records,
         tensors,
@@ -186,7 +180,8 @@ def check(
     args: argparse.Namespace, inkling: Path, network: Network, features: Features | Described, labels: list[str]
 ) -> None:
     """Compares the model file, run by the core, with the network itself, in float64."""
-    some = drawings.simplified(inkling, args.calibrate, args.check)
+    used = args.samples if args.int8 else 0
+    some = drawings.simplified(inkling, args.calibrate, used + args.check)[-args.check :]
     reference = np.stack([network.forward(features.rows(*drawings.points(drawing))) for drawing in some])
     if not isinstance(network.layers[-1], Softmax):
         reference = Softmax("").forward(reference)

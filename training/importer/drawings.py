@@ -43,7 +43,7 @@ def simplified(inkling: Path, path: Path | None, count: int) -> list[Any]:
     """The first `count` drawings of a file, or made up, as the dataset has them."""
     if path is None:
         text = "".join(json.dumps(drawing) + "\n" for drawing in made_up(count))
-        out = run([str(inkling), "simplify"], text)
+        out = run([str(inkling), "simplify", "--rows"], text)
     else:
         out = run([str(inkling), "simplify", str(path)], "")
     drawings = [json.loads(line)["drawing"] for line in out.splitlines()[:count]]
@@ -64,7 +64,7 @@ def points(drawing: Any) -> tuple[np.ndarray, np.ndarray]:
 def probabilities(inkling: Path, model: Path, drawings: list[Any], labels: list[str]) -> np.ndarray:
     """What the core answers, (drawings, labels)."""
     text = "".join(json.dumps({"drawing": drawing}) + "\n" for drawing in drawings)
-    out = run([str(inkling), "classify", "--model", str(model), "--top", str(len(labels))], text)
+    out = run([str(inkling), "classify", "--rows", "--model", str(model), "--top", str(len(labels))], text)
     at = {label: i for i, label in enumerate(labels)}
     table = np.zeros((len(drawings), len(labels)))
     for row, line in zip(table, out.splitlines()):

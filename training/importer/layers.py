@@ -91,14 +91,16 @@ class Conv1d(Layer):
     activation: str = "linear"
     dilation: int = 1
 
-    def forward(self, x: np.ndarray) -> np.ndarray:
-        filters, kernel, _ = self.w.shape
-        reach = (kernel - 1) * self.dilation + 1
+    def windows(self, x: np.ndarray) -> np.ndarray:
+        """What each row of the output is made of, (rows, kernel · C)."""
+        reach = (self.w.shape[1] - 1) * self.dilation + 1
         pad = {"valid": (0, 0), "causal": (reach - 1, 0), "same": same_padding(len(x), reach, self.stride)}
         x = np.pad(x, (pad[self.padding], (0, 0)))
         starts = range(0, len(x) - reach + 1, self.stride)
-        windows = np.stack([x[t : t + reach : self.dilation].ravel() for t in starts])
-        return ACTIVATIONS[self.activation](windows @ self.w.reshape(filters, -1).T + self.bias)
+        return np.stack([x[t : t + reach : self.dilation].ravel() for t in starts])
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        return ACTIVATIONS[self.activation](self.windows(x) @ self.w.reshape(len(self.w), -1).T + self.bias)
 
     def shape(self, rows: int | None, width: int) -> tuple[int | None, int]:
         reach = (self.w.shape[1] - 1) * self.dilation if self.padding == "valid" else 0
@@ -222,6 +224,16 @@ class Lstm(Recurrent):
 @dataclass
 class Gru(Recurrent):
     kind = "gru"
+
+    @property
+    def resets_before(self) -> bool:
+        """Whether the reset gate acts before the recurrent product: U (r h), not r (U h + b)."""
+        return self.directions[0].recurrent_bias is None
+
+    def reset(self, direction: Direction, x: np.ndarray, h: np.ndarray) -> np.ndarray:
+        """The reset gate of one that resets before, for rows x (T, C) and h (T, units)."""
+        gate = slice(self.units, 2 * self.units)
+        return ACTIVATIONS[self.gate](x @ direction.w[gate].T + direction.bias[gate] + h @ direction.u[gate].T)
 
     def run(self, direction: Direction, x: np.ndarray) -> np.ndarray:
         """(T, C) -> every h, (T, units)."""

@@ -7,7 +7,7 @@ where each feature of a layer's input lies among them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from ..packing import (
     H_QUANTIZATION,
     QUAD,
     InputQuantization,
-    fit_input,
     gate_order,
     pack_float,
     pack_int8,
@@ -43,6 +42,8 @@ from .layers import (
     Softmax,
     WindowPool,
 )
+from .observe import Observed
+from .rounding import fit_input, round_matrix
 
 # Numbers in model files.
 CONV1D, LSTM, LAYER_NORM, POOL, DENSE = 1, 2, 3, 4, 5
@@ -58,7 +59,7 @@ GATES = {"sigmoid": 0, "hard_sigmoid": 1, "hard_sigmoid_6": 2}
 PADDINGS = {"valid": 0, "same": 1, "causal": 2}
 ACTIVATIONS = {"linear": 0, "relu": 1}
 POOL_KINDS = {"last": 1, "mean": 2, "max": 4, "sum": 8}
-WEIGHT_MAX = 31
+MAX_LAYERS = 32
 MAX_WIDTH, MAX_KERNEL, MAX_COLUMNS, MAX_WEIGHTS = 4096, 64, 1 << 18, 1 << 26
 
 
@@ -71,26 +72,38 @@ class Packed(NamedTuple):
     places: np.ndarray
 
 
-def quantize_rows(w: np.ndarray, candidates: int = 24) -> tuple[np.ndarray, np.ndarray]:
-    """(rows, columns) -> int8 of the same shape, scale (rows,): of `candidates` the one that errs least."""
-    largest = np.maximum(np.abs(w).max(1, keepdims=True), 1e-12)
-    best, error = largest / WEIGHT_MAX, np.full((len(w), 1), np.inf)
-    for share in np.linspace(0.25, 1.0, candidates):
-        scale = largest * share / WEIGHT_MAX
-        q = np.clip(np.rint(w / scale), -WEIGHT_MAX, WEIGHT_MAX)
-        its_error = np.square(q * scale - w).sum(1, keepdims=True)
-        best = np.where(its_error < error, scale, best)
-        error = np.minimum(error, its_error)
-    return np.clip(np.rint(w / best), -WEIGHT_MAX, WEIGHT_MAX).astype(np.int8), best[:, 0]
+class Reads(NamedTuple):
+    """How a matrix reads its input as whole numbers, and what it reads on drawings, (N, columns)."""
+
+    by: InputQuantization
+    x: np.ndarray
 
 
-def pack_matrix(w: np.ndarray, quantization: InputQuantization | None) -> tuple[list[bytes], np.ndarray]:
-    """(rows, columns) -> its tensors, and what to add to its bias because its input's zero is not 0, (rows,)."""
-    if quantization is None:
+class Inputs(NamedTuple):
+    """What a layer with int8 weights reads, as Observed has it."""
+
+    x: Reads
+    h: list[Reads]
+    reset_h: list[Reads]
+
+
+def inputs_of(observed: Observed, places: np.ndarray) -> Inputs:
+    """places: of a row's features, in the columns of the matrix."""
+    x = spread(observed.x.reshape(len(observed.x), -1, len(places)), places).reshape(len(observed.x), -1)
+
+    def states(hs: list[np.ndarray]) -> list[Reads]:
+        return [Reads(H_QUANTIZATION, padded(h, len(h), round_up(h.shape[1], QUAD))) for h in hs]
+
+    return Inputs(Reads(fit_input(observed.x), x), states(observed.h), states(observed.reset_h))
+
+
+def pack_matrix(w: np.ndarray, reads: Reads | None) -> tuple[list[bytes], np.ndarray]:
+    """(rows, columns) -> its tensors, and what to add to its bias, (rows,)."""
+    if reads is None:
         return [pack_float(w)], np.zeros(len(w))
-    q, row_scale = quantize_rows(w)
-    out_scale = row_scale / quantization.scale
-    return [pack_int8(q), pack_rows(out_scale)], -quantization.zero * q.astype(np.int64).sum(1) * out_scale
+    q, row_scale, offset = round_matrix(w, reads.x, reads.by)
+    out_scale = row_scale / reads.by.scale
+    return [pack_int8(q), pack_rows(out_scale)], offset - reads.by.zero * q.astype(np.int64).sum(1) * out_scale
 
 
 def spread(w: np.ndarray, places: np.ndarray) -> np.ndarray:
@@ -108,7 +121,7 @@ def check_matrix(layer: Layer, rows: int, columns: int, kernel: int = 1) -> None
         )
 
 
-def write_conv1d(layer: Conv1d, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+def write_conv1d(layer: Conv1d, places: np.ndarray, inputs: Inputs | None) -> Packed:
     filters, kernel, _ = layer.w.shape
     w = spread(layer.w, places).reshape(filters, -1)
     check_matrix(layer, filters, w.shape[1], kernel)
@@ -117,7 +130,7 @@ def write_conv1d(layer: Conv1d, places: np.ndarray, quantization: InputQuantizat
     step = layer.stride * layer.dilation
     if step > MAX_KERNEL:
         raise Refused(f"layer {layer.name}: a stride or dilation of {step} is more than {MAX_KERNEL}")
-    tensors, offset = pack_matrix(w, quantization)
+    tensors, offset = pack_matrix(w, inputs and inputs.x)
     fields = {
         "width": filters,
         "kernel": kernel,
@@ -133,10 +146,10 @@ def write_conv1d(layer: Conv1d, places: np.ndarray, quantization: InputQuantizat
     )
 
 
-def write_dense(layer: Dense, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+def write_dense(layer: Dense, places: np.ndarray, inputs: Inputs | None) -> Packed:
     w = spread(layer.w, places)
     check_matrix(layer, *w.shape)
-    tensors, offset = pack_matrix(w, quantization)
+    tensors, offset = pack_matrix(w, inputs and inputs.x)
     fields = {"width": len(w), "activation": ACTIVATIONS[layer.activation]}
     return Packed(DENSE, fields, [*tensors, pack_rows(layer.bias + offset)], np.arange(len(w)))
 
@@ -156,34 +169,35 @@ def recurrent_places(layer: Recurrent, wide: int) -> np.ndarray:
     return np.concatenate([np.arange(layer.units) + wide * at for at in range(len(layer.directions))])
 
 
-def write_lstm(layer: Lstm, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+def write_lstm(layer: Lstm, places: np.ndarray, inputs: Inputs | None) -> Packed:
     units, wide, hard = layer.units, round_up(layer.units, QUAD), layer.gate != "sigmoid"
     order = np.arange(4 * wide) if hard else gate_order(wide)
     tensors: list[bytes] = []
-    for direction in layer.directions:
+    for at, direction in enumerate(layer.directions):
         w = gates(spread(direction.w, places), units, wide)[order]
         u = gates(padded(direction.u, 4 * units, wide), units, wide)[order]
         check_matrix(layer, 4 * wide, max(w.shape[1], wide))
-        recurrent, offset_h = pack_matrix(u, quantization and H_QUANTIZATION)
-        input_tensors, offset = pack_matrix(w, quantization)
+        recurrent, offset_h = pack_matrix(u, inputs and inputs.h[at])
+        input_tensors, offset = pack_matrix(w, inputs and inputs.x)
         bias = gates(direction.bias[:, None], units, wide)[order, 0]
         tensors += [*input_tensors, pack_rows(bias + offset + offset_h), *recurrent]
     fields = {**recurrent_fields(layer, wide), "activation": GATES[layer.gate]}
     return Packed(LSTM_HARD if hard else LSTM, fields, tensors, recurrent_places(layer, wide))
 
 
-def write_gru(layer: Gru, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+def write_gru(layer: Gru, places: np.ndarray, inputs: Inputs | None) -> Packed:
     units, wide = layer.units, round_up(layer.units, QUAD)
-    before = layer.directions[0].recurrent_bias is None
+    before = layer.resets_before
     tensors: list[bytes] = []
-    for direction in layer.directions:
+    for at, direction in enumerate(layer.directions):
         w = gates(spread(direction.w, places), units, wide)
         u = gates(padded(direction.u, 3 * units, wide), units, wide)
         check_matrix(layer, 4 * wide, max(w.shape[1], wide))
-        input_tensors, offset = pack_matrix(w, quantization)
+        input_tensors, offset = pack_matrix(w, inputs and inputs.x)
         bias = gates(direction.bias[:, None], units, wide)[:, 0] + offset
         matrices = [u[: 2 * wide], u[2 * wide :]] if before else [u]
-        parts = [pack_matrix(matrix, quantization and H_QUANTIZATION) for matrix in matrices]
+        reads = [its[at] for its in (inputs.h, inputs.reset_h) if its] if inputs else [None, None]
+        parts = [pack_matrix(matrix, its) for matrix, its in zip(matrices, reads)]
         offset_h = np.concatenate([part[1] for part in parts])
         recurrent = [tensor for part in parts for tensor in part[0]]
         if direction.recurrent_bias is None:
@@ -195,29 +209,29 @@ def write_gru(layer: Gru, places: np.ndarray, quantization: InputQuantization | 
     return Packed(GRU_BEFORE if before else GRU, fields, tensors, recurrent_places(layer, wide))
 
 
-def write_affine(layer: Affine, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+def write_affine(layer: Affine, places: np.ndarray, inputs: Inputs | None) -> Packed:
     return Packed(AFFINE, {}, [pack_rows(spread(v, places), QUAD) for v in (layer.scale, layer.shift)], places)
 
 
-def write_function(layer: Function, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+def write_function(layer: Function, places: np.ndarray, inputs: Inputs | None) -> Packed:
     return Packed(FUNCTION, {"activation": FUNCTIONS[layer.function]}, [], places)
 
 
-def write_pad(layer: Pad, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+def write_pad(layer: Pad, places: np.ndarray, inputs: Inputs | None) -> Packed:
     if max(layer.before, layer.behind) >= MAX_KERNEL:
         raise Refused(f"layer {layer.name}: padding of {MAX_KERNEL} rows and more is not supported")
     return Packed(PAD, {"kernel": layer.before + 1, "stride": layer.behind + 1}, [], places)
 
 
-def write_prelu(layer: Prelu, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+def write_prelu(layer: Prelu, places: np.ndarray, inputs: Inputs | None) -> Packed:
     return Packed(PRELU, {}, [pack_rows(spread(layer.slope, places), QUAD)], places)
 
 
-def write_merge(layer: Merge, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+def write_merge(layer: Merge, places: np.ndarray, inputs: Inputs | None) -> Packed:
     return Packed(MERGE, {"activation": MERGES[layer.merge]}, [], places[: len(places) // 2])
 
 
-def write_window_pool(layer: WindowPool, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+def write_window_pool(layer: WindowPool, places: np.ndarray, inputs: Inputs | None) -> Packed:
     if max(layer.size, layer.stride) > MAX_KERNEL:
         raise Refused(f"layer {layer.name}: windows and strides of more than {MAX_KERNEL} rows are not supported")
     fields = {
@@ -229,13 +243,13 @@ def write_window_pool(layer: WindowPool, places: np.ndarray, quantization: Input
     return Packed(WINDOW_POOL, fields, [], places)
 
 
-def write_layer_norm(layer: LayerNorm, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+def write_layer_norm(layer: LayerNorm, places: np.ndarray, inputs: Inputs | None) -> Packed:
     if len(places) != places.max() + 1:
         raise Refused(f"layer {layer.name}: the LSTM before a LayerNormalization needs a multiple of 4 units")
     return Packed(LAYER_NORM, {}, [pack_rows(layer.gamma, QUAD), pack_rows(layer.beta, QUAD)], places)
 
 
-def write_pool(layer: Pool, places: np.ndarray, quantization: InputQuantization | None) -> Packed:
+def write_pool(layer: Pool, places: np.ndarray, inputs: Inputs | None) -> Packed:
     if len(layer.kinds) > 1 and len(places) != places.max() + 1:
         raise Refused(f"layer {layer.name}: the LSTM before a pooling of two kinds needs a multiple of 4 units")
     order = [kind for kind in POOL_KINDS if kind in layer.kinds]  # in the file
@@ -257,7 +271,6 @@ WRITERS: dict[type[Layer], Callable[..., Packed]] = {
     Prelu: write_prelu,
     WindowPool: write_window_pool,
 }
-HAVE_MATRIX = (Conv1d, Dense, Gru, Lstm)
 
 
 def write_flatten(layer: Flatten, places: np.ndarray, wide: int, rows: int) -> Packed:
@@ -285,19 +298,22 @@ def rows_read(layers: list[Layer], x: np.ndarray) -> list[int]:
     return rows
 
 
-def pack(layers: list[Layer], example: np.ndarray, samples: list[Any] | None) -> tuple[list[bytes], list[bytes]]:
-    """Records and tensors; example: features of a drawing, samples: of each layer's input values, for int8 weights."""
+def pack(
+    layers: list[Layer], example: np.ndarray, observed: list[Observed | None] | None
+) -> tuple[list[bytes], list[bytes]]:
+    """Records and tensors; example: features of a drawing; observed: what each layer reads, for int8 weights."""
     places, wide, records, tensors = np.arange(example.shape[1]), example.shape[1], [], []
     for at, (layer, rows) in enumerate(zip(layers, rows_read(layers, example))):
         if isinstance(layer, Softmax):
             records.append(pack_record(SOFTMAX, {}, None))
             continue
-        quantization = fit_input(samples[at]) if samples is not None and isinstance(layer, HAVE_MATRIX) else None
+        seen = observed[at] if observed is not None else None
+        inputs = inputs_of(seen, places) if seen is not None else None
         if isinstance(layer, Flatten):
             packed = write_flatten(layer, places, wide, rows)
         else:
-            packed = WRITERS[type(layer)](layer, places, quantization)
+            packed = WRITERS[type(layer)](layer, places, inputs)
         places, wide = packed.places, output_width(packed, wide)
-        records.append(pack_record(packed.kind, packed.fields, quantization))
+        records.append(pack_record(packed.kind, packed.fields, inputs and inputs.x.by))
         tensors += packed.tensors
     return records, tensors
