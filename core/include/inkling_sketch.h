@@ -49,8 +49,8 @@ typedef struct ink_decoder {
 
 typedef struct ink_sketch_options {
     uint32_t word;     /* index into ink_decoder.words */
-    uint64_t seed;     /* another seed, another drawing */
-    float temperature; /* logits are divided by it: 0.05 (the likeliest) to 2 (wild) */
+    uint64_t seed;     /* another seed, another drawing, of other proportions */
+    float temperature; /* 0.05 (the likeliest moves) to 2 (wild) */
 } ink_sketch_options;
 
 /* A drawing's coordinates run from about 0 to 255, whole numbers. */
@@ -71,7 +71,9 @@ typedef struct ink_sketch {
     float stroke_x, stroke_y; /* the stroke's first point */
     float left, top, right, bottom;
     bool jumped;
-    float *word, *input, *sums, *c, *h, *logits; /* in the arena */
+    float across[2], down[2]; /* where a step to the right and one downwards lead: the drawing's proportions */
+    /* In the arena; all but input and sums have two rows, for the word and for the mean of all words. */
+    float *word, *input, *sums, *c, *h, *logits;
     void *packed;
 } ink_sketch;
 

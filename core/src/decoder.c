@@ -76,8 +76,9 @@ static bool validate_tensors(const ink_decoder *decoder) {
 }
 
 static size_t arena_size(const ink_decoder *decoder) {
-    const size_t count = 3 * ink_decoder_gates(decoder) + 2 * (size_t)decoder->units + rows_up(ink_moves(decoder));
-    return ink_up(sizeof(float) * count + sizeof(ink_q) * decoder->units, INK_ALIGNMENT);
+    const size_t rows = INK_SKETCH_ROWS, units = decoder->units, gates = ink_decoder_gates(decoder);
+    const size_t count = (rows + 2) * gates + rows * (2 * units + rows_up(ink_moves(decoder)));
+    return ink_up(sizeof(float) * count + sizeof(ink_q) * rows * units, INK_ALIGNMENT);
 }
 
 static ink_status read_decoder(ink_decoder *decoder, const uint8_t *bytes, size_t size) {

@@ -9,6 +9,7 @@ enum {
     INK_DECODER_VERSION = 1,
     INK_DECODER_HEADER_SIZE = 64,
     INK_SKETCH_FEATURES = 16, /* per step, before the word's embedding */
+    INK_SKETCH_ROWS = 2,      /* of the LSTM: the word's, then that of the mean of all words */
     INK_DECODER_MAX_UNITS = 2048,
     INK_DECODER_MAX_EMBEDDING = 256,
     INK_DECODER_MAX_MOVES = 4096

@@ -1,4 +1,8 @@
-/* Draws with a decoder: one LSTM step and one random number per point. */
+/* Draws with a decoder: one step of the LSTM and one random number per point.
+ *
+ * The LSTM runs twice, for the word and for the mean of all words, and moves that the word favors count more
+ * (classifier-free guidance, Ho and Salimans 2022, arXiv:2207.12598): what sets the word apart is drawn, at
+ * temperatures at which drawings differ. */
 #include "decoder.h"
 #include "file.h"
 #include "kernels/activations.h"
@@ -11,7 +15,12 @@ enum {
     RANGE = 1024      /* of a given point's coordinates */
 };
 
-static const float min_temperature = 0.05F, max_temperature = 2, start = 128, near = 64, far = 128;
+static const float min_temperature = 0.05F, max_temperature = 2, middle = 128, near = 64, far = 128;
+
+/* How moves are chosen; weights/FORMAT.md has the formula. */
+static const float steep = 2, least = 0.4F; /* logits are divided by steep · temperature + least */
+static const float least_likely = 0.1F;     /* as a share of the likeliest move's probability; others are never made */
+static const float farthest_turn = 0.1F;    /* tangent of half the angle: 11 degrees */
 
 const char *ink_sketch_status_text(ink_sketch_status status) {
     switch (status) {
@@ -63,18 +72,40 @@ static void add_input(const ink_decoder *decoder, const float *x, size_t from, s
     }
 }
 
-/* What the word adds to the gates at every step, the bias included. */
-static void read_word(ink_sketch *sketch, uint32_t word) {
-    const ink_decoder *decoder = sketch->decoder;
-    const size_t gates = ink_decoder_gates(decoder), cols = INK_SKETCH_FEATURES + (size_t)decoder->embedding;
-    const int8_t *embedding = (const int8_t *)decoder->embeddings + (size_t)word * decoder->embedding;
-    const float scale = read_f32(decoder->word_scales + sizeof(float) * word);
-    float x[INK_DECODER_MAX_EMBEDDING];
-    for (uint32_t i = 0; i < decoder->embedding; i++) {
-        x[i] = (float)embedding[i] * scale;
+/* What the mean of some words, from `first` on, adds to the gates at every step, the bias included. */
+static void read_words(const ink_decoder *decoder, uint32_t first, uint32_t n, float *gates) {
+    const size_t n_gates = ink_decoder_gates(decoder), cols = INK_SKETCH_FEATURES + (size_t)decoder->embedding;
+    float x[INK_DECODER_MAX_EMBEDDING] = {0};
+    for (uint32_t word = first; word < first + n; word++) {
+        const int8_t *embedding = (const int8_t *)decoder->embeddings + (size_t)word * decoder->embedding;
+        const float scale = read_f32(decoder->word_scales + sizeof(float) * word);
+        for (uint32_t i = 0; i < decoder->embedding; i++) {
+            x[i] += (float)embedding[i] * scale;
+        }
     }
-    add_input(decoder, x, INK_SKETCH_FEATURES, decoder->embedding, decoder->input + gates * (cols + sizeof(float)),
-              NULL, sketch->word);
+    for (uint32_t i = 0; i < decoder->embedding; i++) {
+        x[i] /= (float)n;
+    }
+    add_input(decoder, x, INK_SKETCH_FEATURES, decoder->embedding, decoder->input + n_gates * (cols + sizeof(float)),
+              NULL, gates);
+}
+
+/* A number from 0 up to but not including 1. Those of seeds that follow each other lie far apart (Roberts' R3 sequence,
+ * of which `step` is one coordinate's, times 2^64). */
+static float spread(uint64_t seed, uint64_t step) { return (float)((seed * step) >> 40) * (1.0F / 16777216); }
+
+/* Chooses a drawing's proportions: narrow or flat, turned a little, mirrored or not. The square from 0 to 255 stays
+ * within itself. */
+static void choose_proportions(ink_sketch *sketch, uint64_t seed) {
+    const float shape = spread(seed, 0xD1B54A32D192ED03U), lean = spread(seed, 0xABC98388FB8FAC03U);
+    const float width = shape < 0.5F ? 0.5F + shape : 1, height = shape < 0.5F ? 1 : 1.5F - shape;
+    const float side = spread(seed, 0x8CB92BA72F3D8DD7U) < 0.5F ? -1 : 1;
+    const float t = farthest_turn * (2 * lean - 1), reach = 1 - t * t + 2 * (t < 0 ? -t : t);
+    const float cosine = (1 - t * t) / reach, sine = 2 * t / reach;
+    sketch->across[0] = cosine * width * side;
+    sketch->across[1] = sine * width * side;
+    sketch->down[0] = -sine * height;
+    sketch->down[1] = cosine * height;
 }
 
 /* What the network reads about the pen; weights/FORMAT.md lists it. */
@@ -95,12 +126,16 @@ static void make_features(const ink_sketch *s, float x[INK_SKETCH_FEATURES]) {
 /* One step of the LSTM: the pen's last move becomes part of c and h. */
 static void step(ink_sketch *sketch) {
     const ink_linear recurrent = ink_decoder_recurrent(sketch->decoder);
+    const size_t units = sketch->decoder->units, gates = ink_decoder_gates(sketch->decoder);
     float x[INK_SKETCH_FEATURES];
     make_features(sketch, x);
-    add_input(sketch->decoder, x, 0, INK_SKETCH_FEATURES, NULL, sketch->word, sketch->input);
-    ink_quantize(sketch->packed, sketch->h, sketch->decoder->units, INK_H_SCALE, INK_H_ZERO);
-    ink_gates_int8(&recurrent, sketch->packed, 1, true, sketch->input, sketch->sums);
-    ink_update_cells(&(ink_cells){sketch->c, sketch->h, sketch->decoder->units}, sketch->sums);
+    for (size_t i = 0; i < INK_SKETCH_ROWS; i++) {
+        float *c = sketch->c + i * units, *h = sketch->h + i * units;
+        add_input(sketch->decoder, x, 0, INK_SKETCH_FEATURES, NULL, sketch->word + i * gates, sketch->input);
+        ink_quantize(sketch->packed, h, units, INK_H_SCALE, INK_H_ZERO);
+        ink_gates_int8(&recurrent, sketch->packed, 1, true, sketch->input, sketch->sums);
+        ink_update_cells(&(ink_cells){c, h, units}, sketch->sums);
+    }
 }
 
 /* Moves the pen. */
@@ -126,33 +161,35 @@ static void move(ink_sketch *s, float dx, float dy, bool jump) {
     s->points++;
 }
 
-/* Draws one of the moves from `from` to `to`, with probabilities softmax(logits / temperature). */
+/* Chooses one of the moves from `from` to `to`. Leaves their relative probabilities in the first row of logits. */
 static uint32_t choose(ink_sketch *sketch, uint32_t from, uint32_t to) {
+    const size_t padded = ink_up(ink_moves(sketch->decoder), INK_PANEL);
+    const float *mean = sketch->logits + padded;
     float *z = sketch->logits, max = -FLT_MAX, sum = 0;
-    const size_t padded = ink_up(ink_moves(sketch->decoder), INK_LANES);
     /* Large weights may overflow: infinity counts as the largest float, NaN as the lowest. */
     for (size_t i = 0; i < padded; i += INK_LANES) {
-        floats_store(z + i, floats_min(floats_max(floats_load(z + i), floats_of(-FLT_MAX)), floats_of(FLT_MAX)));
+        const floats own = floats_load(z + i), v = own + (own - floats_load(mean + i));
+        floats_store(z + i, floats_min(floats_max(v, floats_of(-FLT_MAX)), floats_of(FLT_MAX)));
     }
     for (uint32_t i = from; i < to; i++) {
         max = z[i] > max ? z[i] : max;
     }
     for (size_t i = 0; i < padded; i += INK_LANES) {
-        const floats v = (floats_load(z + i) - floats_of(max)) / floats_of(sketch->temperature);
+        const floats v = (floats_load(z + i) - floats_of(max)) / floats_of(steep * sketch->temperature + least);
         floats_store(z + i, ink_exponential(v));
     }
     for (uint32_t i = from; i < to; i++) {
+        z[i] = z[i] < least_likely ? 0 : z[i];
         sum += z[i];
     }
     const float limit = next_random(sketch) * sum;
     float passed = 0;
-    for (uint32_t i = from; i < to; i++) {
+    uint32_t chosen = from;
+    for (uint32_t i = from; i < to && passed <= limit; i++) {
         passed += z[i];
-        if (passed > limit) {
-            return i;
-        }
+        chosen = z[i] > 0 ? i : chosen;
     }
-    return to - 1;
+    return chosen;
 }
 
 /* To the nearest whole number, ties to even, for |v| < 2^22. */
@@ -182,21 +219,24 @@ ink_sketch_status ink_sketch_begin(ink_sketch *sketch, const ink_decoder *decode
         return status;
     }
     const size_t units = decoder->units, gates = ink_decoder_gates(decoder);
+    const size_t rows = INK_SKETCH_ROWS;
     float *at = arena;
     *sketch = (ink_sketch){.decoder = decoder,
                            .temperature = options->temperature,
                            .random = options->seed,
-                           .x = start,
-                           .y = start,
+                           .x = middle,
+                           .y = middle,
                            .word = at,
-                           .input = at + gates,
-                           .sums = at + 2 * gates,
-                           .c = at + 3 * gates,
-                           .h = at + 3 * gates + units,
-                           .logits = at + 3 * gates + 2 * units};
-    sketch->packed = sketch->logits + ink_up(ink_moves(decoder), INK_PANEL);
-    memset(sketch->c, 0, sizeof(float) * 2 * units);
-    read_word(sketch, options->word);
+                           .input = at + rows * gates,
+                           .sums = at + (rows + 1) * gates,
+                           .c = at + (rows + 2) * gates,
+                           .h = at + (rows + 2) * gates + rows * units,
+                           .logits = at + (rows + 2) * gates + 2 * rows * units};
+    sketch->packed = sketch->logits + rows * ink_up(ink_moves(decoder), INK_PANEL);
+    memset(sketch->c, 0, sizeof(float) * 2 * rows * units);
+    read_words(decoder, options->word, 1, sketch->word);
+    read_words(decoder, 0, decoder->n_words, sketch->word + gates);
+    choose_proportions(sketch, options->seed);
     return INK_SKETCH_OK;
 }
 
@@ -211,6 +251,10 @@ ink_sketch_status ink_sketch_read(ink_sketch *sketch, const ink_drawing *drawing
         if (!(p.x >= -range && p.x <= range && p.y >= -range && p.y <= range)) {
             return INK_SKETCH_ERROR_RANGE;
         }
+    }
+    if (n > 0) { /* what is added must fit what is there */
+        sketch->across[0] = sketch->down[1] = 1;
+        sketch->across[1] = sketch->down[0] = 0;
     }
     for (uint32_t stroke = 0, i = 0; stroke < drawing->n_strokes; stroke++) {
         for (uint32_t first = i; i < drawing->ends[stroke]; i++) {
@@ -230,8 +274,9 @@ bool ink_sketch_next(ink_sketch *sketch, ink_sketch_point *point) {
     const ink_linear head = ink_decoder_head(decoder);
     const uint32_t end = ink_moves(decoder) - 1;
     step(sketch);
-    ink_quantize(sketch->packed, sketch->h, decoder->units, INK_H_SCALE, INK_H_ZERO);
-    ink_linear_int8(&head, sketch->packed, decoder->units, 1, sketch->logits, ink_up(end + 1, INK_PANEL), false);
+    ink_quantize(sketch->packed, sketch->h, INK_SKETCH_ROWS * (size_t)decoder->units, INK_H_SCALE, INK_H_ZERO);
+    ink_linear_int8(&head, sketch->packed, decoder->units, INK_SKETCH_ROWS, sketch->logits, ink_up(end + 1, INK_PANEL),
+                    false);
     /* A drawing begins with a jump. */
     const uint32_t chosen =
         choose(sketch, sketch->points == 0 ? decoder->draws : 0, sketch->points < LEAST_POINTS ? end : end + 1);
@@ -241,6 +286,8 @@ bool ink_sketch_next(ink_sketch *sketch, ink_sketch_point *point) {
     }
     const uint8_t *cell = decoder->cells + 2 * sizeof(float) * chosen;
     move(sketch, read_f32(cell), read_f32(cell + sizeof(float)), chosen >= decoder->draws);
-    *point = (ink_sketch_point){whole(sketch->x), whole(sketch->y), sketch->jumped};
+    const float x = sketch->x - middle, y = sketch->y - middle;
+    *point = (ink_sketch_point){whole(middle + (x * sketch->across[0] + y * sketch->down[0])),
+                                whole(middle + (x * sketch->across[1] + y * sketch->down[1])), sketch->jumped};
     return true;
 }

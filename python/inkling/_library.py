@@ -133,6 +133,8 @@ class Sketch(Structure):
         *((name, c_float) for name in ("x", "y", "dx", "dy", "first_x", "first_y", "stroke_x", "stroke_y")),
         *((name, c_float) for name in ("left", "top", "right", "bottom")),
         ("jumped", c_bool),
+        ("across", c_float * 2),
+        ("down", c_float * 2),
         *((name, c_void_p) for name in ("word", "input", "sums", "c", "h", "logits", "packed")),
     ]
 

@@ -1,5 +1,6 @@
 /* Decoders: files that are wrong, the LSTM and its head against float64, and what a drawing keeps to. */
 #include "check.h"
+#include "file.h"
 #include "model.h"
 #include "seeded_decoder.h"
 
@@ -122,7 +123,8 @@ static double sigmoid(double x) { return 1 / (1 + exp(-x)); }
 /* h as the matrices read it. */
 static double rounded(double h) { return rint(63 * h) / 63; }
 
-static void reference_step(const reference *r, uint32_t word, const double *features, reference_state *s) {
+/* One step for a word's embedding. */
+static void reference_step(const reference *r, const double *embedding, const double *features, reference_state *s) {
     const size_t units = r->shape.units, cols = FEATURES + (size_t)r->shape.embedding;
     double gates[GATES], h[UNITS];
     for (size_t i = 0; i < units; i++) {
@@ -131,8 +133,7 @@ static void reference_step(const reference *r, uint32_t word, const double *feat
     for (size_t row = 0; row < 4 * units; row++) {
         double sum = r->bias[row];
         for (size_t k = 0; k < cols; k++) {
-            sum += r->w[row * cols + k] *
-                   (k < FEATURES ? features[k] : r->embedding[word * r->shape.embedding + k - FEATURES]);
+            sum += r->w[row * cols + k] * (k < FEATURES ? features[k] : embedding[k - FEATURES]);
         }
         for (size_t k = 0; k < units; k++) {
             sum += r->u[row * units + k] * h[k];
@@ -205,20 +206,39 @@ static void unload(loaded *all) {
     free(all->arena);
 }
 
-/* Reads three strokes and draws one point; state and probabilities must be those of the float64 network. */
+static double reference_logit(const reference *r, size_t move, const float *h) {
+    double z = r->head_bias[move];
+    for (size_t i = 0; i < UNITS; i++) {
+        z += r->head[move * UNITS + i] * rounded((double)h[i]);
+    }
+    return z;
+}
+
+/* Reads three strokes and draws one point; states and probabilities must be those of the float64 network. */
 static void test_against_float64(void) {
     static const ink_point points[] = {{100, 90}, {140, 80}, {150, 130}, {30, 40}, {35, 90}, {200, 220}};
     static const uint32_t ends[] = {3, 5, 6};
     static const bool begins[] = {true, false, false, true, false, true};
     const double temperature = 0.5;
     loaded all = load_small();
+    const reference *r = &all.reference;
+    double mean[8] = {0};
+    for (uint32_t i = 0; i < small.words * small.embedding; i++) {
+        mean[i % small.embedding] += r->embedding[i] / small.words;
+    }
+    /* One move is too unlikely to be made. */
+    uint8_t *bias = (uint8_t *)(uintptr_t)ink_decoder_head(&all.decoder).bias + 4 * 3;
+    put_f32(bias, read_f32(bias) - 3);
+    all.reference.head_bias[3] -= 3;
+    unsigned never = 0;
     for (uint32_t word = 0; word < small.words; word++) {
-        reference_state state = {0};
+        reference_state states[2] = {{{0}, {0}}, {{0}, {0}}};
         ink_sketch_point seen[6];
         double features[FEATURES];
         for (size_t i = 0; i < 7; i++) {
             reference_features(seen, i, features);
-            reference_step(&all.reference, word, features, &state);
+            reference_step(r, r->embedding + word * small.embedding, features, &states[0]);
+            reference_step(r, mean, features, &states[1]);
             if (i < 6) {
                 seen[i] = (ink_sketch_point){points[i].x, points[i].y, begins[i]};
             }
@@ -232,23 +252,23 @@ static void test_against_float64(void) {
         ink_sketch_point point;
         ink_sketch_next(&sketch, &point);
         double z[MOVES], max = -1e9;
-        for (size_t i = 0; i < UNITS; i++) {
-            CHECK(fabs((double)sketch.h[i] - state.h[i]) < 2e-3, "h[%zu] of word %u: %g, not %g", i, word,
-                  (double)sketch.h[i], state.h[i]);
+        for (size_t i = 0; i < 2 * UNITS; i++) {
+            const double h = states[i / UNITS].h[i % UNITS];
+            CHECK(fabs((double)sketch.h[i] - h) < 2e-3, "h[%zu] of word %u: %g, not %g", i, word, (double)sketch.h[i],
+                  h);
         }
         for (size_t m = 0; m < MOVES; m++) {
-            z[m] = all.reference.head_bias[m];
-            for (size_t i = 0; i < UNITS; i++) {
-                z[m] += all.reference.head[m * UNITS + i] * rounded((double)sketch.h[i]);
-            }
+            z[m] = 2 * reference_logit(r, m, sketch.h) - reference_logit(r, m, sketch.h + UNITS);
             max = fmax(max, z[m]);
         }
         for (size_t m = 0; m < MOVES; m++) {
-            const double expected = exp((z[m] - max) / temperature);
-            CHECK(fabs((double)sketch.logits[m] - expected) < 1e-5, "move %zu of word %u: %g, not %g", m, word,
-                  (double)sketch.logits[m], expected);
+            const double share = exp((z[m] - max) / (2 * temperature + 0.4)), expected = share < 0.1 ? 0 : share;
+            never += share < 0.1;
+            CHECK(fabs((double)sketch.logits[m] - expected) < 1e-5 || fabs(share - 0.1) < 1e-4,
+                  "move %zu of word %u: %g, not %g", m, word, (double)sketch.logits[m], expected);
         }
     }
+    CHECK(never >= small.words, "only %u moves are never made", never);
     unload(&all);
 }
 
@@ -330,7 +350,7 @@ static void test_temperature(void) {
             ink_sketch_next(&sketch, &p);
             for (size_t m = 0; m < MOVES - 1; m++) {
                 const double x = 128 + all.reference.cells[2 * m], y = 128 + all.reference.cells[2 * m + 1];
-                if (m >= all.reference.draws && fabs(x - (double)p.x) < 1 && fabs(y - (double)p.y) < 1) {
+                if (m >= all.reference.draws && fabs(x - (double)sketch.x) < 1 && fabs(y - (double)sketch.y) < 1) {
                     counts[m]++;
                 }
             }
@@ -342,6 +362,45 @@ static void test_temperature(void) {
               (double)temperatures[t], most, before);
         before = most;
     }
+    unload(&all);
+}
+
+static double length(float x, float y) { return hypot((double)x, (double)y); }
+
+/* Seeds differ in their proportions, none too much; what goes on with a drawing has the drawing's. */
+static void test_proportions(void) {
+    loaded all = load_small();
+    unsigned mirrored = 0, narrow = 0, flat = 0, clockwise = 0;
+    for (uint64_t seed = 0; seed < 100; seed++) {
+        ink_sketch s;
+        const ink_sketch_options options = {0, seed, 1};
+        ink_sketch_begin(&s, &all.decoder, &options, all.arena, all.decoder.arena_size);
+        const double width = length(s.across[0], s.across[1]), height = length(s.down[0], s.down[1]);
+        CHECK(fabs((double)(s.across[0] * s.down[0] + s.across[1] * s.down[1])) < 1e-6, "seed %d is slanted",
+              (int)seed);
+        CHECK(width >= 0.499 * height && height >= 0.499 * width, "seed %d: %g by %g", (int)seed, width, height);
+        CHECK(fabs((double)s.down[0]) < 0.2 * height, "seed %d is turned too far", (int)seed);
+        /* The corners of the square stay inside. */
+        CHECK(fabs((double)s.across[0]) + fabs((double)s.down[0]) < 1.00001 &&
+                  fabs((double)s.across[1]) + fabs((double)s.down[1]) < 1.00001,
+              "seed %d leaves the square", (int)seed);
+        mirrored += s.across[0] < 0;
+        narrow += width < 0.8 * height;
+        flat += height < 0.8 * width;
+        clockwise += s.down[0] < 0;
+
+        static const ink_point corner[] = {{10, 20}};
+        static const uint32_t end = 1;
+        ink_sketch_point p;
+        CHECK(ink_sketch_read(&s, &(ink_drawing){corner, &end, 1, INK_SIMPLIFIED, false, NULL}) == INK_SKETCH_OK,
+              "a point");
+        if (ink_sketch_next(&s, &p)) {
+            CHECK(fabs((double)(p.x - s.x)) <= 0.5 && fabs((double)(p.y - s.y)) <= 0.5, "seed %d moves what was begun",
+                  (int)seed);
+        }
+    }
+    CHECK(mirrored > 40 && mirrored < 60 && clockwise > 40 && clockwise < 60 && narrow > 20 && flat > 20,
+          "of 100 seeds %u are mirrored, %u turned clockwise, %u narrow, %u flat", mirrored, clockwise, narrow, flat);
     unload(&all);
 }
 
@@ -393,6 +452,7 @@ int main(void) {
     test_drawings();
     test_limit();
     test_temperature();
+    test_proportions();
     test_refusals();
     return check_report();
 }
