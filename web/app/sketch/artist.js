@@ -1,7 +1,8 @@
-/** Draws words and finishes drawings: several times each, and keeps what the recognizer is surest of. */
+/** Draws words and finishes drawings: several times each, and keeps what the recognizer names. */
 import { createSketcher } from '../../lib/sketch.js';
 import { boundingBox, pad } from '../shared.js';
 import { DECODER, WASM, fetchKept, sizeOf } from './kept.js';
+import { TRIES, mostUnlike, sample } from './unlike.js';
 
 /** @typedef {import('../../lib/strokes.js').Stroke} Stroke */
 /** @typedef {import('../../lib/sketch.js').Sketcher} Sketcher */
@@ -9,8 +10,6 @@ import { DECODER, WASM, fetchKept, sizeOf } from './kept.js';
 
 /** How a word is drawn unless the user asks for something else. */
 export const TEMPERATURE = 0.4;
-/** How often a word is drawn for one drawing that is shown. */
-const TRIES = 4;
 /**
  * Squares that a drawing may fill when it is finished, one for each try: their sides, as multiples of the one that it fills
  * already, and what shares of what is added lie to the left and above. Nobody knows how large it is to become.
@@ -69,36 +68,36 @@ export function toStrokes(points, given = []) {
   return strokes;
 }
 
-/** How sure the recognizer is of a word. @param {Stroke[]} strokes @param {string} word @param {'raw' | 'simplified'} format */
-async function sureness(strokes, word, format) {
+/**
+ * How sure the recognizer is of a word, and whether the word is its first guess.
+ * @param {Stroke[]} strokes @param {string} word @param {'raw' | 'simplified'} format
+ */
+async function judge(strokes, word, format) {
   const inkling = await pad.load();
   const { guesses } = inkling.classify(strokes, { format, top: inkling.labels.length });
-  return guesses.find(({ label }) => label === word)?.probability ?? 0;
+  return { sure: guesses.find(({ label }) => label === word)?.probability ?? 0, named: guesses[0].label === word };
 }
 
 /**
- * Draws a word.
+ * Draws a word, unlike it has been drawn before.
  * @param {Sketcher} sketcher
  * @param {string} word one of the sketcher's
  * @param {number} seed of the first try
  * @param {number} temperature
+ * @param {Float32Array[]} [shown] samples of what is shown already; that of the drawing is added
  * @returns {Promise<Stroke[]>} in the square from 0 to 255
  */
-export async function drawWord(sketcher, word, seed, temperature) {
-  /** @type {Stroke[]} */
-  let best = [];
-  let highest = -1;
+export async function drawWord(sketcher, word, seed, temperature, shown = []) {
+  const tries = [];
   for (let i = 0; i < TRIES; i++) {
     const strokes = toStrokes(sketcher.draw(word, { seed: seed + i, temperature }));
-    const sure = await sureness(strokes, word, 'simplified');
-    if (sure > highest) [best, highest] = [strokes, sure];
+    tries.push({ strokes, sample: sample(strokes), ...await judge(strokes, word, 'simplified') });
     await pause();
   }
-  return best;
+  const chosen = mostUnlike(tries, shown);
+  shown.push(chosen.sample);
+  return chosen.strokes;
 }
-
-/** Seeds of one drawing that drawWord uses. */
-export const SEEDS = TRIES;
 
 /**
  * Finishes a drawing.
@@ -113,11 +112,11 @@ export async function finishStrokes(sketcher, strokes, word, attempt) {
   const { x, y, width, height } = boundingBox(strokes.flat()), own = Math.max(width, height, 1);
   /** @type {SketchPoint[]} */
   let best = [];
-  let highest = await sureness(strokes, word, 'raw'), seed = 1 + attempt * SQUARES.length;
+  let { sure: highest } = await judge(strokes, word, 'raw'), seed = 1 + attempt * SQUARES.length;
   for (const [larger, left, above] of SQUARES) {
     const side = larger * own, box = { x: x + left * (width - side), y: y + above * (height - side), side };
     const points = [...sketcher.finish(strokes, { word, seed: seed++, temperature: TEMPERATURE, box })];
-    const sure = await sureness(toStrokes(points, strokes), word, 'raw');
+    const { sure } = await judge(toStrokes(points, strokes), word, 'raw');
     if (sure > highest) [best, highest] = [points, sure];
     await pause();
   }

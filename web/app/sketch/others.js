@@ -3,13 +3,13 @@ import { create, createButton } from '../create.js';
 import { createDialog } from '../dialog.js';
 import { $, label, loadLater, pad, pictureOf, setText, toSvgPath } from '../shared.js';
 import { animate } from './animate.js';
-import { SEEDS, TEMPERATURE, drawWord } from './artist.js';
+import { TEMPERATURE, drawWord } from './artist.js';
 import { finishDrawing } from './finish.js';
 import { createProgress } from './progress.js';
+import { COUNT, TRIES } from './unlike.js';
 
 /** @typedef {import('../../lib/strokes.js').Stroke} Stroke */
 
-const COUNT = 6;
 /** What the slider runs over, from careful to wild. */
 const TEMPERATURES = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1, 1.2];
 
@@ -36,7 +36,7 @@ function build() {
   setText(asThis, 'finishAs', { word: () => label(word) });
   slider.addEventListener('input', () => show(false));
   more.addEventListener('click', () => {
-    seed += COUNT * SEEDS;
+    seed += COUNT * TRIES;
     show(true);
   });
   asThis.addEventListener('click', () => {
@@ -69,19 +69,13 @@ async function show(slowly) {
     const sketcher = await progress.load();
     if (mine !== run) return;
     if (!sketcher.words.includes(word)) return setText(said, 'cannotDraw', { word: () => label(word) });
-    const shown = new Set();
+    /** @type {Float32Array[]} */
+    const shown = [];
     let at = seed;
     for (const place of /** @type {HTMLElement[]} */ (Array.from(pictures.children))) {
-      /** @type {Stroke[]} */
-      let strokes;
-      let key;
-      do { // careful drawings of two seeds may be one
-        strokes = await drawWord(sketcher, word, at, TEMPERATURES[Number(slider.value)]);
-        if (mine !== run) return;
-        key = JSON.stringify(strokes);
-        at += SEEDS;
-      } while (shown.has(key) && at < seed + 4 * COUNT * SEEDS);
-      shown.add(key);
+      const strokes = await drawWord(sketcher, word, at, TEMPERATURES[Number(slider.value)], shown);
+      if (mine !== run) return;
+      at += TRIES;
       put(place, strokes, slowly);
     }
   } catch {
