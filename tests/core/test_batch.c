@@ -183,6 +183,9 @@ int main(void) {
     for (int int8 = 0; int8 < 2; int8++) {
         test_model(seeded_model(layers, sizeof layers / sizeof *layers, (features_spec){1, 3, 2, 5, 1}, 8 + 9, LABELS,
                                 int8 == 1));
+        /* Rows of padding, in which an LSTM of one drawing settles: a batch computes each step. */
+        test_model(seeded_model(layers, sizeof layers / sizeof *layers, (features_spec){1, 3, 2, 300, 1}, 8 + 9, LABELS,
+                                int8 == 1));
     }
     test_arena();
     return check_report();

@@ -3,7 +3,7 @@
 #include "check.h"
 #include "kernels/activations.h"
 #include "kernels/loops.h"
-#include "layers/layer.h"
+#include "layers/matrix.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -311,6 +311,44 @@ static void test_all_wide_loops(void) {
 #endif
 }
 
+/* A product of many rows, among them more than a block of equal ones, has the bytes of one row after the other. */
+static void test_equal_rows(uint32_t weights) {
+    enum { WIDTH = 20, C = 8, KERNEL = 3, N = 150 };
+    const ink_layer layer = {
+        .type = INK_CONV1D, .weights = weights, .input_width = C, .width = WIDTH, .kernel = KERNEL, .stride = 1};
+    static float w[32 * C * KERNEL], bias[32], y[N * WIDTH], one[WIDTH];
+    static _Alignas(16) uint8_t x[(N + KERNEL) * C * sizeof(float)];
+    const size_t step = ink_packed_step(&layer);
+    for (size_t i = 0; i < sizeof w / sizeof *w; i++) {
+        if (weights == INK_INT8) {
+            ((int8_t *)w)[i] = (int8_t)((int)(i * 7 % 63) - 31);
+        } else {
+            w[i] = (float)i / 64 - 4;
+        }
+    }
+    for (size_t i = 0; i < 32; i++) {
+        bias[i] = 1 + (float)i;
+    }
+    for (size_t row = 0; row < N + KERNEL; row++) {
+        for (size_t i = 0; i < C; i++) {
+            const size_t value = row > 9 && row < 120 ? i : (row * 5 + i * 3) % 100;
+            if (weights == INK_INT8) {
+                ((ink_q *)(void *)x)[row * C + i] = (ink_q)value;
+            } else {
+                ((float *)(void *)x)[row * C + i] = (float)value;
+            }
+        }
+    }
+    const ink_linear linear = {(const uint8_t *)w, (const uint8_t *)bias, (const uint8_t *)bias, WIDTH, C * KERNEL};
+    ink_multiply(&layer, &linear, x, 1, N, y, WIDTH);
+    unsigned wrong = 0;
+    for (size_t t = 0; t < N; t++) {
+        ink_multiply(&layer, &linear, x + t * step, 1, 1, one, WIDTH);
+        wrong += memcmp(one, y + t * WIDTH, sizeof one) != 0;
+    }
+    CHECK(wrong == 0, "%u of %d rows differ, weights %u", wrong, N, weights);
+}
+
 int main(void) {
     const size_t sizes[] = {1, 3, 4, 5, 15, 16, 17, 31, 32, 33, 48, 345};
     const size_t columns[] = {4, 8, 12, 16, 20, 64, 320, 1024, 2052};
@@ -329,6 +367,8 @@ int main(void) {
         }
     }
     test_all_wide_loops();
+    test_equal_rows(INK_INT8);
+    test_equal_rows(INK_FLOAT32);
     test_quantize();
     test_exponential();
     test_cells();

@@ -28,6 +28,17 @@ static size_t scratch_size(const ink_layer *layer, size_t rows) {
            ink_round_up(sizeof(float) * (4 * ink_chunk_rows(rows) + 7) * layer->width, INK_ALIGNMENT);
 }
 
+/* Whether a step of int8 weights has the gates of the one before, as in padding: its packed input is equal, and so is h
+ * as the product reads it. packed_h: that of the step before. */
+static bool is_settled(const ink_layer *layer, const void *input, const void *before, const float *h, ink_q *packed_h) {
+    if (layer->weights != INK_INT8 || memcmp(input, before, ink_packed_step(layer)) != 0) {
+        return false;
+    }
+    ink_q *next = packed_h + layer->width; /* there is room for as many floats */
+    ink_quantize(next, h, layer->width, INK_H_SCALE, INK_H_ZERO);
+    return memcmp(packed_h, next, sizeof *next * layer->width) == 0;
+}
+
 /* One direction, whose tensors are at `*tensors`, which moves past them. y: (rows, y_step), or (1, y_step) without
  * return_sequences. scratch: behind the packed input. */
 static void run(const ink_layer *layer, const uint8_t **tensors, bool backward, const uint8_t *packed, size_t rows,
@@ -45,7 +56,11 @@ static void run(const ink_layer *layer, const uint8_t **tensors, bool backward, 
             const size_t t = backward ? rows - 1 - done : done;
             const float *input = scratch + (t - from) * n_gates;
             float *out = layer->return_sequences ? y + t * y_step : y;
-            if (layer->weights == INK_INT8) {
+            const size_t step = ink_packed_step(layer);
+            const uint8_t *x = packed + t * step;
+            if (INK_MORE && done > 0 && is_settled(layer, x, backward ? x + step : x - step, h, packed_h)) {
+                /* `sums` are those of the step before */
+            } else if (layer->weights == INK_INT8) {
                 ink_quantize(packed_h, h, units, INK_H_SCALE, INK_H_ZERO);
                 ink_gates_int8(&u, packed_h, 1, true, input, sums);
             } else {

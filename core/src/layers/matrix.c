@@ -95,14 +95,33 @@ void ink_pack_input(const ink_layer *layer, const float *x, size_t rows, size_t 
     }
 }
 
-void ink_multiply(const ink_layer *layer, const ink_linear *w, const void *packed, size_t stride, size_t n, float *y,
-                  size_t y_step) {
+static void multiply(const ink_layer *layer, const ink_linear *w, const void *packed, size_t x_step, size_t n, float *y,
+                     size_t y_step) {
     const bool relu = layer->activation == INK_RELU;
-    const size_t x_step = stride * ink_padded_width(layer->input_width);
     if (layer->weights == INK_INT8) {
         ink_linear_int8(w, packed, x_step, n, y, y_step, relu);
     } else {
         ink_linear_float(w, packed, x_step, n, y, y_step, relu);
+    }
+}
+
+void ink_multiply(const ink_layer *layer, const ink_linear *w, const void *packed, size_t stride, size_t n, float *y,
+                  size_t y_step) {
+    const size_t x_step = stride * ink_padded_width(layer->input_width);
+#if INK_MORE
+    /* Rows of padding equal one another, and so do their products: of a block of equal rows one is multiplied. */
+    enum { BLOCK = 32 };
+    const size_t size = layer->weights == INK_INT8 ? sizeof(ink_q) : sizeof(float), step = size * x_step;
+    for (const uint8_t *x = packed; n >= BLOCK; n -= BLOCK, packed = x += BLOCK * step, y += BLOCK * y_step) {
+        const bool equal = memcmp(x, x + step, (BLOCK - 2) * step + size * w->cols) == 0;
+        multiply(layer, w, x, x_step, equal ? 1 : BLOCK, y, y_step);
+        for (size_t t = 1; equal && t < BLOCK; t++) {
+            memcpy(y + t * y_step, y, sizeof *y * ink_padded_width(w->rows));
+        }
+    }
+#endif
+    if (!INK_MORE || n > 0) {
+        multiply(layer, w, packed, x_step, n, y, y_step);
     }
 }
 

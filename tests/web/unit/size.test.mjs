@@ -23,11 +23,11 @@ test('what loads and classifies is 12 KB at most, brotli', async () => {
   }
 });
 
-test('what inkling/more loads is 25 KB at most, brotli', async () => {
+test('what inkling/more loads is 26 KB at most, brotli', async () => {
   const script = await weigh('more.js');
   for (const name of await modules('-more')) {
     const size = script + await weigh(name);
-    assert.ok(size <= 25 * 1024, `more.js and ${name}: ${size} bytes`);
+    assert.ok(size <= 26 * 1024, `more.js and ${name}: ${size} bytes`);
   }
 });
 
