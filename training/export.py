@@ -3,8 +3,8 @@
     python3 -m training.export --checkpoint build/training/inkling/checkpoint.pt --out weights/inkling.ink
 
 The ranges of the matrices' inputs are measured on drawings of `train`. Fitted on `valid`: what is added to the logits
-of rare categories, one temperature for whole drawings and one for unfinished ones (first halves), and the probability
-from which a guess is called sure.
+of rare categories and then, with the weights rounded, one temperature for whole drawings and one for unfinished ones
+(first halves), and the probability from which a guess is called sure.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from .batches import Points, balanced_index, evaluation_batches, padded_points
 from .checkpoint import load_checkpoint
 from .data import Drawings, load_split, without
 from .features import features
-from .model_file import KINDS, Calibration, pack_layers, pack_model
+from .model_file import KINDS, Calibration, pack_layers, pack_model, read_model
 from .network import Network
 from .train import ROOT
 
@@ -152,20 +153,26 @@ def main() -> None:
     network.layers[-1].dense.bias.data += times * torch.from_numpy(rarity)
     print(f"rare categories: {times:g} times the logarithm of their rarity is added to their logits", file=sys.stderr)
 
+    inputs = None if args.float else sample_inputs(network, train, spec)
+    records, tensors = pack_layers(network, inputs, args.weight_max or config["weight_max"] or WEIGHT_MAX)
+    name = args.name or args.out.stem
+
+    def pack(calibration: Calibration) -> bytes:
+        return pack_model(records, tensors, spec, name, labels, calibration)
+
+    with NamedTemporaryFile() as file:
+        Path(file.name).write_bytes(pack(Calibration(1.0, 1.0, 1.0)))
+        rounded, _, _ = read_model(Path(file.name))
+    logits, label = logits_of(rounded, valid, spec, 1.0)
     temperature = fit_temperature(logits, label)
-    unfinished_temperature = fit_temperature(*logits_of(network, valid, spec, 0.5))
+    unfinished_temperature = fit_temperature(*logits_of(rounded, valid, spec, 0.5))
     whole = torch.softmax(torch.from_numpy(logits) / temperature, 1).numpy()
     right = whole.argmax(1) == label
     sure = fit_sure(whole.max(1), right, args.sure)
-
-    inputs = None if args.float else sample_inputs(network, train, spec)
-    records, tensors = pack_layers(network, inputs, args.weight_max or config["weight_max"] or WEIGHT_MAX)
-    calibration = Calibration(temperature, sure, unfinished_temperature)
-    data = pack_model(records, tensors, spec, args.name or args.out.stem, labels, calibration)
-    args.out.write_bytes(data)
+    size = args.out.write_bytes(pack(Calibration(temperature, sure, unfinished_temperature)))
     print(
-        f"{args.out}: {len(data):,} bytes, temperature {temperature:.3f}, for unfinished drawings "
-        f"{unfinished_temperature:.3f}, sure from {sure:.3f}; float top-1 on valid {100 * right.mean():.2f} %",
+        f"{args.out}: {size:,} bytes, temperature {temperature:.3f}, for unfinished drawings "
+        f"{unfinished_temperature:.3f}, sure from {sure:.3f}; top-1 on valid {100 * right.mean():.2f} %, rounded",
         file=sys.stderr,
     )
 
