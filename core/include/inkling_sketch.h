@@ -72,8 +72,8 @@ typedef struct ink_sketch {
     float left, top, right, bottom;
     bool jumped;
     float across[2], down[2]; /* where a step to the right and one downwards lead: the drawing's proportions */
-    /* In the arena; all but input and sums have two rows, for the word and for the mean of all words. */
-    float *word, *input, *sums, *c, *h, *logits;
+    /* In the arena; all but moved, input and sums have two rows, for the word and for the mean of all words. */
+    float *word, *moved, *input, *sums, *c, *h, *logits;
     void *packed;
 } ink_sketch;
 

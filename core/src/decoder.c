@@ -77,7 +77,7 @@ static bool validate_tensors(const ink_decoder *decoder) {
 
 static size_t arena_size(const ink_decoder *decoder) {
     const size_t rows = INK_SKETCH_ROWS, units = decoder->units, gates = ink_decoder_gates(decoder);
-    const size_t count = (rows + 2) * gates + rows * (2 * units + rows_up(ink_moves(decoder)));
+    const size_t count = (rows + 3) * gates + rows * (2 * units + rows_up(ink_moves(decoder)));
     return ink_up(sizeof(float) * count + sizeof(ink_q) * rows * units, INK_ALIGNMENT);
 }
 

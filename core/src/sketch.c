@@ -51,9 +51,8 @@ static float next_random(ink_sketch *sketch) {
     return (float)((z ^ (z >> 31)) >> 40) * (1.0F / 16777216);
 }
 
-/* y = base + scale · (W x), for the `n` columns of the input matrix from the `from`-th on. base may be y. */
-static void add_input(const ink_decoder *decoder, const float *x, size_t from, size_t n, const uint8_t *base_file,
-                      const float *base, float *y) {
+/* y = scale · (W x), for the `n` columns of the input matrix from the `from`-th on. */
+static void read_input(const ink_decoder *decoder, const float *x, size_t from, size_t n, float *y) {
     const size_t gates = ink_decoder_gates(decoder), cols = INK_SKETCH_FEATURES + (size_t)decoder->embedding;
     const uint8_t *scale = decoder->input + gates * cols;
     for (size_t panel = 0; panel < gates; panel += INK_PANEL) {
@@ -65,9 +64,7 @@ static void add_input(const ink_decoder *decoder, const float *x, size_t from, s
             }
         }
         for (size_t row = 0; row < INK_PANEL; row++) {
-            const size_t at = panel + row;
-            const float before = base ? base[at] : read_f32(base_file + sizeof(float) * at);
-            y[at] = before + sums[row] * read_f32(scale + sizeof(float) * at);
+            y[panel + row] = sums[row] * read_f32(scale + sizeof(float) * (panel + row));
         }
     }
 }
@@ -86,8 +83,11 @@ static void read_words(const ink_decoder *decoder, uint32_t first, uint32_t n, f
     for (uint32_t i = 0; i < decoder->embedding; i++) {
         x[i] /= (float)n;
     }
-    add_input(decoder, x, INK_SKETCH_FEATURES, decoder->embedding, decoder->input + n_gates * (cols + sizeof(float)),
-              NULL, gates);
+    read_input(decoder, x, INK_SKETCH_FEATURES, decoder->embedding, gates);
+    const uint8_t *bias = decoder->input + n_gates * (cols + sizeof(float));
+    for (size_t i = 0; i < n_gates; i++) {
+        gates[i] = read_f32(bias + sizeof(float) * i) + gates[i];
+    }
 }
 
 /* A number from 0 up to but not including 1. Those of seeds that follow each other lie far apart (Roberts' R3 sequence,
@@ -129,9 +129,13 @@ static void step(ink_sketch *sketch) {
     const size_t units = sketch->decoder->units, gates = ink_decoder_gates(sketch->decoder);
     float x[INK_SKETCH_FEATURES];
     make_features(sketch, x);
+    read_input(sketch->decoder, x, 0, INK_SKETCH_FEATURES, sketch->moved);
     for (size_t i = 0; i < INK_SKETCH_ROWS; i++) {
         float *c = sketch->c + i * units, *h = sketch->h + i * units;
-        add_input(sketch->decoder, x, 0, INK_SKETCH_FEATURES, NULL, sketch->word + i * gates, sketch->input);
+        const float *word = sketch->word + i * gates;
+        for (size_t at = 0; at < gates; at += INK_LANES) {
+            floats_store(sketch->input + at, floats_load(word + at) + floats_load(sketch->moved + at));
+        }
         ink_quantize(sketch->packed, h, units, INK_H_SCALE, INK_H_ZERO);
         ink_gates_int8(&recurrent, sketch->packed, 1, true, sketch->input, sketch->sums);
         ink_update_cells(&(ink_cells){c, h, units}, sketch->sums);
@@ -227,11 +231,12 @@ ink_sketch_status ink_sketch_begin(ink_sketch *sketch, const ink_decoder *decode
                            .x = middle,
                            .y = middle,
                            .word = at,
-                           .input = at + rows * gates,
-                           .sums = at + (rows + 1) * gates,
-                           .c = at + (rows + 2) * gates,
-                           .h = at + (rows + 2) * gates + rows * units,
-                           .logits = at + (rows + 2) * gates + 2 * rows * units};
+                           .moved = at + rows * gates,
+                           .input = at + (rows + 1) * gates,
+                           .sums = at + (rows + 2) * gates,
+                           .c = at + (rows + 3) * gates,
+                           .h = at + (rows + 3) * gates + rows * units,
+                           .logits = at + (rows + 3) * gates + 2 * rows * units};
     sketch->packed = sketch->logits + rows * ink_up(ink_moves(decoder), INK_PANEL);
     memset(sketch->c, 0, sizeof(float) * 2 * rows * units);
     read_words(decoder, options->word, 1, sketch->word);

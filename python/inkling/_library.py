@@ -135,7 +135,7 @@ class Sketch(Structure):
         ("jumped", c_bool),
         ("across", c_float * 2),
         ("down", c_float * 2),
-        *((name, c_void_p) for name in ("word", "input", "sums", "c", "h", "logits", "packed")),
+        *((name, c_void_p) for name in ("word", "moved", "input", "sums", "c", "h", "logits", "packed")),
     ]
 
 
