@@ -65,8 +65,8 @@ def round_columns(w: np.ndarray, scale: np.ndarray, variance: np.ndarray) -> np.
 
 
 def round_matrix(w: np.ndarray, x: np.ndarray, by: InputQuantization) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """w (rows, columns), what it reads on drawings x (N, columns) -> int8 weights (rows, columns), their scales (rows,),
-    and what to add to the bias (rows,)."""
+    """w (rows, columns), what it reads on drawings x (N, columns) -> int8 weights (rows, columns), scales (rows,), and
+    what to add to the bias (rows,)."""
     read = quantized(x, by)
     mean, mean_read = x.mean(0), read.mean(0)
     if w.shape[1] > MAX_COLUMNS:
