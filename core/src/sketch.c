@@ -1,8 +1,8 @@
-/* Draws with a decoder: one step of the LSTM and one random number per point.
+/* Draws with a decoder: two steps of the LSTM and one random number per point.
  *
- * The LSTM runs twice, for the word and for the mean of all words, and moves that the word favors count more
- * (classifier-free guidance, Ho and Salimans 2022, arXiv:2207.12598): what sets the word apart is drawn, at
- * temperatures at which drawings differ. */
+ * One step is for the word, one for the mean of all words. Moves that the word favors count more (classifier-free
+ * guidance, Ho and Salimans 2022, arXiv:2207.12598), so that drawings show what sets the word apart, at temperatures
+ * at which they differ. */
 #include "decoder.h"
 #include "file.h"
 #include "kernels/activations.h"

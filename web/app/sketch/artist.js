@@ -79,7 +79,7 @@ async function judge(strokes, word, format) {
 }
 
 /**
- * Draws a word, unlike it has been drawn before.
+ * Draws a word so that it differs from the drawings that are shown.
  * @param {Sketcher} sketcher
  * @param {string} word one of the sketcher's
  * @param {number} seed of the first try
