@@ -2,7 +2,7 @@
 import { describe } from './errors.js';
 import { InklingError } from './inkling.js';
 import { createInternals } from './internals.js';
-import { MAX_POINTS, look, nextLimit } from './look.js';
+import { MAX_POINTS, limitFor, look, nextCost, shorten } from './look.js';
 import { applyStyle, watchInk } from './pad-style.js';
 import { readJson, readStrokes } from './read-strokes.js';
 import { refuseOldName, refuseOldProperties } from './renamed.js';
@@ -131,8 +131,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   /** Of what the pad listens to in its document. @type {AbortController | null} */ #abort = null;
   #frame = 0; // in which the pad looks at the drawing, or right after which
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #lookTimer;
-  #lookMs = Infinity; // how long the latest look took
-  #limit = MAX_POINTS; // of points, for looks while a stroke grows
+  #cost = Infinity; // of looks at a drawing in progress, see nextCost
   #pauseEnd = 0; // by performance.now(): no look at a long stroke that grows before
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #pauseTimer;
   #drawing = false; // a stroke is being drawn, or ended less than IDLE_MS ago
@@ -569,7 +568,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     const later = typeof requestAnimationFrame === 'function' ? requestAnimationFrame : setTimeout; // not in every jsdom
     this.#frame ||= Number(later(() => {
       this.#frame = 0;
-      if (this.#lookMs > TASK_MS) this.#lookTimer ??= setTimeout(() => this.#classify());
+      if (this.#cost * limitFor(this.#cost) > TASK_MS) this.#lookTimer ??= setTimeout(() => this.#classify());
       else if (!this.#lookTimer) this.#classify();
     }));
   }
@@ -584,14 +583,13 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   #classify() {
     this.#lookTimer = undefined;
     if (!this.#inkling || !this.isConnected) return;
-    const strokes = this.#input.visibleStrokes;
+    const strokes = this.isDrawing ? this.strokes.map(shorten) : this.#input.visibleStrokes;
     try {
       const start = performance.now();
-      const limit = this.isDrawing ? this.#limit : MAX_POINTS;
+      const limit = this.isDrawing ? limitFor(this.#cost) : MAX_POINTS;
       this.#result = strokes.length ? look(this.#inkling, strokes, this.unfinished ? UNFINISHED : undefined, limit, this.#classifier) : null;
       const end = performance.now(), ms = end - start;
-      if (strokes.length) this.#lookMs = ms;
-      if (this.isDrawing) this.#limit = nextLimit(limit, ms);
+      if (strokes.length) this.#cost = nextCost(this.#cost, limit, ms);
       if (ms > SLOW_LOOK_MS) this.#pauseEnd = end + PAUSE_PER_LOOK * ms;
     } catch (error) {
       this.#dispatch('error', /** @type {InklingError} */ (error));

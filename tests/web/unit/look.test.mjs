@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { createInkling } from '../../../dist/inkling.js';
-import { MAX_POINTS, look, nextLimit } from '../../../web/lib/look.js';
+import { MAX_POINTS, limitFor, look, nextCost, shorten } from '../../../web/lib/look.js';
 import { shapes } from '../../lib/shapes.mjs';
 
 /** @type {import('../../../web/lib/inkling.js').Inkling} */
@@ -52,10 +52,39 @@ test('where a look takes long, the next one at a drawing in progress reads fewer
   look(counting, [scribble(1000)], { unfinished: true }, 100);
   look(counting, [scribble(1000)]);
   assert.ok(looks[0] <= 100 && looks[0] > 50 && looks[1] > 200, `${looks}`);
-  assert.ok(nextLimit(MAX_POINTS, 36) < 120 && nextLimit(120, 6) > 120);
-  assert.equal(nextLimit(MAX_POINTS, 0.5), MAX_POINTS);
-  assert.equal(nextLimit(MAX_POINTS, 0), MAX_POINTS, 'some clocks are coarse');
-  assert.ok(nextLimit(64, 1e4) >= 50);
+  const slow = nextCost(Infinity, MAX_POINTS, 36);
+  assert.ok(limitFor(slow) < 120 && limitFor(nextCost(slow, limitFor(slow), 0)) > limitFor(slow));
+  assert.equal(limitFor(nextCost(Infinity, MAX_POINTS, 0.5)), MAX_POINTS);
+  assert.equal(limitFor(nextCost(Infinity, MAX_POINTS, 0)), MAX_POINTS, 'some clocks are coarse');
+  for (const cost of [Infinity, nextCost(Infinity, 64, 1e4)]) assert.ok(limitFor(cost) >= 50);
+});
+
+test('one fast look among slow ones does not make the next one long', () => {
+  let cost = nextCost(Infinity, 64, 20);
+  cost = nextCost(cost, 64, 1);
+  assert.ok(limitFor(cost) < 70, `${limitFor(cost)}`);
+  for (let i = 0; i < 100; i++) cost = nextCost(cost, 64, 1);
+  assert.equal(limitFor(cost), MAX_POINTS);
+});
+
+test('a stroke that grows is read with about as many points at any length, and as it is while it is short', () => {
+  const growing = scribble(300);
+  assert.equal(shorten(growing), growing);
+  for (let n = 300; n <= 20000; n += 50) {
+    growing.push(...scribble(n + 50).slice(n));
+    const short = shorten(growing);
+    assert.ok(short.length < 1000, `${n}: ${short.length}`);
+    assert.deepEqual([short[0], short.at(-1)], [growing[0], growing.at(-1)]);
+    assert.ok(short.every(({ t }, i) => i === 0 || t >= short[i - 1].t));
+  }
+  const [whole, shortened] = [growing, shorten(growing)].map((stroke) => look(inkling, [stroke], { unfinished: true }).guesses.map(({ label }) => label));
+  assert.ok(whole.filter((label) => shortened.includes(label)).length >= 3, `${whole} ${shortened}`);
+});
+
+test('a shortened stroke of one place, of huge numbers and beside others', () => {
+  for (const strokes of [
+    [stroke(5000, () => [7, 7])], [stroke(5000, (i) => [i % 2, 0])], [stroke(2000, (i) => [1e30 * i, -1e30 * i])], [scribble(3000), scribble(700), stroke(2, (i) => [i, i])],
+  ]) assert.equal(look(inkling, strokes.map(shorten), { unfinished: true }).guesses.length, 5);
 });
 
 test('strokes of one point, many strokes, and points in one place', () => {
