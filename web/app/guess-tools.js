@@ -8,8 +8,8 @@ addStyle(`
   #guess-tools button { position: static; justify-content: end; min-width: 2.75rem; min-height: 2.75rem; padding: 0 .25rem; border: 0; background: none; color: var(--accent); font-size: .9375rem; white-space: nowrap; }
   #guess-tools #teach { color: var(--pencil); }
   #guess-tools [data-bare] span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .panel:not([data-state$="sure"]) #guess-tools { display: none; }
-  #kicker-room { position: absolute; visibility: hidden; white-space: nowrap; }
+  .panel:not([data-state$="sure"]) #guess-tools { visibility: hidden; } /* laid out all the same: the first guess must not wait for it */
+  .panel #kicker-room { display: block; position: absolute; visibility: hidden; white-space: nowrap; }
   @media (max-width: 24rem) {
     #guess-tools { gap: 0; }
     .kicker { font-size: clamp(.75rem, 4vw, .875rem); white-space: nowrap; }

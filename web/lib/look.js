@@ -3,13 +3,12 @@ import { rankPoints } from './strokes/rank.js';
 
 /** @typedef {import('./inkling.js').ClassifyOptions} ClassifyOptions */
 /** @typedef {import('./inkling.js').Inkling} Inkling */
-/** @typedef {import('./inkling.js').Result} Result */
 /** @typedef {import('./strokes.js').Point} Point */
 /** @typedef {import('./strokes.js').Stroke} Stroke */
 /** @typedef {[xs: number[], ys: number[]]} Rows of a simplified stroke, 0 to 255 */
 
-/** Simplified points that the network reads at once, in some 5 ms. Drawings that can be named have far fewer. */
-export const MAX_POINTS = 320;
+/** Simplified points that the network reads at once, in some 4 ms. Drawings that can be named have far fewer. */
+export const MAX_POINTS = 256;
 /** A drawing in progress is read with fewer points if its looks take longer, but not with fewer than these. */
 const MIN_POINTS = 64;
 /** How long a look at a drawing in progress may take: slow devices need time to draw and to show the guesses, too. */
@@ -25,21 +24,30 @@ const EPSILON = 2;
 const countPoints = (strokes) => strokes.reduce((sum, [xs]) => sum + xs.length, 0);
 
 /**
+ * What to classify instead of a drawing: the drawing itself, or if it has more points after simplification than `limit`, fewer.
+ * @param {Pick<Inkling, 'simplify'>} inkling
+ * @param {Stroke[]} strokes
+ * @param {ClassifyOptions} [options]
+ * @param {number} [limit]
+ * @returns {Parameters<Inkling['classify']>} for the classifier
+ * @throws {import('./inkling.js').InklingError} as classify
+ */
+export function prepare(inkling, strokes, options, limit = MAX_POINTS) {
+  if (strokes.reduce((sum, { length }) => sum + length, 0) <= limit) return [strokes, options];
+  const rows = inkling.simplify(strokes);
+  if (countPoints(rows) <= limit) return [strokes, options];
+  return [thin(rows, limit), Object.assign(Object.create(null), options, { format: 'simplified' })];
+}
+
+/**
  * `classify`, except that a drawing of more points after simplification than `limit` is simplified further.
  * @param {Pick<Inkling, 'classify' | 'simplify'>} inkling
  * @param {Stroke[]} strokes
  * @param {ClassifyOptions} [options]
  * @param {number} [limit]
  * @param {Pick<Inkling, 'classify'>} [by] what classifies the drawing
- * @returns {Result}
- * @throws {import('./inkling.js').InklingError} as classify
  */
-export function look(inkling, strokes, options, limit = MAX_POINTS, by = inkling) {
-  if (strokes.reduce((sum, { length }) => sum + length, 0) <= limit) return by.classify(strokes, options);
-  const rows = inkling.simplify(strokes);
-  if (countPoints(rows) <= limit) return by.classify(strokes, options);
-  return by.classify(thin(rows, limit), Object.assign(Object.create(null), options, { format: 'simplified' }));
-}
+export const look = (inkling, strokes, options, limit, by = inkling) => by.classify(...prepare(inkling, strokes, options, limit));
 
 /**
  * How long looks at a drawing in progress take on this device, in ms for each point of their limit. One slow look may follow

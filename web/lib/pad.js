@@ -2,7 +2,7 @@
 import { describe } from './errors.js';
 import { InklingError } from './inkling.js';
 import { createInternals } from './internals.js';
-import { MAX_POINTS, limitFor, look, nextCost, shorten } from './look.js';
+import { MAX_POINTS, limitFor, nextCost, prepare, shorten } from './look.js';
 import { applyStyle, watchInk } from './pad-style.js';
 import { readJson, readStrokes } from './read-strokes.js';
 import { refuseOldName, refuseOldProperties } from './renamed.js';
@@ -131,6 +131,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   /** Of what the pad listens to in its document. @type {AbortController | null} */ #abort = null;
   #frame = 0; // in which the pad looks at the drawing, or right after which
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #lookTimer;
+  #hasChanged = false; // since the latest look began
   #cost = Infinity; // of looks at a drawing in progress, see nextCost
   #pauseEnd = 0; // by performance.now(): no look at a long stroke that grows before
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #pauseTimer;
@@ -559,6 +560,7 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
   /** Classifies at the next frame, so at most once per frame. */
   #scheduleClassify() {
     clearTimeout(this.#pauseTimer);
+    this.#hasChanged = true;
     if (!this.#inkling || !this.isConnected) return;
     const pause = this.#pauseEnd - performance.now();
     if (pause > 0 && this.isDrawing && (this.strokes[this.strokes.length - 1]?.length ?? 0) > MAX_POINTS) {
@@ -582,14 +584,37 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
 
   #classify() {
     this.#lookTimer = undefined;
+    this.#hasChanged = false;
     if (!this.#inkling || !this.isConnected) return;
     const strokes = this.isDrawing ? this.strokes.map(shorten) : this.#input.visibleStrokes;
+    const start = performance.now(), limit = this.isDrawing ? limitFor(this.#cost) : MAX_POINTS;
+    try {
+      const input = prepare(this.#inkling, strokes, this.unfinished ? UNFINISHED : undefined, limit);
+      const ms = performance.now() - start;
+      if (ms > TASK_MS) this.#lookTimer = setTimeout(() => this.#guess(input, limit, ms));
+      else this.#guess(input, limit, ms);
+    } catch (error) {
+      this.#dispatch('error', /** @type {InklingError} */ (error));
+    }
+  }
+
+  /**
+   * Names what was prepared, in a task of its own on slow devices.
+   * @param {ReturnType<typeof prepare>} input
+   * @param {number} limit of points, for which it was prepared
+   * @param {number} msBefore how long that took
+   */
+  #guess(input, limit, msBefore) {
+    this.#lookTimer = undefined;
+    const by = this.#classifier ?? this.#inkling;
+    if (!by || !this.isConnected) return;
+    if (this.#hasChanged) this.#scheduleClassify();
+    if (this.#hasChanged && !this.isDrawing) return; // it may have been cleared
     try {
       const start = performance.now();
-      const limit = this.isDrawing ? limitFor(this.#cost) : MAX_POINTS;
-      this.#result = strokes.length ? look(this.#inkling, strokes, this.unfinished ? UNFINISHED : undefined, limit, this.#classifier) : null;
-      const end = performance.now(), ms = end - start;
-      if (strokes.length) this.#cost = nextCost(this.#cost, limit, ms);
+      this.#result = input[0].length ? by.classify(...input) : null;
+      const end = performance.now(), ms = msBefore + end - start;
+      if (input[0].length) this.#cost = nextCost(this.#cost, limit, ms);
       if (ms > SLOW_LOOK_MS) this.#pauseEnd = end + PAUSE_PER_LOOK * ms;
     } catch (error) {
       this.#dispatch('error', /** @type {InklingError} */ (error));
