@@ -39,17 +39,14 @@ function alike(drawn, human) {
   return ours.reduce((sum, d) => sum + theirs.filter((other) => d < other).length, 0) / (ours.length * theirs.length);
 }
 
-/** What the page shows of each word. @returns {{ word: string, drawing: number[][][], sample: Float32Array }[]} */
-function shownOnPage() {
-  const lines = draw('--count', String(COUNT * TRIES), '--temperature', USUAL);
-  const tries = parse(lines), seen = parse(run(['classify', '--rows', '--top', '1024', '-'], lines));
-  const judged = tries.map(({ word, drawing }, i) => ({ word, drawing, sample: sampleOf(drawing),
+/** What the page shows of a word. @param {string} word @returns {{ word: string, drawing: number[][][], sample: Float32Array }[]} */
+function shownOnPage(word) {
+  const lines = run(['draw', word, '--decoder', decoder, '--count', String(COUNT * TRIES), '--temperature', USUAL]);
+  const seen = parse(run(['classify', '--rows', '--top', '1024', '-'], lines));
+  const tries = parse(lines).map(({ drawing }, i) => ({ word, drawing, sample: sampleOf(drawing),
     sure: seen[i].guesses.find(({ label }) => label === word)?.probability ?? 0, named: seen[i].guesses[0].label === word }));
   const shown = [];
-  for (let i = 0; i < judged.length; i += TRIES) {
-    const others = i / TRIES % COUNT; // of the word that are shown already
-    shown.push(mostUnlike(judged.slice(i, i + TRIES), others ? shown.slice(-others).map((each) => each.sample) : []));
-  }
+  for (let i = 1; i <= COUNT; i++) shown.push(mostUnlike(tries.slice(0, i * TRIES).filter((tried) => !shown.includes(tried)), shown));
   return shown;
 }
 
@@ -62,8 +59,9 @@ function byWord(list) {
 
 const drawings = Object.fromEntries(TEMPERATURES.map((t) => [t, draw('--count', count, '--temperature', t)]));
 const best = draw('--count', count, '--temperature', USUAL, '--best', '4');
-const page = shownOnPage(), pageLines = page.map(({ word, drawing }) => JSON.stringify({ word, drawing })).join('\n');
-const sampled = byWord(parse(drawings[USUAL]).map(({ word, drawing }) => ({ word, sample: sampleOf(drawing) }))), samplesOnPage = byWord(page);
+const sampled = byWord(parse(drawings[USUAL]).map(({ word, drawing }) => ({ word, sample: sampleOf(drawing) })));
+const page = [...sampled.keys()].flatMap(shownOnPage), samplesOnPage = byWord(page);
+const pageLines = page.map(({ word, drawing }) => JSON.stringify({ word, drawing })).join('\n');
 const files = readdirSync(valid).filter((name) => name.endsWith('.bin'));
 const known = files.map((name) => basename(name, '.bin')).filter((word) => sampled.has(word));
 const human = new Map(known.map((word) => [word, drawingsOf(valid, word).slice(0, 16)]));

@@ -1,7 +1,7 @@
 /** What draws on the page: it finishes the drawing, and shows how others draw a word. Loaded when it is first used. */
 import { addStyle } from './style.js';
 
-export { TEMPERATURE, drawWord } from './sketch/artist.js';
+export { drawWord } from './sketch/artist.js';
 export { finishDrawing } from './sketch/finish.js';
 export { openOthers } from './sketch/others.js';
 export { createProgress } from './sketch/progress.js';

@@ -2,7 +2,7 @@
 import { createSketcher } from '../../lib/sketch.js';
 import { boundingBox, pad } from '../shared.js';
 import { DECODER, WASM, fetchKept, sizeOf } from './kept.js';
-import { TRIES, mostUnlike, sample } from './unlike.js';
+import { COUNT, TRIES, mostUnlike, sample } from './unlike.js';
 
 /** @typedef {import('../../lib/strokes.js').Stroke} Stroke */
 /** @typedef {import('../../lib/sketch.js').Sketcher} Sketcher */
@@ -16,6 +16,10 @@ export const TEMPERATURE = 0.4;
  * @type {[larger: number, left: number, above: number][]}
  */
 const SQUARES = [[1, 0, 0], [1, 0, 0], [1, 0, 0], [1.25, 0.5, 0.5], [1.25, 0.5, 0.5], [1.25, 0.5, 0], [1.6, 0.5, 0.5], [1.6, 0.5, 0]];
+/** How often a word is drawn for a drawing of its own. */
+const TRIES_ALONE = 4;
+/** How long drawing may hold up the page: a pause takes 4 ms, as long as a drawing. */
+const PAUSE_EVERY_MS = 8;
 /** Time of one point in a drawing's time, and of a jump of the pen, in ms. */
 const POINT_MS = 30, JUMP_MS = 200;
 
@@ -78,25 +82,50 @@ async function judge(strokes, word, format) {
   return { sure: guesses.find(({ label }) => label === word)?.probability ?? 0, named: guesses[0].label === word };
 }
 
+/** A word, drawn and looked at. @param {Sketcher} sketcher @param {string} word one of the sketcher's @param {number} seed @param {number} temperature */
+async function tryWord(sketcher, word, seed, temperature) {
+  const strokes = toStrokes(sketcher.draw(word, { seed, temperature }));
+  return { strokes, sample: sample(strokes), ...await judge(strokes, word, 'simplified') };
+}
+
 /**
- * Draws a word so that it differs from the drawings that are shown.
+ * Draws a word, the best of a few tries.
  * @param {Sketcher} sketcher
  * @param {string} word one of the sketcher's
- * @param {number} seed of the first try
- * @param {number} temperature
- * @param {Float32Array[]} [shown] samples of what is shown already; that of the drawing is added
  * @returns {Promise<Stroke[]>} in the square from 0 to 255
  */
-export async function drawWord(sketcher, word, seed, temperature, shown = []) {
+export async function drawWord(sketcher, word) {
   const tries = [];
-  for (let i = 0; i < TRIES; i++) {
-    const strokes = toStrokes(sketcher.draw(word, { seed: seed + i, temperature }));
-    tries.push({ strokes, sample: sample(strokes), ...await judge(strokes, word, 'simplified') });
+  for (let seed = 1; seed <= TRIES_ALONE; seed++) {
+    tries.push(await tryWord(sketcher, word, seed, TEMPERATURE));
     await pause();
   }
-  const chosen = mostUnlike(tries, shown);
-  shown.push(chosen.sample);
-  return chosen.strokes;
+  return mostUnlike(tries, []).strokes;
+}
+
+/**
+ * Draws a word COUNT times, each time unlike before, and shows each as soon as it is chosen.
+ * @param {Sketcher} sketcher
+ * @param {string} word one of the sketcher's
+ * @param {number} seed of the first of COUNT * TRIES tries
+ * @param {number} temperature
+ * @param {(strokes: Stroke[]) => boolean} show a drawing in the square from 0 to 255; false ends it
+ */
+export async function drawUnlike(sketcher, word, seed, temperature, show) {
+  /** @typedef {Awaited<ReturnType<typeof tryWord>>} Tried */
+  const tries = /** @type {Tried[]} */ ([]), shown = /** @type {Tried[]} */ ([]);
+  for (let i = 0, last = performance.now(); i < COUNT * TRIES; i++) {
+    tries.push(await tryWord(sketcher, word, seed + i, temperature));
+    if ((i + 1) % TRIES === 0) {
+      const chosen = mostUnlike(tries.filter((tried) => !shown.includes(tried)), shown);
+      shown.push(chosen);
+      if (!show(chosen.strokes)) return;
+    }
+    if (performance.now() - last > PAUSE_EVERY_MS) {
+      await pause();
+      last = performance.now();
+    }
+  }
 }
 
 /**

@@ -35,7 +35,7 @@ async function work(from, sketcher) {
       waiting.delete(row);
       const word = /** @type {string} */ (words.get(row));
       if (row.querySelector('.sample') || !sketcher.words.includes(word)) continue;
-      const strokes = await from.drawWord(sketcher, word, 1, from.TEMPERATURE);
+      const strokes = await from.drawWord(sketcher, word);
       const button = create('button', { type: 'button', class: 'sample', 'aria-haspopup': 'dialog' }, pictureOf(strokes));
       name(button, word);
       button.addEventListener('click', () => from.openOthers(word));

@@ -3,7 +3,7 @@ import { create, createButton } from '../create.js';
 import { createDialog } from '../dialog.js';
 import { $, label, loadLater, pad, pictureOf, setText, toSvgPath } from '../shared.js';
 import { animate } from './animate.js';
-import { TEMPERATURE, drawWord } from './artist.js';
+import { TEMPERATURE, drawUnlike } from './artist.js';
 import { finishDrawing } from './finish.js';
 import { createProgress } from './progress.js';
 import { COUNT, TRIES } from './unlike.js';
@@ -69,15 +69,12 @@ async function show(slowly) {
     const sketcher = await progress.load();
     if (mine !== run) return;
     if (!sketcher.words.includes(word)) return setText(said, 'cannotDraw', { word: () => label(word) });
-    /** @type {Float32Array[]} */
-    const shown = [];
-    let at = seed;
-    for (const place of /** @type {HTMLElement[]} */ (Array.from(pictures.children))) {
-      const strokes = await drawWord(sketcher, word, at, TEMPERATURES[Number(slider.value)], shown);
-      if (mine !== run) return;
-      at += TRIES;
-      put(place, strokes, slowly);
-    }
+    const places = /** @type {HTMLElement[]} */ (Array.from(pictures.children));
+    await drawUnlike(sketcher, word, seed, TEMPERATURES[Number(slider.value)], (strokes) => {
+      const goesOn = mine === run;
+      if (goesOn) put(/** @type {HTMLElement} */ (places.shift()), strokes, slowly);
+      return goesOn;
+    });
   } catch {
     if (mine === run) setText(said, 'errorLoading');
   }

@@ -1,12 +1,14 @@
-/** Which of several drawings of a word is shown: one that differs from those that are shown already. */
+/** Which of many drawings of a word are shown beside each other: those that differ. */
 
 /** @typedef {{ x: number, y: number }} Point */
 /** @typedef {Float32Array} Sample points of a drawing: x, y pairs */
 
 /** Drawings that are shown beside each other. */
 export const COUNT = 6;
-/** How often a word is drawn for one drawing that is shown. */
-export const TRIES = 4;
+/** How many more drawings of a word are made before each one that is shown. */
+export const TRIES = 28;
+/** A drawing that differs may be so much less sure than the first one: the most different ones are the least like the word. */
+const LEAST_SHARE = 0.5;
 /** Points of a drawing that distances are measured between. */
 const SAMPLES = 48;
 /** The longer side of the square that they lie in. */
@@ -49,16 +51,17 @@ export function oneWay(a, b) {
 export const distance = (a, b) => (oneWay(a, b) + oneWay(b, a)) / 2;
 
 /**
- * Chooses among drawings of a word that the recognizer has seen: of those that it names first, the one whose distance to the nearest
- * shown one is largest; the surest, if nothing is shown yet or it names none.
+ * Chooses among drawings of a word that the recognizer has seen: the surest, if nothing is shown yet. Then, of those that it names
+ * first and is at least half as sure of as of the first one shown, the one whose distance to the nearest shown one is largest; the
+ * surest, if there is none.
  * @template {{ sample: Sample, sure: number, named: boolean }} Tried `sure`: the probability of the word; `named`: it is the first guess
- * @param {Tried[]} tries at least one
- * @param {Sample[]} shown
+ * @param {Tried[]} tries at least one, not shown yet
+ * @param {Tried[]} shown
  * @returns {Tried}
  */
 export function mostUnlike(tries, shown) {
-  const named = tries.filter(({ named }) => named), apart = shown.length > 0 && named.length > 0;
+  const least = LEAST_SHARE * (shown[0]?.sure ?? Infinity), good = tries.filter(({ named, sure }) => named && sure >= least);
   /** @param {Tried} tried */
-  const worth = ({ sample, sure }) => (apart ? Math.min(...shown.map((other) => distance(sample, other))) : sure);
-  return (apart ? named : tries).reduce((best, tried) => (worth(tried) > worth(best) ? tried : best));
+  const worth = ({ sample, sure }) => (good.length ? Math.min(...shown.map((other) => distance(sample, other.sample))) : sure);
+  return (good.length ? good : tries).map((tried) => ({ tried, worth: worth(tried) })).reduce((best, other) => (other.worth > best.worth ? other : best)).tried;
 }
