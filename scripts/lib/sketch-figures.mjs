@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { COUNT, TRIES, distance, mostUnlike, oneWay, sample } from '../../web/app/sketch/unlike.js';
+import { COUNT, distance, mostUnlike, oneWay, sample, triesFor } from '../../web/app/sketch/unlike.js';
 
 const [decoder, count, valid, judge, train] = process.argv.slice(2);
 const CLI = 'build/native/inkling', TEMPERATURES = ['0.2', '0.4', '0.7', '1'], USUAL = '0.4';
@@ -41,12 +41,12 @@ function alike(drawn, human) {
 
 /** What the page shows of a word. @param {string} word @returns {{ word: string, drawing: number[][][], sample: Float32Array }[]} */
 function shownOnPage(word) {
-  const lines = run(['draw', word, '--decoder', decoder, '--count', String(COUNT * TRIES), '--temperature', USUAL]);
+  const lines = run(['draw', word, '--decoder', decoder, '--count', String(triesFor(COUNT - 1)), '--temperature', USUAL]);
   const seen = parse(run(['classify', '--rows', '--top', '1024', '-'], lines));
   const tries = parse(lines).map(({ drawing }, i) => ({ word, drawing, sample: sampleOf(drawing),
     sure: seen[i].guesses.find(({ label }) => label === word)?.probability ?? 0, named: seen[i].guesses[0].label === word }));
   const shown = [];
-  for (let i = 1; i <= COUNT; i++) shown.push(mostUnlike(tries.slice(0, i * TRIES).filter((tried) => !shown.includes(tried)), shown));
+  for (let i = 0; i < COUNT; i++) shown.push(mostUnlike(tries.slice(0, triesFor(i)).filter((tried) => !shown.includes(tried)), shown));
   return shown;
 }
 

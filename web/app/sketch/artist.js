@@ -2,7 +2,7 @@
 import { createSketcher } from '../../lib/sketch.js';
 import { boundingBox, pad } from '../shared.js';
 import { DECODER, WASM, fetchKept, sizeOf } from './kept.js';
-import { COUNT, TRIES, mostUnlike, sample } from './unlike.js';
+import { COUNT, mostUnlike, sample, triesFor } from './unlike.js';
 
 /** @typedef {import('../../lib/strokes.js').Stroke} Stroke */
 /** @typedef {import('../../lib/sketch.js').Sketcher} Sketcher */
@@ -16,8 +16,6 @@ export const TEMPERATURE = 0.4;
  * @type {[larger: number, left: number, above: number][]}
  */
 const SQUARES = [[1, 0, 0], [1, 0, 0], [1, 0, 0], [1.25, 0.5, 0.5], [1.25, 0.5, 0.5], [1.25, 0.5, 0], [1.6, 0.5, 0.5], [1.6, 0.5, 0]];
-/** How often a word is drawn for a drawing of its own. */
-const TRIES_ALONE = 4;
 /** How long drawing may hold up the page: a pause takes 4 ms, as long as a drawing. */
 const PAUSE_EVERY_MS = 8;
 /** Time of one point in a drawing's time, and of a jump of the pen, in ms. */
@@ -89,14 +87,14 @@ async function tryWord(sketcher, word, seed, temperature) {
 }
 
 /**
- * Draws a word, the best of a few tries.
+ * Draws a word, the best of a few tries, as drawUnlike draws it first.
  * @param {Sketcher} sketcher
  * @param {string} word one of the sketcher's
  * @returns {Promise<Stroke[]>} in the square from 0 to 255
  */
 export async function drawWord(sketcher, word) {
   const tries = [];
-  for (let seed = 1; seed <= TRIES_ALONE; seed++) {
+  for (let seed = 1; seed <= triesFor(0); seed++) {
     tries.push(await tryWord(sketcher, word, seed, TEMPERATURE));
     await pause();
   }
@@ -107,16 +105,16 @@ export async function drawWord(sketcher, word) {
  * Draws a word COUNT times, each time unlike before, and shows each as soon as it is chosen.
  * @param {Sketcher} sketcher
  * @param {string} word one of the sketcher's
- * @param {number} seed of the first of COUNT * TRIES tries
+ * @param {number} seed of the first try
  * @param {number} temperature
  * @param {(strokes: Stroke[]) => boolean} show a drawing in the square from 0 to 255; false ends it
  */
 export async function drawUnlike(sketcher, word, seed, temperature, show) {
   /** @typedef {Awaited<ReturnType<typeof tryWord>>} Tried */
   const tries = /** @type {Tried[]} */ ([]), shown = /** @type {Tried[]} */ ([]);
-  for (let i = 0, last = performance.now(); i < COUNT * TRIES; i++) {
-    tries.push(await tryWord(sketcher, word, seed + i, temperature));
-    if ((i + 1) % TRIES === 0) {
+  for (let last = performance.now(); shown.length < COUNT;) {
+    tries.push(await tryWord(sketcher, word, seed + tries.length, temperature));
+    if (tries.length === triesFor(shown.length)) {
       const chosen = mostUnlike(tries.filter((tried) => !shown.includes(tried)), shown);
       shown.push(chosen);
       if (!show(chosen.strokes)) return;

@@ -6,7 +6,7 @@ import { animate } from './animate.js';
 import { TEMPERATURE, drawUnlike } from './artist.js';
 import { finishDrawing } from './finish.js';
 import { createProgress } from './progress.js';
-import { COUNT, TRIES } from './unlike.js';
+import { COUNT, triesFor } from './unlike.js';
 
 /** @typedef {import('../../lib/strokes.js').Stroke} Stroke */
 
@@ -36,7 +36,7 @@ function build() {
   setText(asThis, 'finishAs', { word: () => label(word) });
   slider.addEventListener('input', () => show(false));
   more.addEventListener('click', () => {
-    seed += COUNT * TRIES;
+    seed += triesFor(COUNT - 1);
     show(true);
   });
   asThis.addEventListener('click', () => {
