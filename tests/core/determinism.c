@@ -51,7 +51,7 @@ static void classify_all(const ink_model *model) {
     static ink_point points[3000];
     random_state = 99;
     for (uint32_t i = 0; i < DRAWINGS; i++) {
-        const uint32_t n = 3 + i * i * 4, ends[] = {n / 3 + 1, n / 2 + 2, n + 2};
+        const uint32_t n = 3 + i * i * i / 6, ends[] = {n / 3 + 1, n / 2 + 2, n + 2};
         ink_point at = {0, 0};
         for (uint32_t k = 0; k < n + 2; k++) {
             at.x += (float)random_value(40);
@@ -60,7 +60,9 @@ static void classify_all(const ink_model *model) {
         }
         const ink_drawing drawing = {points, ends, 3, i % 3 ? INK_RAW : INK_SIMPLIFIED, false, NULL};
         classify(model, &drawing, arena);
-        learn(&learned, model->n_labels + i % 5, &drawing, arena);
+        if (i % 4 == 0) {
+            learn(&learned, model->n_labels + i % 5, &drawing, arena);
+        }
     }
     free(learned.memory);
     free(arena);
