@@ -171,28 +171,29 @@ run_area() {
   echo "$AREA $((SECONDS - from))" >>"$LOGS/seconds"
 }
 
-# Runs groups of areas side by side, the areas of a group one after the other: side_by_side "lint core" "cli web"
-# Where processors are few, an earlier group goes first. Their output appears once a group has ended. One processor alone runs
-# one after the other.
+# Runs areas side by side, three at once: who has ended one takes the next that nobody has taken. Those that drive engines,
+# which are slow to start and to answer, go first where processors are few. An area's output appears once it has ended.
+# One processor alone runs one after the other: side_by_side AREA…
 side_by_side() {
-  local group area ids=() at=0
+  local worker ids=()
   if [[ $(jobs) -lt 2 ]]; then
-    for group in "$@"; do
-      for area in $group; do run_area "$area"; done
-    done
+    for AREA in "$@"; do run_area "$AREA"; done
     return
   fi
-  say "side by side: $(printf '[%s] ' "$@")"
-  for group in "$@"; do
-    {
-      renice -n $((5 * at)) -p "$BASHPID" >/dev/null 2>&1 || true
-      for area in $group; do run_area "$area"; done
-    } >"$LOGS/group-$at.out" 2>&1 </dev/null &
-    ids+=($!) at=$((at + 1))
+  say "side by side: $*"
+  for worker in 1 2 3; do
+    for AREA in "$@"; do
+      mkdir "$LOGS/taken-$AREA" 2>/dev/null || continue
+      (
+        drives_engines || renice -n 10 -p "$BASHPID" >/dev/null 2>&1 || true
+        run_area "$AREA"
+      ) >"$LOGS/$AREA.out" 2>&1 </dev/null || failed "$AREA ended early"
+      cat "$LOGS/$AREA.out"
+    done &
+    ids+=($!)
   done
-  for ((at = 0; at < ${#ids[@]}; at++)); do
-    wait "${ids[at]}" || AREA=all failed "a group of areas ended early"
-    cat "$LOGS/group-$at.out"
+  for worker in "${ids[@]}"; do
+    wait "$worker" || AREA=all failed "areas ended early"
   done
 }
 
