@@ -120,20 +120,19 @@ list_areas() { echo Areas:; areas | awk -F ' *[|] *' '{ printf "  %-14s %s\n", $
 
 # Installs and builds what areas need: prepare AREA…
 prepare() {
-  local area presets='' needs='' folders='' folder preset list='' npm=() from=$SECONDS
+  local area presets='' needs='' building='' folders='' folder preset list='' npm=() installing from=$SECONDS
   for area in "$@"; do
     presets+=" $(column "$area" 2)" needs+=" $(column "$area" 3)" folders+=" $(column "$area" 4)"
   done
   # Each preset once, and only those that can be built.
   for preset in ${presets//dist/wasm}; do [[ " $list " == *" $preset "* ]] || list+=" $preset"; done
-  needs=${needs//\?/}
-  [[ $list != *native* ]] || needs+=" $NATIVE_NEEDS"
-  [[ $list != *clang* ]] || needs+=" clang"
-  [[ $list != *wasm* ]] || needs+=" $WASM_NEEDS"
-  [[ $presets != *dist* ]] || needs+=" $DIST_NEEDS"
-  needs=$(tr ' ' '\n' <<<"$needs" | sort -u)
-  [[ $needs != *nginx* ]] || fetch_nginx
-  want ${needs/nginx/}
+  needs=$(tr ' ' '\n' <<<"${needs//\?/}" | sort -u)
+  [[ $list != *native* ]] || building+=" $NATIVE_NEEDS"
+  [[ $list != *clang* ]] || building+=" clang"
+  [[ $list != *wasm* ]] || building+=" $WASM_NEEDS"
+  [[ $presets != *dist* ]] || building+=" $DIST_NEEDS"
+  # These may bring another C library or Python, which compilers must not lose while they work.
+  want $building $(grep -xE 'cross-compilers|python-build' <<<"$needs" || true)
   [[ $list != *native* ]] || need $NATIVE_NEEDS
   if [[ $list == *wasm* ]]; then
     need $WASM_NEEDS
@@ -142,6 +141,12 @@ prepare() {
   fi
   have clang || list=${list/ clang/}
 
+  # What only tests need is installed while the compilers work.
+  {
+    [[ $needs != *nginx* ]] || fetch_nginx
+    want ${needs/nginx/}
+  } &
+  installing=$!
   # The network and the compilers have little to do with each other.
   for folder in $(tr ' ' '\n' <<<"$folders" | sort -u); do
     npm_install "$folder" >"$LOGS/npm-${folder//\//-}.log" 2>&1 </dev/null &
@@ -151,6 +156,7 @@ prepare() {
   [[ $presets != *clang* ]] || have clang || lack "the build by Clang; install clang"
   [[ ${#npm[@]} -eq 0 ]] || wait "${npm[@]}" || cat "$LOGS"/npm-*.log
   [[ $presets != *dist* ]] || build_dist
+  wait "$installing" || true
   echo "build $((SECONDS - from))" >>"$LOGS/seconds"
 }
 
