@@ -97,7 +97,8 @@ class Conv1D(Keras):
             self.config["padding"]
         ]
         x = np.concatenate([np.zeros((before, x.shape[1])), x, np.zeros((after, x.shape[1]))])
-        y = np.stack([np.tensordot(x[t : t + k : dilation], kernel, 2) for t in range(0, len(x) - k + 1, stride)])
+        last = len(x) - k + 1
+        y = np.sum([x[at * dilation : at * dilation + last : stride] @ w for at, w in enumerate(kernel)], 0)
         return activate(self.config["activation"], y + self.weights.get("bias", 0))
 
 
@@ -147,7 +148,7 @@ class LayerNormalization(Keras):
 
 
 def logistic(x: Array) -> Array:
-    return 1 / (1 + np.exp(-np.clip(x, -500, 500)))
+    return (1 + np.tanh(x / 2)) / 2  # without overflow
 
 
 class LSTM(Keras):
@@ -164,19 +165,21 @@ class LSTM(Keras):
     def width(self, c_in: int) -> int:
         return self.config["units"]
 
-    def gates(self, x: Array, h: Array) -> list[Array]:
-        """The sums of the gates i, f, c and o."""
-        w = {name: value.astype(float) for name, value in self.weights.items()}
-        return np.split(x @ w["kernel"] + h @ w["recurrent_kernel"] + w["bias"], 4)
+    def matrices(self) -> tuple[Array, Array, Array]:
+        """What inputs and state are multiplied by and what is added, for the gates i, f, c and o."""
+        w, u, bias = (self.weights[name].astype(float) for name in ("kernel", "recurrent_kernel", "bias"))
+        return w, u, bias
 
     def call(self, x: Array) -> Array:
-        h = c = np.zeros(self.config["units"])
+        n, gate = self.config["units"], self.config.get("recurrent_activation", "sigmoid")
+        w, u, bias = self.matrices()
+        h = c = np.zeros(n)
         out = []
-        for row in x[::-1] if self.config["go_backwards"] else x:
-            i, f, g, o = self.gates(row, h)
-            gate = self.config.get("recurrent_activation", "sigmoid")
-            c = activate(gate, f) * c + activate(gate, i) * np.tanh(g)
-            h = activate(gate, o) * np.tanh(c)
+        for sums in (x[::-1] if self.config["go_backwards"] else x) @ w + bias:
+            gates = (sums + h @ u).reshape(4, n)
+            i, f, _, o = activate(gate, gates)
+            c = f * c + i * np.tanh(gates[2])
+            h = o * np.tanh(c)
             out.append(h)
         return np.stack(out) if self.config["return_sequences"] else h[None]
 
@@ -191,16 +194,13 @@ class CuDNNLSTM(LSTM):
         self.weights["bias"] = random(8 * self.config["units"], size=0.2)
         del self.config["activation"], self.config["recurrent_activation"], self.config["use_bias"]
 
-    def gates(self, x: Array, h: Array) -> list[Array]:
+    def matrices(self) -> tuple[Array, Array, Array]:
         units = self.config["units"]
         w, u, bias = (value.astype(float) for value in self.weights.values())
-        parts = []
-        for gate in range(4):
-            mine = slice(gate * units, (gate + 1) * units)
-            other = slice((4 + gate) * units, (5 + gate) * units)
-            input_matrix = w[:, mine].ravel().reshape(units, len(w))
-            parts.append(input_matrix @ x + u[:, mine].ravel().reshape(units, units) @ h + bias[mine] + bias[other])
-        return parts
+        inputs, states = (
+            np.concatenate([part.ravel().reshape(units, -1).T for part in np.split(each, 4, 1)], 1) for each in (w, u)
+        )
+        return inputs, states, bias[: 4 * units] + bias[4 * units :]
 
 
 class GRU(LSTM):
