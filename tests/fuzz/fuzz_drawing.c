@@ -1,12 +1,12 @@
-/* Fuzzes strokes -> simplified strokes -> features -> forward pass, alone and among others, with three small models, or
- * with the one that the environment's FUZZ_MODEL names.
+/* Fuzzes strokes -> simplified strokes -> features -> forward pass, alone, among others and stroke by stroke, with
+ * small models, or with the one that the environment's FUZZ_MODEL names.
  *
- * An input: a byte of options, a byte of strokes n, n bytes of points a stroke (or raw ends, 4 bytes each), then
- * coordinates: floats as they are, or small steps from the point before. */
+ * An input: a byte of options, a byte of strokes n, which also names labels to guess from, n bytes of points a stroke
+ * (or raw ends, 4 bytes each), then coordinates: floats as they are, or small steps from the point before. */
 #include "fuzz.h"
 #include "tiny_model.h"
 
-enum { MOST = 2048 };
+enum { MOST = 2048, MOST_EXPLAINED = 8 };
 
 static ink_model models[TINY_MODELS];
 static int n_models;
@@ -58,6 +58,7 @@ static void demand_same_in_batch(const ink_model *model, const ink_drawing *draw
     static float among[4 * INK_MAX_LABELS];
     ink_status statuses[4];
     const size_t size = ink_batch_arena_size(model, drawing->n_strokes % 2 ? 1 : 4);
+    DEMAND(fuzz_arena(size));
     DEMAND(ink_classify_batch(model, all, 4, fuzz_arena(size), size, among, statuses) == INK_OK);
     for (uint32_t i = 0; i < 4; i++) {
         const float *q = among + i * model->n_labels;
@@ -66,6 +67,27 @@ static void demand_same_in_batch(const ink_model *model, const ink_drawing *draw
             demand_probabilities(q, model->n_labels);
             DEMAND(i % 2 == 0 || memcmp(p, q, sizeof *p * model->n_labels) == 0);
         }
+    }
+}
+
+/* Each stroke has a share within -1 to 1, and the last one leads to the answer of the whole drawing. */
+static void demand_explained(const ink_model *model, const ink_drawing *drawing, ink_status status, const float *p) {
+    const size_t size = ink_explain_arena_size(model);
+    DEMAND(fuzz_arena(size));
+    ink_explained_stroke strokes[MOST_EXPLAINED];
+    uint32_t label = INK_BEST_GUESS;
+    DEMAND(ink_explain(model, drawing, &label, fuzz_arena(size), size, strokes) == status);
+    if (status != INK_OK) {
+        return;
+    }
+    DEMAND(label < model->n_labels);
+    for (uint32_t s = 0; s < drawing->n_strokes; s++) {
+        DEMAND(strokes[s].share >= -1 && strokes[s].share <= 1);
+        DEMAND(strokes[s].probability >= 0 && strokes[s].probability <= 1);
+        DEMAND(strokes[s].best.label < model->n_labels);
+    }
+    for (uint32_t i = 0; i < model->n_labels; i++) {
+        DEMAND(!drawing->among || drawing->among[i] || p[i] == 0);
     }
 }
 
@@ -119,10 +141,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         }
         before = points[i];
     }
-    const ink_drawing drawing = {points, ends, n_strokes, options & 1 ? INK_SIMPLIFIED : INK_RAW, (options & 128) != 0,
-                                 NULL};
-    const ink_model *model =
-        &models[(options >> 1 & 1) + (options >> 6 & 1) < n_models ? (options >> 1 & 1) + (options >> 6 & 1) : 0];
+    static uint8_t among[INK_MAX_LABELS];
+    const bool chooses = (options & 48) == 48;
+    for (uint32_t i = 0; i < INK_MAX_LABELS; i++) {
+        among[i] = data[1] >> i % 8 & 1;
+    }
+    const ink_drawing drawing = {
+        points, ends, n_strokes, options & 1 ? INK_SIMPLIFIED : INK_RAW, (options & 128) != 0, chooses ? among : NULL};
+    const int chosen = (options >> 1 & 1) | (options >> 5 & 2);
+    const ink_model *model = &models[chosen < n_models ? chosen : 0];
 
     ink_drawing out;
     const ink_status simplified = ink_simplify(&drawing, fuzz_arena(ink_arena_size(NULL)), ink_arena_size(NULL), &out);
@@ -133,10 +160,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     float p[INK_MAX_LABELS];
     const ink_status status =
         ink_classify(model, &drawing, fuzz_arena(ink_arena_size(model)), ink_arena_size(model), p);
-    DEMAND(status == simplified && status <= INK_ERROR_STROKE_ORDER);
+    DEMAND(status == (chooses && data[1] % 32 == 0 && n_models > 1 ? INK_ERROR_AMONG : simplified));
+    DEMAND(status <= INK_ERROR_STROKE_ORDER || chooses);
     if (status == INK_OK) {
         demand_probabilities(p, model->n_labels);
     }
     demand_same_in_batch(model, &drawing, status, p);
+    if (n_strokes <= MOST_EXPLAINED && n <= INK_MAX_POINTS / 8) {
+        demand_explained(model, &drawing, status, p);
+    }
     return 0;
 }

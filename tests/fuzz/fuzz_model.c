@@ -1,6 +1,7 @@
-/* Fuzzes the model loader and the forward pass of whatever it accepts. The mutator knows the file's structure: it edits
- * fields to telling values, adds, drops and swaps layers, gives the tensors the size that the records ask for, and
- * mends the checksum, so that most inputs get past the first checks. */
+/* Fuzzes the model loader and the forward pass of whatever it accepts, alone and in a batch. The mutator knows the
+ * file's structure: it begins with small models, edits fields to telling values, adds, drops and swaps layers, gives
+ * the tensors the size that the records ask for, and mends the checksum, so that most inputs get past the first checks.
+ */
 #include "features/feature_set.h"
 #include "fuzz.h"
 #include "model.h"
@@ -24,19 +25,27 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         text += strlen(model.labels[i]);
     }
     DEMAND(text < size);
-    void *arena = fuzz_arena(ink_arena_size(&model));
+    void *arena = fuzz_arena(ink_arena_size(&model)), *batch_arena = fuzz_arena(ink_batch_arena_size(&model, 2));
     if (arena && size < 1 << 14) {
         static const ink_point points[] = {{3, 4}, {90, 10}, {80, 88}, {12, 70}, {50, 50}, {51, 50}, {20, 33}};
         static const uint32_t dot[] = {1}, strokes[] = {4, 7};
         const ink_drawing drawings[] = {{points, dot, 1, INK_RAW, true, NULL},
                                         {points, strokes, 2, INK_SIMPLIFIED, false, NULL}};
-        float p[INK_MAX_LABELS], again[INK_MAX_LABELS];
+        static float p[2 * INK_MAX_LABELS], again[2 * INK_MAX_LABELS];
+        const size_t row = sizeof *p * model.n_labels;
         for (size_t i = 0; i < 2; i++) {
-            DEMAND(ink_classify(&model, &drawings[i], arena, ink_arena_size(&model), p) == INK_OK);
-            demand_probabilities(p, model.n_labels);
+            float *at = p + i * model.n_labels;
+            DEMAND(ink_classify(&model, &drawings[i], arena, ink_arena_size(&model), at) == INK_OK);
+            demand_probabilities(at, model.n_labels);
         }
         DEMAND(ink_classify(&model, &drawings[1], arena, ink_arena_size(&model), again) == INK_OK);
-        DEMAND(memcmp(p, again, sizeof *p * model.n_labels) == 0);
+        DEMAND(memcmp(p + model.n_labels, again, row) == 0);
+        if (batch_arena) {
+            ink_status statuses[2];
+            DEMAND(ink_classify_batch(&model, drawings, 2, batch_arena, ink_batch_arena_size(&model, 2), again,
+                                      statuses) == INK_OK);
+            DEMAND(statuses[0] == INK_OK && statuses[1] == INK_OK && memcmp(p, again, 2 * row) == 0);
+        }
     }
     free(file);
     return 0;
@@ -85,6 +94,12 @@ static size_t tensors_at(const uint8_t *file, size_t size) {
     return at < size ? (size_t)at : size;
 }
 
+/* Bytes between the text and the tensors that describe the features. */
+static size_t description_size(const uint8_t *file) {
+    const uint32_t channels = get_u32(file + 36);
+    return get_u32(file + 32) == INK_FEATURES_CHANNELS && channels <= 64 ? 16 + 16 * (size_t)channels : 0;
+}
+
 /* Lays the file's end out anew for the tensors that the records ask for; new bytes repeat old ones. */
 static size_t fit_tensors(uint8_t *file, size_t size, size_t room) {
     ink_model model = {.features = get_u32(file + 32),
@@ -95,7 +110,7 @@ static size_t fit_tensors(uint8_t *file, size_t size, size_t room) {
     memcpy(&model.feature_scale, &scale, sizeof scale);
     uint32_t width = ink_feature_channels(&model);
     const size_t from = tensors_at(file, size);
-    size_t end = from;
+    size_t end = from + description_size(file);
     for (uint32_t i = 0; i < layers_of(file, size) && width > 0; i++) {
         const uint8_t *r = file + INK_HEADER_SIZE + (size_t)i * INK_LAYER_SIZE;
         ink_layer layer = {.type = get_u32(r),
@@ -124,12 +139,24 @@ static size_t fit_tensors(uint8_t *file, size_t size, size_t room) {
     return end;
 }
 
+/* Replaces the file by a small model: one of all kinds of layers, or one of a fixed number of rows. */
+static size_t begin_anew(uint8_t *file, size_t room) {
+    static const ink_layer fixed[] = {{.type = INK_FLATTEN, .width = 6 * TINY_CHANNELS},
+                                      {.type = INK_DENSE, .width = TINY_LABELS}};
+    const uint32_t kind = roll(TINY_MODELS + 1);
+    bytes model = kind < TINY_MODELS ? tiny_model((int)kind) : described_model(fixed, 2, 6, roll(256));
+    const size_t size = model.size <= room ? model.size : 0;
+    memcpy(file, model.at, size);
+    free(model.at);
+    return size;
+}
+
 static size_t edit(uint8_t *file, size_t size, size_t room) {
     const uint32_t n = layers_of(file, size);
     uint8_t *records = file + INK_HEADER_SIZE;
     const size_t behind = size - INK_HEADER_SIZE;
     uint8_t *one = records + (size_t)roll(n ? n : 1) * INK_LAYER_SIZE;
-    switch (roll(n ? 9 : 2)) {
+    switch (roll(n ? 10 : 2)) {
     case 0: /* a field of the header */
         put_u32(file + 20 + 4 * roll(11), telling_value());
         return size;
@@ -163,7 +190,13 @@ static size_t edit(uint8_t *file, size_t size, size_t room) {
         memcpy(other, copy, sizeof copy);
         return size;
     }
-    case 6: { /* another type, with fields that suit it */
+    case 6: /* a field of the features' description, or of what is there instead */
+        if (size - tensors_at(file, size) >= 16) {
+            const uint32_t fields = (uint32_t)(size - tensors_at(file, size) < 64 ? 4 : 16);
+            put_u32(file + tensors_at(file, size) + 4 * roll(fields), roll(2) ? roll(256) : telling_value());
+        }
+        return size;
+    case 7: { /* another type, with fields that suit it */
         static const uint32_t usual[][12] = {{INK_CONV1D, 1, 8, 3, 2, INK_SAME, INK_RELU, 0, 0, 0, 0x42700000, 64},
                                              {INK_CONV1D, 0, 4, 5, 1, INK_CAUSAL, 0, 0, 0, 0, 0, 0},
                                              {INK_CONV1D, 1, 12, 2, 3, INK_VALID, 0, 0, 0, 0, 0x42700000, 0},
@@ -197,6 +230,9 @@ static size_t edit(uint8_t *file, size_t size, size_t room) {
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t room, unsigned seed) {
     dice = seed;
+    if (roll(128) == 0) {
+        size = begin_anew(data, room);
+    }
     if (size < INK_HEADER_SIZE || roll(64) == 0) {
         return LLVMFuzzerMutate(data, size, room);
     }
