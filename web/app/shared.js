@@ -11,6 +11,7 @@ export { notice } from './notice.js';
 export { pictureOf, short, squareAround, SVG } from './picture.js';
 export { allWritten, keep, keepDrawings, markKept } from './shelf/keep.js';
 export { replay } from './replay.js';
+export { strokesOf } from './shelf/record.js';
 export { allKept, deleteKept, putKept } from './shelf/store.js';
 export { shortcutOf } from './shortcuts.js';
 export { light } from './theme.js';

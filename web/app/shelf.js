@@ -2,7 +2,7 @@
 import { create, createButton, createFileButton, isolate } from './create.js';
 import { createDialog } from './dialog.js';
 import {
-  $, FORMATS, allKept, allWritten, boundingBox, deleteKept, download, keep, label, loadLater, markKept, notice, onLanguage, pad, pictureOf, putKept, readAllNdjson, setText, text, toPoints,
+  $, FORMATS, allKept, allWritten, boundingBox, deleteKept, download, keep, label, loadLater, markKept, notice, onLanguage, pad, pictureOf, putKept, readAllNdjson, setText, strokesOf, text,
 } from './shared.js';
 import { sheetPng, sheetSvg } from './shelf/sheet.js';
 
@@ -39,9 +39,6 @@ function shorten(name) {
   const letters = [...name];
   return letters.length > SHORT_NAME ? `${letters.slice(0, SHORT_NAME - 1).join('')}…` : name;
 }
-
-/** @param {Kept} drawing */
-const strokesOf = ({ strokes }) => JSON.parse(strokes).map((/** @type {number[][]} */ rows) => toPoints(rows));
 
 /** @param {number} time ms since 1970 */
 const dateOf = (time) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' }).format(time);
@@ -150,7 +147,7 @@ async function bringBack() {
 async function add(file) {
   const start = file.slice(0, MAX_BYTES);
   const found = readAllNdjson(await start.text().catch(() => ''), start.size === file.size);
-  for (const { strokes, word } of found.reverse()) keep(strokes.map((rows) => toPoints(rows)), word); // the first one is to be the newest
+  for (const { strokes, word } of found.reverse()) keep(strokes, word); // the first one is to be the newest
   await show();
   if (found.length) setText($('shelf-said'), 'added', { count: found.length });
   else setText($('shelf-said'), 'notADrawing', { example: '{"drawing": [[[x…], [y…]], …]}' });

@@ -1,5 +1,5 @@
 /** Quick, Draw!'s ndjson: one JSON object per line. */
-import { toJson } from '../../lib/strokes-input.js';
+import { toJson, toPoints } from '../../lib/strokes-input.js';
 
 /**
  * @param {import('../../lib/strokes.js').Stroke[]} strokes
@@ -23,16 +23,17 @@ export function readNdjson(text) {
 }
 
 /**
- * Reads every line that is a drawing.
+ * Reads every line that is a drawing that can be shown.
  * @param {string} text
  * @param {boolean} whole false: of a longer file, whose last line may be cut
- * @returns {{ strokes: number[][][], word: string }[]} `word`: '' for none
+ * @returns {{ strokes: import('../../lib/strokes.js').Stroke[], word: string }[]} `word`: '' for none
  */
 export function readAllNdjson(text, whole) {
   const lines = linesOf(text);
   return (whole ? lines : lines.slice(0, -1)).flatMap((line) => {
     try {
-      return [readLine(line)];
+      const { strokes, word } = readLine(line);
+      return [{ strokes: strokes.map((rows) => toPoints(rows)), word }];
     } catch {
       return [];
     }

@@ -3,6 +3,7 @@
  */
 import { toJson } from '../../lib/strokes-input.js';
 import { openStore } from '../database.js';
+import { readable } from './record.js';
 
 /** @typedef {import('../../lib/strokes.js').Stroke} Stroke */
 
@@ -29,10 +30,10 @@ export function whenRefused(listener) {
   onRefused = listener;
 }
 
-/** @returns {Promise<Kept[]>} the newest first */
+/** @returns {Promise<Kept[]>} those that this version can show, the newest first */
 export async function allKept() {
   const stored = await transact('readonly', (store) => store.getAll()).catch(() => []);
-  return [...stored.filter(({ id }) => !memory.has(id)), ...memory.values()].sort((a, b) => b.time - a.time || b.id - a.id);
+  return [...stored.filter((one) => !memory.has(one.id) && readable(one)), ...memory.values()].sort((a, b) => b.time - a.time || b.id - a.id);
 }
 
 /**

@@ -5,6 +5,8 @@ import { InklingError, describe } from '../../errors.js';
 const MAX_POINTS = 65536, MAX_STROKES = 512;
 /** px; a line much further away could not be drawn any more */
 const MAX_COORDINATE = 1e9;
+/** ms; the difference of two such times is finite */
+const MAX_TIME = 1e300;
 /** Groups in groups. Also ends the reading of objects that contain themselves. */
 export const MAX_DEPTH = 100;
 /** Objects in one value, whatever they are. */
@@ -79,9 +81,9 @@ function checkCount(points) {
 
 /** @param {Node} node @returns {Node} the same */
 function checkNumbers(node) {
-  const { x, y, t, curve = [] } = node;
-  if ([x, y, ...curve].every((n) => Number.isFinite(n) && Math.abs(n) < MAX_COORDINATE) && Number.isFinite(t ?? 0)) return node;
-  throw new InklingError('not-finite', `A point is (${describe(x)}, ${describe(y)})${Number.isFinite(t ?? 0) ? '' : ` at t = ${describe(t)}`}; x, y and t must be finite numbers, x and y within ±${MAX_COORDINATE}.`);
+  const { x, y, t = 0, curve = [] } = node, timed = Number.isFinite(t) && Math.abs(t) < MAX_TIME;
+  if (timed && [x, y, ...curve].every((n) => Number.isFinite(n) && Math.abs(n) < MAX_COORDINATE)) return node;
+  throw new InklingError('not-finite', `A point is (${describe(x)}, ${describe(y)})${timed ? '' : ` at t = ${describe(t)}`}; x, y and t must be finite numbers, x and y within ±${MAX_COORDINATE}.`);
 }
 
 /**
