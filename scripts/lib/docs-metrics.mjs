@@ -1,4 +1,5 @@
-// Writes the parts of the docs that have another source: measured numbers from docs/metrics.json, code from examples/.
+// Writes the parts of the docs that have another source: measured numbers from docs/metrics.json, the results of the long
+// checks from docs/trust.json, code from examples/.
 //
 // A document shows numbers between <!-- metrics:NAME --> and <!-- /metrics -->; the names and what each shows are in `blocks`
 // below. It shows a file after <!-- examples/FILE -->. A script that measures calls `saveMetrics`.
@@ -10,6 +11,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliSize } from './metrics.mjs';
 import { ASSUMED, bulk, visits } from './scale.mjs';
+import { trustBlocks } from './trust.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const METRICS = `${root}docs/metrics.json`;
@@ -291,6 +293,7 @@ export const blocks = {
     ['dollars per GB by the month’s GB: Amazon CloudFront, United States and Europe, read in November 2026',
       ASSUMED.traffic.map(([to, price]) => `${price.toFixed(3)} ${to === Infinity ? 'beyond' : `to ${whole(to)}`}`).join(', ')],
   ]),
+  ...trustBlocks(),
 };
 
 /** Documents that may show blocks. */
@@ -304,7 +307,7 @@ export function fill(text, metrics, path) {
   const filled = text.replace(/(<!-- metrics:([\w-]+) -->)([^]*?)(<!-- \/metrics -->)/g, (_, begin, name, old, end) => {
     if (!blocks[name]) throw new Error(`${path} has a block metrics:${name}, which scripts/lib/docs-metrics.mjs does not know`);
     const content = blocks[name](metrics);
-    if (/undefined|NaN/.test(content)) throw new Error(`${path}: docs/metrics.json lacks values for metrics:${name}`);
+    if (/undefined|NaN/.test(content)) throw new Error(`${path}: docs/metrics.json or docs/trust.json lacks values for metrics:${name}`);
     return begin + (old.startsWith('\n') ? `\n${content}\n` : content) + end;
   });
   const [opened, closed] = [/<!-- metrics:/g, /<!-- \/metrics -->/g].map((mark) => (text.match(mark) ?? []).length);
@@ -345,7 +348,7 @@ function main() {
   if (options.includes('--sizes')) measureSizes();
   const check = options.includes('--check');
   const changed = updateDocuments({ check });
-  for (const path of changed) console.log(check ? `${path} disagrees with docs/metrics.json or examples/; run scripts/docs` : `wrote ${path}`);
+  for (const path of changed) console.log(check ? `${path} disagrees with docs/metrics.json, docs/trust.json or examples/; run scripts/docs` : `wrote ${path}`);
   if (check && changed.length > 0) process.exitCode = 1;
 }
 

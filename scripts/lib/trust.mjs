@@ -106,7 +106,7 @@ function readDeterminism(log) {
 }
 
 /** How the numbers of each check that prints some are read from its output. @type {Record<string, (log: string) => Numbers>} */
-export const READERS = {
+const READERS = {
   'lint-c': (log) => ({ files: numbersIn(log, /^clean: (\d+) files/m)[0], tools: (/^clean: \d+ files by (.+)$/m.exec(log) ?? [])[1] }),
   coverage(log) {
     const [lines, allLines] = numbersIn(log, /^lines: [\d.]+% \((\d+) out of (\d+)\)/m), [branches, allBranches] = numbersIn(log, /^branches: [\d.]+% \((\d+) out of (\d+)\)/m);
@@ -153,6 +153,12 @@ const date = (/** @type {string} */ iso) => new Date(iso).toLocaleDateString('en
 /** Places of a soak, in the order in which they ran. @param {Numbers} numbers @param {string} part */
 const placesWith = (numbers, part) => Object.keys(numbers).filter((key) => key.endsWith(`.${part}`)).map((key) => key.slice(0, -part.length - 1));
 
+/** @param {string} place @param {Numbers} numbers */
+function soakIn(place, numbers) {
+  const [start, end, early, late] = ['start', 'end', 'early', 'late'].map((part) => numbers[`${place}.${part}`]);
+  return `${place} ${start} → ${end} MB${early === undefined ? '' : `, ${early} → ${late} ms`}`;
+}
+
 /** The result of each check in words. @type {Record<string, (numbers: Numbers) => string>} */
 const SHOWN = {
   'lint-c': ({ files, tools }) => `no finding in ${whole(files)} files by ${tools}`,
@@ -164,7 +170,7 @@ const SHOWN = {
   determinism: ({ drawings, hash, builds, engines }) => `${whole(drawings)} drawings of \`valid\`: one hash, ${hash}, by ${builds}; another over the modules in Node, ${engines}`,
   'mutation-test': ({ caught, mutants }) => share(caught, mutants),
   soak: (numbers) => `${whole(numbers.drawings)} drawings each, WebAssembly memory constant. Process memory, start → end, and processor time per drawing: ${
-    placesWith(numbers, 'start').map((place) => `${place} ${numbers[`${place}.start`]} → ${numbers[`${place}.end`]} MB, ${numbers[`${place}.early`]} → ${numbers[`${place}.late`]} ms`).join('; ')}`,
+    placesWith(numbers, 'start').map((place) => soakIn(place, numbers)).join('; ')}`,
 };
 
 /** When a result was measured, and whether it is of this version. @param {Result} result @param {string} files their hash now */
@@ -196,7 +202,7 @@ function machineList(results) {
   /** @type {Record<string, string[]>} */
   const checks = {};
   for (const [check, result] of Object.entries(results)) (checks[result.machine] ??= []).push(`\`${check}\``);
-  return Object.entries(checks).map(([name, names]) => `- ${name}: ${names.join(', ')}`).join('\n');
+  return ['| machine | checks |', '|---|---|', ...Object.entries(checks).map(([name, names]) => `| ${name} | ${names.join(', ')} |`)].join('\n');
 }
 
 /** @param {Numbers} numbers */
@@ -243,8 +249,9 @@ const COMMANDS = {
     writeResults({ ...results, [check]: added(results[check], files, numbers) });
   },
   forget(check) {
-    const { [check]: _, ...rest } = readResults();
-    writeResults(rest);
+    const results = readResults();
+    delete results[check];
+    writeResults(results);
   },
 };
 

@@ -1,4 +1,4 @@
-/** The documents: numbers and examples are those of their sources, links lead somewhere. */
+/** The documents: numbers, results and examples are those of their sources, links lead somewhere. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -6,6 +6,7 @@ import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { blocks, documents, fill, fillExamples, readMetrics, sha256 } from '../../scripts/lib/docs-metrics.mjs';
+import { FILES, added, hashFiles, measured, readResults, trustBlocks } from '../../scripts/lib/trust.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (/** @type {string} */ path) => readFileSync(join(root, path), 'utf8');
@@ -46,6 +47,32 @@ test('the model\'s numbers are those of the committed model', () => {
   for (const group of ['accuracy', 'perturbation', 'group', 'confusion', 'known']) {
     assert.equal(metrics.conditions[group].model_sha256, hash, `${group}: run scripts/evaluate --save`);
   }
+});
+
+test('a result whose files have changed since is shown as one of an older version', () => {
+  const result = { date: '2026-11-30', machine: 'a machine', files: hashFiles('coverage'), numbers: { lines: 99, 'all-lines': 100, branches: 9, 'all-branches': 10 } };
+  assert.equal(trustBlocks({ coverage: result })['trust-coverage'](), 'lines 99.0 % (99 of 100), branches 90.0 % (9 of 10) | 30 November 2026, this version');
+  assert.match(trustBlocks({ coverage: result }, () => 'another')['trust-coverage'](), / \| 30 November 2026, an older version$/);
+  assert.equal(measured({ ...result, files: undefined }, hashFiles('coverage')), '30 November 2026, an older version');
+  assert.match(trustBlocks({ 'fuzz-model': { ...result, numbers: { inputs: 1234567, seconds: 3600.4 } } }, () => 'another')['trust-fuzz'](), /^\| `model` \|.*\| 1,234,567 \| 3,600 s \| 30 November 2026, an older version \|$/m);
+});
+
+test('counts of the same code add up; those of other code begin anew', () => {
+  const old = { date: '2026-11-01', machine: 'a machine', files: 'this', numbers: { inputs: 1000, seconds: 1.5 } };
+  assert.deepEqual(added(old, 'this', { inputs: 5, seconds: 0.25 }).numbers, { inputs: 1005, seconds: 1.8 });
+  assert.deepEqual(added(old, 'that', { inputs: 5, seconds: 0.5 }).numbers, { inputs: 5, seconds: 0.5 });
+  assert.deepEqual(added(undefined, 'that', { inputs: 5 }).numbers, { inputs: 5 });
+});
+
+test('each long check names the files that its result speaks of, and the page shows its result', () => {
+  const checks = [.../^checks=\((.*) "\$\{fuzz\[@\]\}"\)$/m.exec(read('scripts/checks/all'))?.[1].split(' ') ?? [], .../^all=\((.*)\)$/m.exec(read('scripts/checks/fuzz'))?.[1].split(' ').map((target) => `fuzz-${target}`) ?? []];
+  assert.deepEqual(Object.keys(FILES), checks);
+  for (const check of checks) {
+    for (const path of FILES[check]) assert.ok(execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--', path], { cwd: root, encoding: 'utf8' }), `${check}: there is no ${path}`);
+    if (check === 'recipes') continue; // every run of scripts/test follows them
+    assert.ok(read('docs/trust.md').includes(check.startsWith('fuzz-') ? '<!-- metrics:trust-fuzz -->' : `<!-- metrics:trust-${check} -->`), check);
+  }
+  for (const [check, { date, machine }] of Object.entries(readResults())) assert.ok(FILES[check] && /^\d{4}-\d\d-\d\d$/.test(date) && machine, check);
 });
 
 test('relative links lead to files and headings that exist', () => {
