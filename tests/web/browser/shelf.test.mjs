@@ -46,6 +46,28 @@ test('what was cleared is on the shelf, also after a reload and in a new tab, an
   assert.deepEqual(complaints, []);
 });
 
+test('a damaged record, and a drawing in a file that is too far away, hide no other', async () => {
+  await open();
+  await openShelf();
+  await add(line('cat') + line('far').replace('9', '1e300') + line('dog'));
+  await page.locator('#shelf-said', { hasText: '2' }).waitFor();
+  assert.deepEqual(await names(), ['cat', 'dog']);
+  await page.evaluate(() => new Promise((resolve, reject) => {
+    const request = indexedDB.open('inkling');
+    request.onerror = reject;
+    request.onsuccess = () => {
+      const transaction = request.result.transaction('drawings', 'readwrite');
+      for (const record of [{ strokes: '[[[1,9],[2' }, { strokes: 7 }, {}]) transaction.objectStore('drawings').put({ first: '', word: 'broken', name: '', time: 1, ...record });
+      transaction.oncomplete = resolve;
+    };
+  }));
+  await page.reload();
+  await settled(page);
+  await openShelf();
+  assert.deepEqual(await names(), ['cat', 'dog']);
+  assert.deepEqual(complaints, []);
+});
+
 test('a drawing has one place, however often it is changed, undone, cleared, reloaded and opened', async () => {
   await open();
   await draw(page, [shapes.house[0]]);
