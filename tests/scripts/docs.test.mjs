@@ -95,8 +95,8 @@ test('relative links lead to files and headings that exist', () => {
 const paths = (text) => [...text.matchAll(/`([\w@.-]+\/[\w@./-]*|[\w-]+\.(?:json|txt|md))`/g)].map(([, path]) => path)
   .filter((path) => !/[A-Z]{4,}/.test(path.replace(/\b(README|CONTRIBUTING|CHANGELOG|SECURITY|LICENSE|FORMAT|MODEL_CARD|DECODER_CARD)\.md|CMakeLists/g, '')));
 
-test('CONTRIBUTING.md and docs/design.md name files that exist', () => {
-  for (const document of ['CONTRIBUTING.md', 'docs/design.md', 'docs/trust.md']) {
+test('CONTRIBUTING.md, SECURITY.md, docs/design.md and docs/trust.md name files that exist', () => {
+  for (const document of ['CONTRIBUTING.md', 'SECURITY.md', 'docs/design.md', 'docs/trust.md']) {
     for (const path of paths(read(document))) assert.ok(existsSync(join(root, path)) || path.startsWith('dist/'), `${document} names ${path}, which does not exist`);
   }
 });
