@@ -4,7 +4,7 @@
  * files. scripts/checks/all and scripts/checks/fuzz call this file:
  *
  * node scripts/lib/trust.mjs hash CHECK                        the hash of the files that the check's results speak of
- * node scripts/lib/trust.mjs done CHECK [NUMBER=LEAST]         says when the check passed, and exits with 0, if that was with
+ * node scripts/lib/trust.mjs holds CHECK [NUMBER=LEAST]        says when the check passed, and exits with 0, if that was with
  *                                                              the files as they are and the number was at least this
  * node scripts/lib/trust.mjs number CHECK NUMBER               a number of the result; 0 if the files have changed since
  * node scripts/lib/trust.mjs save CHECK HASH LOG               keeps what the check printed, when it passed
@@ -144,6 +144,17 @@ export function added(old, files, more) {
   return { date: today(), machine: describeMachine(), files, numbers };
 }
 
+/**
+ * Whether a check need not run again.
+ * @param {Result | undefined} result
+ * @param {string} files their hash now
+ * @param {string} [asked] a number of the result and the least that it must be, as in `drawings=1000000`
+ */
+export function holds(result, files, asked) {
+  const [name, least] = asked?.split('=') ?? [];
+  return result?.files === files && (!name || Number(result.numbers[name] ?? 0) >= Number(least));
+}
+
 /* What the document shows */
 
 const whole = (/** @type {number | string} */ value) => Number(value).toLocaleString('en');
@@ -233,9 +244,9 @@ export function trustBlocks(given, hash = hashFiles) {
 /** Commands by name. @type {Record<string, (check: string, ...rest: string[]) => unknown>} */
 const COMMANDS = {
   hash: (check) => console.log(hashFiles(check)),
-  done(check, asked) {
-    const result = readResults()[check], [name, least] = asked?.split('=') ?? [];
-    if (result?.files !== hashFiles(check) || (name && Number(result.numbers[name] ?? 0) < Number(least))) return void (process.exitCode = 1);
+  holds(check, asked) {
+    const result = readResults()[check], [name] = asked?.split('=') ?? [];
+    if (!holds(result, hashFiles(check), asked)) return void (process.exitCode = 1);
     console.log(`passed on ${date(result.date)} with the same files${name ? `, ${name}: ${whole(result.numbers[name])}` : ''}; --again runs it anyway`);
   },
   number(check, name) {

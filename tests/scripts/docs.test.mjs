@@ -6,7 +6,7 @@ import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { blocks, documents, fill, fillExamples, readMetrics, sha256 } from '../../scripts/lib/docs-metrics.mjs';
-import { FILES, added, hashFiles, measured, readResults, trustBlocks } from '../../scripts/lib/trust.mjs';
+import { FILES, added, hashFiles, holds, measured, readResults, trustBlocks } from '../../scripts/lib/trust.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (/** @type {string} */ path) => readFileSync(join(root, path), 'utf8');
@@ -55,6 +55,14 @@ test('a result whose files have changed since is shown as one of an older versio
   assert.match(trustBlocks({ coverage: result }, () => 'another')['trust-coverage'](), / \| 30 November 2026, an older version$/);
   assert.equal(measured({ ...result, files: undefined }, hashFiles('coverage')), '30 November 2026, an older version');
   assert.match(trustBlocks({ 'fuzz-model': { ...result, numbers: { inputs: 1234567, seconds: 3600.4 } } }, () => 'another')['trust-fuzz'](), /^\| `model` \|.*\| 1,234,567 \| 3,600 s \| 30 November 2026, an older version \|$/m);
+});
+
+test('a check is skipped if it passed with the same files, and was as long as is asked', () => {
+  const result = { date: '2026-11-30', machine: 'a machine', files: 'these', numbers: { drawings: 1000 } };
+  for (const [files, asked, expected] of /** @type {const} */ ([['these', undefined, true], ['these', 'drawings=1000', true], ['these', 'drawings=1001', false], ['these', 'inputs=1', false], ['others', undefined, false]])) {
+    assert.equal(holds(result, files, asked), expected, `${files} ${asked}`);
+  }
+  assert.equal(holds(undefined, 'these'), false);
 });
 
 test('counts of the same code add up; those of other code begin anew', () => {
