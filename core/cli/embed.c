@@ -35,7 +35,7 @@ struct embedder {
 static bool write_embedding(void *context, const struct record *record, struct error *error) {
     const struct embedder *embedder = context;
     const ink_drawing view = drawing_view(&record->drawing);
-    float length, logit;
+    float length = 0, logit = 0;
     const ink_reading reading = {embedder->embedding, &length, embedder->strength ? &logit : NULL, NULL};
     const ink_status status = ink_read(embedder->model, &view, embedder->arena, embedder->arena_size, &reading);
     if (status != INK_OK) {

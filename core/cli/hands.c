@@ -83,7 +83,7 @@ static void fill_stroke(struct stroke stroke, double spacing, struct drawing *re
     for (uint32_t i = 1; i < stroke.n; i++) {
         const ink_point from = stroke.points[i - 1], to = stroke.points[i];
         const double parts = spacing > 0 ? ceil(distance(from, to) / spacing) : 1;
-        for (double part = 1; part < parts; part++) {
+        for (uint32_t part = 1; part < parts; part++) {
             add(result, between(from, to, part / parts));
         }
         add(result, to);

@@ -148,6 +148,7 @@ static void recognize_gzip(struct input *in) {
 /* At the beginning of the file. */
 static void start(struct input *in) {
     if (!in->bytes) {
+        in->start = in->end = in->capacity = 0; /* they are, which static analysis cannot know */
         recognize_gzip(in);
     }
 }

@@ -76,7 +76,7 @@ struct cell {
 
 /* Reads the cell at `*at`, and moves `*at` behind it. Returns false if more follows its closing quote. */
 static bool read_cell(char **at, const char *end, struct cell *cell) {
-    char *from = *at, *to = from;
+    char *from = *at, *to;
     *cell = (struct cell){.start = from};
     if (from < end && *from == '"') {
         cell->start = to = ++from;
