@@ -34,3 +34,10 @@ test('a record of the shelf that is damaged, or of another version, is not shown
 test('times whose difference is not finite are refused', () => {
   assert.throws(() => strokesFrom([[{ x: 1, y: 2, t: -1e308 }, { x: 3, y: 4, t: 1e308 }]]), (error) => error instanceof InklingError && error.code === 'not-finite');
 });
+
+test('points further away than a pad takes are refused, also those of curves', () => {
+  for (const value of [[999999999, 999999999], 'M0 0L999999999 999999999', 'M0 0C999999999 999999999 1 1 2 2']) {
+    assert.throws(() => strokesFrom(value), (error) => error instanceof InklingError && error.code === 'not-finite');
+  }
+  assert.equal(strokesFrom([999999998, 0]).strokes.length, 1);
+});

@@ -79,10 +79,13 @@ function checkCount(points) {
   if (points > MAX_POINTS) throw new InklingError('too-many-points', `There are more than ${MAX_POINTS} points. Give those of one drawing only.`);
 }
 
+/** As the pad sees it. @param {number} x @param {number} y */
+const isNear = (x, y) => Number.isFinite(x) && Number.isFinite(y) && Math.hypot(x, y) < MAX_COORDINATE;
+
 /** @param {Node} node @returns {Node} the same */
 function checkNumbers(node) {
-  const { x, y, t = 0, curve = [] } = node, timed = Number.isFinite(t) && Math.abs(t) < MAX_TIME;
-  if (timed && [x, y, ...curve].every((n) => Number.isFinite(n) && Math.abs(n) < MAX_COORDINATE)) return node;
+  const { x, y, t, curve: [x1, y1, x2, y2] = [0, 0, 0, 0] } = node, timed = Number.isFinite(t ?? 0) && Math.abs(t ?? 0) < MAX_TIME;
+  if (timed && isNear(x, y) && isNear(x1, y1) && isNear(x2, y2)) return node;
   throw new InklingError('not-finite', `A point is (${describe(x)}, ${describe(y)})${timed ? '' : ` at t = ${describe(t)}`}; x, y and t must be finite numbers, x and y within ±${MAX_COORDINATE}.`);
 }
 
