@@ -22,8 +22,6 @@ const RESUME_GAP_MS = 500;
 const ERASER_RADIUS = 8;
 /** How often the drawing is saved while a stroke grows. */
 const SAVE_EVERY_MS = 500;
-/** How often the pad looks whether the canvas that is drawn on is still within reach. */
-const WATCH_EVERY_MS = 100;
 
 /** @typedef {'pen' | 'eraser'} Tool */
 
@@ -350,12 +348,12 @@ export class StrokeInput extends EventTarget {
   #watch() {
     if (this.#watched) return;
     this.#watched = true;
-    setTimeout(() => { // not in each frame: looking through the document takes slow devices a few milliseconds
+    requestAnimationFrame(() => {
       this.#watched = false;
       if (!this.isDrawing) return;
       if (isReachable(this.#element)) this.#watch();
       else this.endStroke();
-    }, WATCH_EVERY_MS);
+    });
   }
 
   /** @param {Position} to in the drawing's px @returns {boolean} whether a stroke was there */
