@@ -221,3 +221,37 @@ test('another classifier, such as a learner, names the drawing until it is taken
   await page.evaluate(() => { /** @type {any} */ (document.querySelector('#pad')).classifier = null; });
   await guessed('line');
 });
+
+test('on a slow device a look takes two tasks; a drawing that is cleared between them is not named', async () => {
+  await open('/form.html', { init: () => {
+    let time = 0;
+    performance.now = () => (time += 5); // each part of a look seems to take 5 ms
+  } });
+  const { seen, tasks } = await page.evaluate(async () => {
+    const pad = /** @type {any} */ (document.querySelector('#pad')), wait = setTimeout;
+    /** @type {(string | null)[]} */
+    const seen = [];
+    const guess = () => new Promise((resolve) => pad.addEventListener('guess', (/** @type {CustomEvent} */ { detail }) => {
+      seen.push(detail && detail.guesses[0].label);
+      resolve(0);
+    }, { once: true }));
+    await pad.load();
+    await new Promise((resolve) => wait(resolve, 100)); // the empty pad has been looked at
+    let tasks = 0;
+    window.setTimeout = /** @type {any} */ ((/** @type {() => void} */ run, /** @type {number | undefined} */ ms) => {
+      if (ms === undefined && ++tasks === 4) pad.clear();
+      return wait(run, ms);
+    });
+    for (const side of [100, 50]) {
+      const seeing = guess();
+      pad.strokes = [[[0, side, side, 0, 0], [0, 0, 100, 100, 0]]];
+      await seeing;
+    }
+    return { seen, tasks };
+  });
+  assert.equal(seen.length, 2);
+  assert.equal(typeof seen[0], 'string');
+  assert.equal(seen[1], null, 'cleared before it was named');
+  assert.ok(tasks >= 4, `${tasks} tasks`);
+  assert.deepEqual(complaints, []);
+});
