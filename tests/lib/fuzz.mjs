@@ -11,7 +11,7 @@ import { readDrawing } from '../../web/app/formats/index.js';
 import { readAllNdjson } from '../../web/app/formats/ndjson.js';
 import { subjects } from '../../web/app/round/groups.js';
 import { LIMITS, fromText as roundFromText, toText as roundToText } from '../../web/app/round/set.js';
-import { readable, strokesOf } from '../../web/app/shelf/record.js';
+import { isReadable, strokesOf } from '../../web/app/shelf/record.js';
 import { InklingError } from '../../web/lib/errors.js';
 import { readJson, readStrokes } from '../../web/lib/read-strokes.js';
 import { decodeStrokes, encodeStrokes } from '../../web/lib/strokes/compact.js';
@@ -151,7 +151,7 @@ export const READERS = {
     seeds: DRAWINGS.map((strokes, id) => JSON.stringify({ id, first: toJson(strokes.slice(0, 1)), strokes: toJson(strokes), word: 'cat', name: '', lineWidth: 3, time: 1.7e12 })),
     read(text) {
       const record = valueOf(text);
-      if (!readable(record)) return false;
+      if (!isReadable(record)) return false;
       const strokes = strokesOf(record);
       assert.ok(strokes.length > 0);
       finite(strokes);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { InklingError } from '../../../dist/inkling.js';
 import { strokesFrom } from '../../../dist/strokes.js';
 import { readAllNdjson } from '../../../web/app/formats/ndjson.js';
-import { readable } from '../../../web/app/shelf/record.js';
+import { isReadable } from '../../../web/app/shelf/record.js';
 import { READERS, inputOf, readInput } from '../../lib/fuzz.mjs';
 
 test('8,000 changed inputs are read or refused as they should be', () => {
@@ -25,9 +25,9 @@ test('a file of drawings in which one is too far away gives the others', () => {
 
 test('a record of the shelf that is damaged, or of another version, is not shown', () => {
   const record = { id: 1, first: '', strokes: '[[[0,9],[0,9],[0,5]]]', word: 'cat', name: '', time: 1.7e12 };
-  assert.ok(readable(record));
+  assert.ok(isReadable(record));
   for (const change of [{ strokes: '[[[0,9],[0,9]' }, { strokes: '[]' }, { strokes: [[[0], [0]]] }, { strokes: '[[[1e99],[0]]]' }, { time: NaN }, { time: undefined }, { word: undefined }, { name: 7 }]) {
-    assert.ok(!readable(/** @type {any} */ ({ ...record, ...change })), JSON.stringify(change));
+    assert.ok(!isReadable(/** @type {any} */ ({ ...record, ...change })), JSON.stringify(change));
   }
 });
 

@@ -7,7 +7,7 @@ import { toPoints } from '../../lib/strokes-input.js';
 export const strokesOf = ({ strokes }) => JSON.parse(strokes).map((/** @type {number[][]} */ rows) => toPoints(rows));
 
 /** Whether the shelf can show a record, all of it. @param {Kept} record from anywhere */
-export function readable(record) {
+export function isReadable(record) {
   try {
     return [record.name, record.word].every((text) => typeof text === 'string') && new Date(record.time).toISOString() !== '' && strokesOf(record).length > 0;
   } catch {

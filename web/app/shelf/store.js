@@ -3,7 +3,7 @@
  */
 import { toJson } from '../../lib/strokes-input.js';
 import { openStore } from '../database.js';
-import { readable } from './record.js';
+import { isReadable } from './record.js';
 
 /** @typedef {import('../../lib/strokes.js').Stroke} Stroke */
 
@@ -33,7 +33,7 @@ export function whenRefused(listener) {
 /** @returns {Promise<Kept[]>} those that this version can show, the newest first */
 export async function allKept() {
   const stored = await transact('readonly', (store) => store.getAll()).catch(() => []);
-  return [...stored.filter((one) => !memory.has(one.id) && readable(one)), ...memory.values()].sort((a, b) => b.time - a.time || b.id - a.id);
+  return [...stored.filter((one) => !memory.has(one.id) && isReadable(one)), ...memory.values()].sort((a, b) => b.time - a.time || b.id - a.id);
 }
 
 /**
