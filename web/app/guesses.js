@@ -83,8 +83,7 @@ export function widthOf(word) {
 
 /** Loads fonts and formats, so that the first guess need not wait for them; one per task, because each takes long on slow devices. */
 function warmUp() {
-  const looks = [[0, 'normal'], [0, 'italic'], [1, 'normal']].map(([rank, style]) => () => layOut(Number(rank), String(style)));
-  for (const load of [() => widthOf(text('empty')), () => percent(0), () => formatOr([]), ...looks]) setTimeout(load);
+  for (const load of [() => widthOf(text('empty')), () => percent(0), () => formatOr([]), () => layOut(0, 'normal'), () => layOut(0, 'italic'), () => layOut(1, 'normal')]) setTimeout(load);
 }
 
 /** Lays out a guess that is never shown: a font's first line of each size takes slow devices several milliseconds. @param {number} rank @param {string} style */
@@ -92,8 +91,7 @@ function layOut(rank, style) {
   const row = createRow(rank), [name, share] = row.children;
   name.textContent = text('empty');
   share.textContent = percent(0);
-  Object.assign(row.style, { visibility: 'hidden', fontStyle: style });
-  row.style.setProperty('--width', widthOf(text('empty')));
+  row.style.cssText = `visibility: hidden; font-style: ${style}; --width: 1`;
   $('guesses').append(row);
   row.getBoundingClientRect();
   row.remove();

@@ -13,6 +13,7 @@ export const MAX_POINTS = 256;
 const MIN_POINTS = 64;
 /** How long a look at a drawing in progress may take: slow devices need time to draw and to show the guesses, too. */
 const BUDGET_MS = 12;
+/** How much a slow look still counts with each later one. */
 const FADING = 0.95;
 
 /** Pen points of a growing stroke that are thinned together. */
