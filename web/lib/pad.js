@@ -570,7 +570,9 @@ export class InklingPad extends /** @type {typeof HTMLElement} */ (globalThis.HT
     const later = typeof requestAnimationFrame === 'function' ? requestAnimationFrame : setTimeout; // not in every jsdom
     this.#frame ||= Number(later(() => {
       this.#frame = 0;
-      if (this.#cost * limitFor(this.#cost) > TASK_MS) this.#lookTimer ??= setTimeout(() => this.#classify());
+      const { length } = this.strokes;
+      if (!length) this.#cancelLook(); // an empty pad says so at once
+      if (length && this.#cost * limitFor(this.#cost) > TASK_MS) this.#lookTimer ??= setTimeout(() => this.#classify());
       else if (!this.#lookTimer) this.#classify();
     }));
   }
