@@ -4,6 +4,7 @@
  * Memory after the module's own holds the decoder's bytes, the arena, which serves first to simplify a drawing and then
  * to go on with it, and the drawing that was given, in this order. */
 #include "inkling_sketch.h"
+#include "kernels/dot.h"
 #include "memory.h"
 
 enum { ABI = 2 };
@@ -17,8 +18,9 @@ static unsigned char *bytes, *arena, *input;
 
 static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
 
-/* Changes with the functions or their meaning; web/lib/sketch.js requires the number it was written for. */
-EXPORT(sketch_abi) uint32_t sketch_abi(void) { return ABI; }
+/* Changes with the functions or their meaning; web/lib/sketch.js requires the number it was written for. 0: the
+ * self-test of this engine's relaxed SIMD failed. */
+EXPORT(sketch_abi) uint32_t sketch_abi(void) { return ink_dot_self_test() ? ABI : 0; }
 
 /* Where to write a decoder's bytes; NULL if there is not enough memory. */
 EXPORT(sketch_reserve) void *sketch_reserve(size_t size) {

@@ -20,7 +20,7 @@ const MODULES = ['inkling.js', 'strokes-input.js', 'strokes.js', 'labels.js', 'e
 /** Scripts of the page that load when they are first used. Each imports the page's own parts through web/app/shared.js. */
 const LATER = ['shelf.js', 'game.js', 'words.js', 'links.js', 'extras.js', 'learned.js', 'teach.js', 'never-seen.js', 'sketches.js', 'why.js'];
 /** Files that the page fetches and keeps once something is to be drawn. */
-const DRAWING = ['inkling-sketch.wasm', 'inkling-sketch-scalar.wasm', 'decoder.ink'];
+const DRAWING = ['inkling-sketch-relaxed.wasm', 'inkling-sketch.wasm', 'inkling-sketch-scalar.wasm', 'decoder.ink'];
 /** What inkling.html leaves out. */
 const NOT_WHOLE = ['sketches.js', 'labels.js'];
 /** What a pad loads when it gets a language, or words to guess from. */

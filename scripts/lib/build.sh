@@ -66,8 +66,10 @@ build_presets() {
   [[ -z $broken ]] || fail "cannot build$broken, see above"
   if [[ $presets == *wasm-relaxed* && ! -f build/wasm-relaxed/inkling-relaxed.wasm ]]; then
     mkdir -p build/wasm-relaxed
-    cp build/wasm/inkling.wasm build/wasm-relaxed/inkling-relaxed.wasm
-    cp build/wasm/inkling-more.wasm build/wasm-relaxed/inkling-more-relaxed.wasm
+    local module
+    for module in inkling inkling-more inkling-sketch; do
+      cp build/wasm/$module.wasm build/wasm-relaxed/$module-relaxed.wasm
+    done
   fi
 }
 
@@ -83,7 +85,7 @@ build_native() { need $NATIVE_NEEDS; build_presets native "$@"; }
 build_wasm() { need $WASM_NEEDS; want_clang_for_wasm; build_presets "$WASM_PRESETS" "$@"; }
 WASM_MODULES='build/wasm/inkling.wasm build/wasm-relaxed/inkling-relaxed.wasm build/wasm-scalar/inkling-scalar.wasm
   build/wasm/inkling-more.wasm build/wasm-relaxed/inkling-more-relaxed.wasm build/wasm-scalar/inkling-more-scalar.wasm
-  build/wasm/inkling-sketch.wasm build/wasm-scalar/inkling-sketch-scalar.wasm'
+  build/wasm/inkling-sketch.wasm build/wasm-relaxed/inkling-sketch-relaxed.wasm build/wasm-scalar/inkling-sketch-scalar.wasm'
 has_wasm() { ls $WASM_MODULES >/dev/null 2>&1; }
 
 # dist/: the static site, its offline version and single file, and what the package ships.

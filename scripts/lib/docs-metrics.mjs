@@ -22,7 +22,7 @@ const LANGUAGES = { '.html': 'html', '.js': 'js', '.mjs': 'js', '.conf': 'nginx'
 /** Files of dist/ that the page loads before its first guess in Chromium. */
 const LOADED = ['index.html', 'page.js', 'icon.svg', 'inkling-relaxed.wasm', 'inkling.ink'];
 /** Files of dist/ whose sizes are reported. */
-const SIZED = [...LOADED, 'inkling.wasm', 'inkling-scalar.wasm', 'inkling.js', 'more.js', 'inkling-more-relaxed.wasm', 'inkling-more.wasm', 'inkling-more-scalar.wasm', 'sketch.js', 'inkling-sketch.wasm', 'inkling-sketch-scalar.wasm', 'strokes.js', 'element.js', 'embed.html', 'embed.js'];
+const SIZED = [...LOADED, 'inkling.wasm', 'inkling-scalar.wasm', 'inkling.js', 'more.js', 'inkling-more-relaxed.wasm', 'inkling-more.wasm', 'inkling-more-scalar.wasm', 'sketch.js', 'inkling-sketch-relaxed.wasm', 'inkling-sketch.wasm', 'inkling-sketch-scalar.wasm', 'strokes.js', 'element.js', 'embed.html', 'embed.js'];
 
 /**
  * `keys` documents each key of `values`, `conditions` say how the values were measured, by a key's first part.
@@ -229,8 +229,9 @@ export const blocks = {
       ['inkling-more-relaxed.wasm', 'the core with everything, for speed; relaxed SIMD'],
       ['inkling-more.wasm', 'the same with SIMD'],
       ['inkling-more-scalar.wasm', 'the same without SIMD'],
-      ['sketch.js', '`createSketcher`, which loads one of the next two, and the decoder'],
-      ['inkling-sketch.wasm', 'drawing with SIMD'],
+      ['sketch.js', '`createSketcher`, which loads one of the next three, and the decoder'],
+      ['inkling-sketch-relaxed.wasm', 'drawing with relaxed SIMD'],
+      ['inkling-sketch.wasm', 'the same with SIMD'],
       ['inkling-sketch-scalar.wasm', 'the same without SIMD'],
       ['strokes.js', 'pointer and keyboard input, for your own pages'],
       ['element.js', 'the pad, for your own pages; imports the two above'],

@@ -57,17 +57,18 @@ export function locate(file, address, give = GIVE) {
  * @param {() => string | GlobalURL} relaxed address of the module with relaxed SIMD
  * @param {() => string | GlobalURL} simd
  * @param {() => string | GlobalURL} scalar
+ * @param {(source: any) => Promise<any>} [load] throws if the module does not work here
  * @returns {Promise<any>} its exports
  */
-export async function loadBest(relaxed, simd, scalar) {
+export async function loadBest(relaxed, simd, scalar, load = instantiate) {
   if (supportsRelaxedSimd()) {
     try {
-      return await instantiate(relaxed());
+      return await load(relaxed());
     } catch {
       // The file is missing, or its self-test failed: the next module computes the same.
     }
   }
-  return instantiate(supportsSimd() ? simd() : scalar());
+  return load(supportsSimd() ? simd() : scalar());
 }
 
 /**

@@ -2,7 +2,7 @@
  * What a page of this project does before all else; the build writes it into the page as a classic script in old syntax. It
  * begins to load what the pad needs, and says so if the page's script does not start.
  */
-import { supportsRelaxedSimd } from './simd.js';
+import { trustsRelaxedSimd } from './simd.js';
 
 /** Where preloaded.js finds the files: a name of globalThis, not for other pages. */
 export const PRELOADED = Symbol.for('inkling preloaded');
@@ -66,8 +66,7 @@ function readInWorker(address, pause) {
  * @returns {Preloaded}
  */
 export function preload() {
-  // The relaxed module only in Chromium, where it certainly passes its self-test.
-  const wasm = navigator.vendor === 'Google Inc.' && typeof WebAssembly === 'object' && supportsRelaxedSimd()
+  const wasm = typeof WebAssembly === 'object' && trustsRelaxedSimd()
     ? fetch('inkling-relaxed.wasm').then((response) => WebAssembly.compileStreaming ? WebAssembly.compileStreaming(response) : response) : undefined;
   // A worker reads the model's two megabytes, so that the first paint does not wait for it.
   const model = new Promise((resolve, reject) => {

@@ -7,3 +7,5 @@ const accepts = (...opcode) => WebAssembly.validate(Uint8Array.of(0, 97, 115, 10
 
 export const supportsSimd = () => accepts(98); // i8x16.popcnt
 export const supportsRelaxedSimd = () => accepts(129, 2); // i32x4.relaxed_trunc_f32x4_s
+/** Whether a module with relaxed SIMD certainly passes its self-test, so that no other one will have to be fetched. */
+export const trustsRelaxedSimd = () => navigator.vendor === 'Google Inc.' && supportsRelaxedSimd(); // Chromium

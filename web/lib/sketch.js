@@ -7,9 +7,8 @@
  *     for (const { x, y, begins } of sketcher.draw('cat', { seed: 3 })) begins ? path.moveTo(x, y) : path.lineTo(x, y);
  */
 import { InklingError, describe } from './errors.js';
-import { awaitSource, checkPolicy, compile, createFrom, kindOf, loadBytes, locate } from './load.js';
+import { awaitSource, checkPolicy, compile, createFrom, kindOf, loadBest, loadBytes, locate } from './load.js';
 import { findName, nearestName, shorten } from './names.js';
-import { supportsSimd } from './simd.js';
 import { NO_OPTIONS, flatten } from './validate.js';
 
 export { findName, nearestName, shorten }; // for the command line
@@ -77,20 +76,33 @@ const STATUS_CODES = ['', 'empty', 'not-finite', 'too-many-points', 'too-many-st
 export const createSketcher = (files) => createFrom(files, ({ wasm, decoder }) => [loadModule(wasm), loadDecoder(decoder)], createSketcherOf);
 
 /**
- * @param {ModuleSource | PromiseLike<ModuleSource> | null} [source] none: the module next to this file
+ * @param {ModuleSource | PromiseLike<ModuleSource> | null} [source] none: the best module next to this file
  * @returns {Promise<any>} the module's exports, checked
  */
 async function loadModule(source) {
   const given = source == null ? source : await awaitSource(source, WASM);
   if (kindOf(given) !== 'WebAssembly.Module') checkPolicy(`the decoder: import wasm from 'inkling/inkling-sketch.wasm'; ${GIVE}`);
-  const core = await compile(given ?? (supportsSimd()
-    ? locate('inkling-sketch.wasm', () => new URL('./inkling-sketch.wasm', import.meta.url), GIVE)
-    : locate('inkling-sketch-scalar.wasm', () => new URL('./inkling-sketch-scalar.wasm', import.meta.url), GIVE)), WASM);
+  return source != null ? instantiate(given) : loadBest(
+    () => locate('inkling-sketch-relaxed.wasm', () => new URL('./inkling-sketch-relaxed.wasm', import.meta.url), GIVE),
+    () => locate('inkling-sketch.wasm', () => new URL('./inkling-sketch.wasm', import.meta.url), GIVE),
+    () => locate('inkling-sketch-scalar.wasm', () => new URL('./inkling-sketch-scalar.wasm', import.meta.url), GIVE),
+    instantiate,
+  );
+}
+
+/**
+ * Compiles a module, runs its self-test and compares its version.
+ * @param {any} source
+ * @returns {Promise<any>} its exports
+ */
+async function instantiate(source) {
+  const core = await compile(source, WASM);
   if (typeof core.sketch_abi !== 'function') {
     throw new InklingError('wasm', 'This WebAssembly module is not the one that draws. Take inkling-sketch.wasm from the same release as sketch.js.');
   }
   core._initialize?.(); // before all else, as WASI has it
   const abi = core.sketch_abi();
+  if (!abi) throw new InklingError('wasm', 'Relaxed SIMD self-test failed. Use inkling-sketch.wasm instead.');
   if (abi !== ABI) {
     throw new InklingError('version',
       `sketch.js needs version ${ABI} of the WebAssembly module, found version ${abi}. Take both from the same release, or reload.`);

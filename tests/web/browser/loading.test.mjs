@@ -50,7 +50,7 @@ describe('deployment', () => {
     const sketcher = await createSketcher();
     assert.deepEqual(drawn, [[...sketcher.draw('cat', { seed: 3 })], [...sketcher.finish(begun, how)]]);
     assert.ok(drawn[0].length > 5);
-    assert.deepEqual(requested(), ['/decoder.ink', '/inkling-sketch.wasm', '/sketch.js']);
+    assert.deepEqual(requested(), ['/decoder.ink', '/inkling-sketch-relaxed.wasm', '/sketch.js']);
     assert.deepEqual(complaints, []);
   });
 

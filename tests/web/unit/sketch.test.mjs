@@ -1,7 +1,7 @@
 // Drawing in WebAssembly: the same points as the command line's, and clear errors. The decoder has seeded weights.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -10,12 +10,13 @@ import test from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { createSketcher } from '../../../web/lib/sketch.js';
 import { InklingError } from '../../../web/lib/errors.js';
+import { supportsRelaxedSimd } from '../../../web/lib/simd.js';
 import { root } from '../../lib/cli.mjs';
 import { DIST } from '../../lib/shapes.mjs';
 
 const DECODER = join(root, 'tests/fuzz/sketch/two-words'), CLI = join(root, 'build/native/inkling');
 const bytes = readFileSync(DECODER);
-const modules = ['wasm/inkling-sketch.wasm', 'wasm-scalar/inkling-sketch-scalar.wasm'].map((name) => join(root, 'build', name));
+const modules = ['wasm/inkling-sketch.wasm', 'wasm-scalar/inkling-sketch-scalar.wasm', ...supportsRelaxedSimd() ? ['wasm-relaxed/inkling-sketch-relaxed.wasm'] : []].map((name) => join(root, 'build', name));
 const wasm = readFileSync(modules[0]);
 const sketcher = await createSketcher({ wasm, decoder: bytes });
 const draw = (/** @type {Parameters<typeof sketcher.draw>} */ ...args) => [...sketcher.draw(...args)];
@@ -80,6 +81,26 @@ test('a file that is missing next to the module is named, and how to give it', a
     assert.deepEqual([...(await create({ decoder: bytes })).draw('word 0')], draw('word 0'));
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+test('its own module is the one with relaxed SIMD, or the plain one if that is missing, no module, or fails its self-test', async () => {
+  const plain = readFileSync(join(DIST, 'inkling-sketch.wasm')), { validate } = WebAssembly;
+  /** (module (func (export "sketch_abi") (result i32) i32.const 0)) */
+  const failing = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 127, 3, 2, 1, 0, 7, 14, 1, 10, ...Buffer.from('sketch_abi'), 0, 0, 10, 6, 1, 4, 0, 65, 0, 11);
+  await assert.rejects(createSketcher({ wasm: failing, decoder: bytes }), { code: 'wasm', message: /self-test failed\. Use inkling-sketch\.wasm/ });
+  for (const files of [{ '-relaxed': plain }, { '': plain }, { '-relaxed': Buffer.from('no module'), '': plain }, { '-relaxed': failing, '': plain }]) {
+    const folder = mkdtempSync(join(tmpdir(), 'inkling-sketch-'));
+    try {
+      copyFileSync(join(DIST, 'sketch.cjs'), join(folder, 'sketch.cjs'));
+      for (const [kind, content] of Object.entries(files)) writeFileSync(join(folder, `inkling-sketch${kind}.wasm`), content);
+      const { createSketcher: create } = createRequire(import.meta.url)(join(folder, 'sketch.cjs'));
+      WebAssembly.validate = () => true; // an engine that takes relaxed SIMD, or only seems to
+      assert.deepEqual([...(await create({ decoder: bytes })).draw('word 0')], draw('word 0'), Object.keys(files).join());
+    } finally {
+      WebAssembly.validate = validate;
+      rmSync(folder, { recursive: true });
+    }
   }
 });
 

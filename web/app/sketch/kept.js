@@ -1,10 +1,10 @@
 /** The files of what draws, which are fetched once it is asked for, and kept for use without a connection. */
-import { supportsSimd } from '../../lib/simd.js';
+import { supportsSimd, trustsRelaxedSimd } from '../../lib/simd.js';
 
 /** The first 6 bytes of each file's SHA-256 in hexadecimal digits, and its size in bytes, decompressed. The build fills them in. @type {Record<string, [hash: string, size: number]>} */
 const FILES = {};
 
-export const WASM = supportsSimd() ? 'inkling-sketch.wasm' : 'inkling-sketch-scalar.wasm', DECODER = 'decoder.ink';
+export const WASM = `inkling-sketch${trustsRelaxedSimd() ? '-relaxed' : supportsSimd() ? '' : '-scalar'}.wasm`, DECODER = 'decoder.ink';
 
 /** @param {string} file */
 const keyOf = (file) => `${file}?${FILES[file][0]}`;
