@@ -6,7 +6,7 @@
 /** Drawings that are shown beside each other. */
 export const COUNT = 6;
 /** How many drawings of a word are made in all before one is shown after so many others. @param {number} shown 0 to COUNT - 1 */
-export const triesFor = (shown) => 4 + 32 * shown;
+export const triesFor = (shown) => 4 + 40 * shown;
 /** A drawing that differs may be so much less sure than the first one: the most different ones are the least like the word. */
 const LEAST_SHARE = 0.5;
 /** Points of a drawing that distances are measured between. */
