@@ -76,8 +76,9 @@ async function mount() {
   body.innerHTML = '';
   await new Promise((resolve) => setTimeout(resolve, 20));
   body.append(other);
-  other.addEventListener('guess', ({ detail }) => { found.guess = detail?.guesses[0].label; });
+  const guess = new Promise((resolve) => other.addEventListener('guess', ({ detail }) => resolve(detail?.guesses[0].label)));
   await other.load(); // on demand
+  found.guess = await guess; // at once, or a task later where looks take long
   return found;
 }
 
