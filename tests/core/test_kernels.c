@@ -357,7 +357,11 @@ int main(void) {
             for (size_t n = 1; n < 14; n++) {
                 test_linear(sizes[r], columns[c], n, columns[c], n % 2);
             }
+            for (size_t n = 15; n < 70; n += 9) { /* 15, 24, 33, …: tiles of 16 rows, whole and not */
+                test_linear(sizes[r], columns[c], n, columns[c], n % 2);
+            }
             test_linear(sizes[r], columns[c], 5, 4, true); /* overlapping rows, as a convolution reads them */
+            test_linear(sizes[r], columns[c], 37, 4, true);
         }
     }
     for (size_t units = 4; units < 80; units += 12) {

@@ -3,7 +3,7 @@
 #include "loops.h"
 
 ink_dot *ink_dot_kernel(unsigned i) {
-    ink_dot *kernels[4]; /* the fastest first */
+    ink_dot *kernels[5]; /* the fastest first */
     unsigned n = 0;
 #if defined(INK_DOT_WASM_RELAXED)
     const bool x86 = ink_dot_relaxed_is_x86();
@@ -13,6 +13,11 @@ ink_dot *ink_dot_kernel(unsigned i) {
     kernels[n++] = ink_dot_wasm_simd;
 #else
 #if defined(INK_DOT_X86)
+#if defined(INK_DOT_AMX)
+    if (ink_has_amx() && __builtin_cpu_supports("avx512vnni")) {
+        kernels[n++] = ink_dot_amx;
+    }
+#endif
     if (__builtin_cpu_supports("avx512vnni")) {
         kernels[n++] = ink_dot_avx512;
     }

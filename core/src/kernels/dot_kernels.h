@@ -10,6 +10,9 @@
 #define INK_DOT_WASM_SIMD
 #elif defined(__SSE2__)
 #define INK_DOT_X86
+#if defined(__linux__) && defined(__x86_64__)
+#define INK_DOT_AMX
+#endif
 #elif defined(__ARM_FEATURE_DOTPROD) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define INK_DOT_NEON
 #endif
@@ -17,6 +20,9 @@
 ink_dot ink_dot_plain; /* reads 8-bit activations: all builds but INK_DOT_WASM_SIMD */
 
 ink_dot ink_dot_avx512, ink_dot_avx2, ink_dot_sse2; /* INK_DOT_X86 */
+
+ink_dot ink_dot_amx;    /* INK_DOT_AMX */
+bool ink_has_amx(void); /* INK_DOT_AMX: whether this process may use it */
 
 ink_dot ink_dot_neon; /* INK_DOT_NEON */
 
