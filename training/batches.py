@@ -60,11 +60,18 @@ class Points:
         return Batch(xy, end, n, self.label[index], unfinished)
 
 
-def balanced_index(drawings: Drawings, floor: int) -> np.ndarray:
-    """Every drawing once, drawings of categories with fewer than `floor` repeated to about `floor` in all."""
+def balanced_index(drawings: Drawings, floor: int, most: int | None = None) -> np.ndarray:
+    """Every drawing once, drawings of categories with fewer than `floor` repeated to about `floor` in all; of each
+    category only the first `most` drawings, if that is given."""
     counts = np.bincount(drawings.label, minlength=len(drawings.labels))
+    index = np.arange(len(drawings))
+    if most is not None:
+        by_label = np.argsort(drawings.label, kind="stable")
+        place = np.empty_like(index)  # of a drawing within its category
+        place[by_label] = index - np.repeat(np.cumsum(counts) - counts, counts)
+        index, counts = index[place < most], np.minimum(counts, most)
     repeats = np.maximum(1, np.round(floor / np.maximum(counts, 1))).astype(np.int64)
-    return np.repeat(np.arange(len(drawings)), repeats[drawings.label])
+    return np.repeat(index, repeats[drawings.label[index]])
 
 
 def training_batches(

@@ -5,6 +5,8 @@ Every key is known here, in the class of its layer (training/layers) or in its f
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,7 @@ FIELDS = {
     "ema_decay": Field(float, min=0, max=1),  # of the averaged weights, per step
     "label_smoothing": Field(float, min=0, max=1),
     "min_per_class": Field(int, min=0),  # smaller categories are repeated to about this many drawings
+    "max_per_class": Field(int, None, min=1),  # of larger categories, the first so many drawings are used
     "max_points": Field(int, min=2),  # longer drawings keep their first points
     "validate_every": Field(float, min=1),  # drawings
     "patience": Field(int, min=1),  # validations without a better likelihood before the run ends
@@ -117,6 +120,21 @@ def check_config(values: Any) -> Config:
     return config
 
 
-def load_config(path: Path) -> Config:
-    """The config of a file. Raises SystemExit with a sentence if it is not one."""
-    return read_config(path, check_config)
+def override(values: Any, changes: Sequence[str]) -> Any:
+    """`values` with each change "KEY=VALUE": a path such as augment.jitter or layers.0.units, and JSON."""
+    for change in changes:
+        path, equals, text = change.partition("=")
+        *parents, last = path.split(".")
+        try:
+            at = values
+            for key in parents:
+                at = at[int(key)] if isinstance(at, list) else at[key]
+            at[int(last) if isinstance(at, list) else last] = json.loads(text)
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            raise ConfigError(f"--set {change}: expected KEY=VALUE, a path in the config and JSON") from error
+    return values
+
+
+def load_config(path: Path, changes: Sequence[str] = ()) -> Config:
+    """The config of a file, changed as `override` does. Raises SystemExit with a sentence if it is not one."""
+    return read_config(path, lambda values: check_config(override(values, changes)))

@@ -82,9 +82,9 @@ def fit_temperature(logits: np.ndarray, label: np.ndarray) -> float:
     return (low + high) / 2
 
 
-def log_rarity(drawings: Drawings, floor: int) -> np.ndarray:
+def log_rarity(drawings: Drawings, floor: int, most: int | None) -> np.ndarray:
     """Log of how much rarer than the mean each category was in training, (classes,)."""
-    counts = np.bincount(drawings.label[balanced_index(drawings, floor)], minlength=len(drawings.labels))
+    counts = np.bincount(drawings.label[balanced_index(drawings, floor, most)], minlength=len(drawings.labels))
     return np.log(counts.mean() / np.maximum(counts, 1)).astype(np.float32)
 
 
@@ -147,7 +147,7 @@ def main() -> None:
     valid, train = (without(load_split(split, args.work), left_out) for split in ("valid", "train"))
 
     logits, label = logits_of(network, valid, spec, 1.0)
-    rarity = log_rarity(train, config["min_per_class"])
+    rarity = log_rarity(train, config["min_per_class"], config["max_per_class"])
     times = fit_logit_adjustment(logits, label, rarity)
     logits += np.float32(times) * rarity
     network.layers[-1].dense.bias.data += times * torch.from_numpy(rarity)

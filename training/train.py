@@ -32,6 +32,9 @@ def parse_arguments() -> argparse.Namespace:
     add("--config", required=True, type=Path, help="a file of training/configs")
     add("--work", type=Path, default=ROOT / "build" / "training", help="folder for caches, checkpoints and logs")
     add("--name", help="the run's folder under --work (default: the config's name)")
+    add(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="another value, as JSON: --set augment.jitter=0"
+    )
     add("--drawings", type=float, help="drawings to see, instead of the config's number")
     add("--minutes", type=float, default=math.inf, metavar="M", help="end after M minutes at most, schedule included")
     add(
@@ -54,7 +57,7 @@ def parse_arguments() -> argparse.Namespace:
 
 def main() -> None:
     args = parse_arguments()
-    config = load_config(args.config)
+    config = load_config(args.config, args.set)
     if args.drawings:
         config["drawings"] = args.drawings
     if args.teachers and config["distil"] is None:

@@ -81,7 +81,7 @@ class Trainer:
         self.limit, self.save_every = 60 * minutes, save_every
         self.train, self.valid = splits
         self.train_points, self.valid_points = (Points(split, processes.device) for split in splits)
-        self.index = balanced_index(self.train, config["min_per_class"])
+        self.index = balanced_index(self.train, config["min_per_class"], config["max_per_class"])
         self.network = network
         self.average = copy.deepcopy(network).requires_grad_(False)
         self.averaged, self.trained = list(self.average.parameters()), list(network.parameters())

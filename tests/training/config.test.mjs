@@ -10,6 +10,13 @@ const python = ['python3', '/usr/bin/python3'].find((path) => spawnSync(path, ['
 const skip = !python && 'PyTorch is missing; install python3-torch, or pip install torch numpy';
 const valid = JSON.parse(readFileSync(join(root, 'training/configs/inkling.json'), 'utf8'));
 
+/** What a Python program prints. @param {string} script @param {string[]} args */
+function run(script, args = []) {
+  const { stdout, stderr } = spawnSync(/** @type {string} */ (python), ['-c', script, ...args], { cwd: root, encoding: 'utf8' });
+  assert.equal(stderr, '');
+  return stdout;
+}
+
 /** What loading a file of each config reports, '' for a good one. */
 function load(texts) {
   const script = `
@@ -23,9 +30,7 @@ for path in sys.argv[1:]:
     except SystemExit as error:
         print(error)`;
   const paths = texts.map((text, i) => file(`config-${i}.json`, text));
-  const { stdout, stderr } = spawnSync(/** @type {string} */ (python), ['-c', script, ...paths], { cwd: root, encoding: 'utf8' });
-  assert.equal(stderr, '');
-  return stdout.split('\n').slice(0, -1).map((line, i) => line.replace(`${paths[i]}: `, ''));
+  return run(script, paths).split('\n').slice(0, -1).map((line, i) => line.replace(`${paths[i]}: `, ''));
 }
 
 test('unknown, missing, wrong and renamed keys of a config are refused, each with a sentence', { skip }, () => {
@@ -88,4 +93,38 @@ except SystemExit as error:
 test('every config of training/configs is accepted', { skip }, () => {
   const names = ['assignment', 'geron', 'hands', 'inkling', 'teacher-lstm', 'teacher-picture', 'tutorial'];
   assert.deepEqual(load(names.map((name) => readFileSync(join(root, `training/configs/${name}.json`), 'utf8'))), names.map(() => ''));
+});
+
+test('--set gives a key another value, wherever it is; one that names no key or holds no JSON is refused', { skip }, () => {
+  const script = `
+import json, sys
+from pathlib import Path
+from training.config import load_config
+for changes in json.loads(sys.argv[2]):
+    try:
+        config = load_config(Path(sys.argv[1]), changes)
+        print(json.dumps([config["clip"], config["augment"]["jitter"], config["layers"][4]["units"]]))
+    except SystemExit as error:
+        print(error)`;
+  const path = join(root, 'training/configs/inkling.json');
+  const refused = [['clip'], ['clip=x'], ['augment.jitter.more=1'], ['layers.99.units=1'], ['layers.x=1']];
+  const [plain, changed, unknown, ...others] = run(script, [path, JSON.stringify([[], ['clip=5', 'augment.jitter=0', 'layers.4.units=8'], ['clp=1'], ...refused])]).split('\n');
+  assert.deepEqual(JSON.parse(plain), [valid.clip, valid.augment.jitter, valid.layers[4].units]);
+  assert.deepEqual(JSON.parse(changed), [5, 0, 8]);
+  assert.match(unknown, /'clp' is unknown; expected features/);
+  for (const [i, [change]] of refused.entries()) assert.match(others[i], new RegExp(`--set ${change}: expected KEY=VALUE, a path in the config and JSON$`));
+});
+
+test('of categories, rare ones are repeated, and of common ones only the first drawings are taken', { skip }, () => {
+  const script = `
+from types import SimpleNamespace
+import numpy as np
+from training.batches import balanced_index
+class Drawings(SimpleNamespace):
+    def __len__(self):
+        return len(self.label)
+drawings = Drawings(label=np.array([0, 1, 1, 0, 2, 1, 1, 0, 0]), labels=["a", "b", "c"])
+for arguments in ((0,), (3,), (0, 2), (2, 2)):
+    print(*balanced_index(drawings, *arguments))`;
+  assert.deepEqual(run(script).trim().split('\n'), ['0 1 2 3 4 5 6 7 8', '0 1 2 3 4 4 4 5 6 7 8', '0 1 2 3 4', '0 1 2 3 4 4']);
 });

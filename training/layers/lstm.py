@@ -32,6 +32,7 @@ class Lstm(Layer):
         "units": Field(int, min=1),
         "direction": Field(str, "forward", choices=DIRECTIONS),
         "return": Field(str, "sequence", choices=RETURNS),
+        "forget_bias": Field(float, 1.0),  # at first: above 0 the forget gate is open
         "float32": FLOAT32,
     }
     has_matrix = True
@@ -45,7 +46,7 @@ class Lstm(Layer):
         for name, parameter in self.lstm.named_parameters():
             if "bias_ih" in name:
                 nn.init.zeros_(parameter)
-                nn.init.ones_(parameter[spec["units"] : 2 * spec["units"]])  # forget gate open at first
+                nn.init.constant_(parameter[spec["units"] : 2 * spec["units"]], spec.get("forget_bias", 1.0))
             elif "bias_hh" in name:
                 nn.init.zeros_(parameter)
             elif "weight_hh" in name:
