@@ -273,14 +273,14 @@ export async function compile(source, kind) {
 async function instantiate(source) {
   const core = await compile(source, WASM);
   if (typeof core.inkling_abi !== 'function') {
-    throw new InklingError('wasm', "This WebAssembly module is not Inkling's. Take inkling.wasm from the same release as inkling.js.");
+    throw new InklingError('wasm', "This WebAssembly module is not Inkling's. Take inkling.wasm from the same release as the script.");
   }
   core._initialize?.(); // before all else, as WASI has it
   const abi = core.inkling_abi();
-  if (!abi) throw new InklingError('wasm', 'Relaxed SIMD self-test failed. Use inkling.wasm instead.');
+  if (!abi) throw new InklingError('wasm', 'The self-test failed. Use inkling.wasm instead.');
   if (abi !== ABI) {
     throw new InklingError('version',
-      `inkling.js needs version ${ABI} of the WebAssembly module, found version ${abi}. Take both from the same release, or reload.`);
+      `The script needs version ${ABI} of the WebAssembly module, found version ${abi}. Take both from the same release, or reload.`);
   }
   return core;
 }

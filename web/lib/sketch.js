@@ -102,7 +102,7 @@ async function instantiate(source) {
   }
   core._initialize?.(); // before all else, as WASI has it
   const abi = core.sketch_abi();
-  if (!abi) throw new InklingError('wasm', 'Relaxed SIMD self-test failed. Use inkling-sketch.wasm instead.');
+  if (!abi) throw new InklingError('wasm', 'The self-test failed. Use inkling-sketch.wasm instead.');
   if (abi !== ABI) {
     throw new InklingError('version',
       `sketch.js needs version ${ABI} of the WebAssembly module, found version ${abi}. Take both from the same release, or reload.`);

@@ -3,13 +3,15 @@
 #include "loops.h"
 
 ink_dot *ink_dot_kernel(unsigned i) {
+#if defined(INK_DOT_WASM_RELAXED)
+    static ink_dot *const kernels[] = {[INK_RELAXED_STEPS] = ink_dot_relaxed_groups,
+                                       [INK_RELAXED_VPDPBUSD] = ink_dot_relaxed_mixed,
+                                       [INK_RELAXED_SDOT] = ink_dot_relaxed_quads};
+    return i < 3 ? kernels[(ink_relaxed_dot_kind() + i) % 3] : NULL;
+#else
     ink_dot *kernels[5]; /* the fastest first */
     unsigned n = 0;
-#if defined(INK_DOT_WASM_RELAXED)
-    const bool x86 = ink_dot_relaxed_is_x86();
-    kernels[n++] = x86 ? ink_dot_relaxed_groups : ink_dot_relaxed_quads;
-    kernels[n++] = x86 ? ink_dot_relaxed_quads : ink_dot_relaxed_groups;
-#elif defined(INK_DOT_WASM_SIMD)
+#if defined(INK_DOT_WASM_SIMD)
     kernels[n++] = ink_dot_wasm_simd;
 #else
 #if defined(INK_DOT_X86)
@@ -31,6 +33,7 @@ ink_dot *ink_dot_kernel(unsigned i) {
     kernels[n++] = ink_dot_plain;
 #endif
     return i < n ? kernels[i] : NULL;
+#endif
 }
 
 #if defined(__SSE2__)

@@ -28,10 +28,11 @@ ink_dot ink_dot_neon; /* INK_DOT_NEON */
 
 ink_dot ink_dot_wasm_simd; /* INK_DOT_WASM_SIMD */
 
-ink_dot ink_dot_relaxed_quads, ink_dot_relaxed_groups; /* INK_DOT_WASM_RELAXED */
+ink_dot ink_dot_relaxed_quads, ink_dot_relaxed_groups, ink_dot_relaxed_mixed; /* INK_DOT_WASM_RELAXED */
 
-/* Whether the processor is an x86, as far as relaxed dot products show it. */
-bool ink_dot_relaxed_is_x86(void); /* INK_DOT_WASM_RELAXED */
+/* What the engine makes of a relaxed dot product: several instructions, or one of x86, or one of Arm. */
+typedef enum ink_relaxed_dot { INK_RELAXED_STEPS, INK_RELAXED_VPDPBUSD, INK_RELAXED_SDOT } ink_relaxed_dot;
+ink_relaxed_dot ink_relaxed_dot_kind(void); /* INK_DOT_WASM_RELAXED */
 
 /* Vectors of four rows that are wanted of the panel at `row`. */
 static inline size_t ink_panel_vectors(size_t rows, size_t row) {
