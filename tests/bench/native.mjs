@@ -42,6 +42,19 @@ export function streamModule() {
   return readFileSync(out);
 }
 
+/**
+ * dense.c with the relaxed module's objects, as CMake builds them. @param {(line: string) => void} say
+ * @returns {Uint8Array | undefined} nothing if there is no build with relaxed SIMD
+ */
+export function denseModule(say) {
+  try {
+    execFileSync('cmake', ['--build', `${root}build/wasm-relaxed`, '--target', 'inkling-dense-wasm'], { stdio: 'pipe' });
+    return readFileSync(`${root}build/wasm-relaxed/inkling-dense-relaxed.wasm`);
+  } catch (error) {
+    say(`without dense matrices, which do not compile: ${/** @type {any} */ (error).stderr ?? error}`);
+  }
+}
+
 /** @param {{ name: string, program: string }} build @returns {import('./suite.mjs').Engine} */
 export const native = ({ name, program }) => async ({ bytes }, { drawings }) => {
   const file = `${out}model.ink`;

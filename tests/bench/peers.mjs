@@ -22,6 +22,7 @@ const PEERS = [
     return { ...core, ...layers };
   }],
   ['onnxruntime-node', 'onnxruntime-node', () => loadPeer('onnxruntime-node')],
+  ['litertjs', '@litertjs/core', () => undefined], // for pages alone
 ];
 
 /**
@@ -65,6 +66,10 @@ export async function inPage(names) {
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     if (!await tf.setBackend('wasm')) throw new Error("tfjs' wasm backend does not start in the page");
     found['tfjs-wasm'] = tf;
+  }
+  if (names.includes('litertjs')) {
+    const { loadLiteRt } = await import(`${modules}@litertjs/core/dist/index.js`);
+    found.litertjs = await loadLiteRt(`${modules}@litertjs/core/wasm/`);
   }
   return found;
 }

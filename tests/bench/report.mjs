@@ -10,7 +10,8 @@ const NAMES = { assignment: 'LSTM(256)', geron: 'Géron’s', tutorial: 'TensorF
 
 const middle = (values) => quantile(values, 0.5);
 /** Median, and half the distance of the quartiles as a share of it. */
-const ms = (values) => values ? `${short(middle(values))} ±${Math.round((quantile(values, 0.75) - quantile(values, 0.25)) / 2 / middle(values) * 100)} %` : '–';
+const spread = (values, write) => `${write(middle(values))} ±${Math.round((quantile(values, 0.75) - quantile(values, 0.25)) / 2 / middle(values) * 100)} %`;
+const ms = (values) => values ? spread(values, short) : '–';
 /** The duration of a cold start, in ms. @param {{ began: number, guessed: number }} visit */
 const sinceScript = ({ began, guessed }) => guessed - began;
 const short = (v) => v.toFixed(v < 1 ? 3 : v < 10 ? 2 : 1);
@@ -31,6 +32,7 @@ function comparison(runs, compared) {
 }
 
 const AGAINST = /** @type {[string, string][]} */ ([['onnxruntime-web fp32', 'inkling simd'], ['onnxruntime-web int8', 'inkling simd'], ['tfjs-wasm fp32', 'inkling simd'], ['onnxruntime-web fp32', 'inkling relaxed']]);
+const DENSE = /** @type {[string, string]} */ (['litertjs', 'inkling relaxed']);
 const NATIVE = /** @type {[string, string][]} */ ([['onnxruntime-node fp32', 'inkling native'], ['onnxruntime-node int8', 'inkling native']]);
 
 /** The worst error of each runtime's log probabilities. @param {any[]} runs */
@@ -61,6 +63,9 @@ export function mainResults(r) {
     const { stream, vector, matrix, rows } = r.kernels;
     add('kernels.vector', 'Chromium, share of the int16 dot’s streaming rate: the matrix kernel on one vector', vector / stream, percent);
     add('kernels.matrix', `… on ${rows} vectors`, matrix / stream, percent);
+  }
+  for (const { n, cols, rows, times: t } of r.dense?.runs ?? []) {
+    add(`dense.${n}x${cols}x${rows}.litertjs/relaxed`, `Chromium, dense int8 matrix, ${n} × ${cols} × ${rows}: litertjs / relaxed SIMD`, ratio(t, ...DENSE), times);
   }
   if (r.product) {
     const p = r.product;
@@ -102,6 +107,22 @@ function batches({ batches: others, points, one }) {
 }
 
 /** @param {any} r */
+function dense({ machine: m, dense: { kernel, runs, loadsLstm } }) {
+  const names = Object.keys(runs[0].times), micro = (v) => (1000 * v).toFixed(1);
+  return `### Dense int8 matrices against LiteRT.js
+
+Chromium ${m.chromium}, ${chip(m)}; Inkling’s kernel is \`${kernel}\`. Times in µs.
+
+${table(['rows of inputs × columns × rows of weights', '10⁶ MAC', ...names, ...names.map((name) => `${name}, 10⁹ MAC / s`), DENSE.join(' / ').replace('inkling ', '')],
+    runs.map(({ n, cols, rows, times: t }) => [`${n} × ${cols} × ${rows}`, (n * cols * rows / 1e6).toFixed(1), ...names.map((name) => spread(t[name], micro)),
+      ...names.map((name) => (n * cols * rows / middle(t[name]) / 1e6).toFixed(1)), times(ratio(t, ...DENSE))]))}
+Largest error of the outputs against float64, checked before timing, in steps of 8 bits: ${names.map((name) => `${name} ${Math.max(...runs.map((run) => run.errors[name])).toFixed(2)}`).join(', ')}.
+
+${loadsLstm ? 'LiteRT.js loads an LSTM.' : 'LiteRT.js loads no LSTM: it refuses a network with variable states, and loads the same one if they are not variable.'}
+`;
+}
+
+/** @param {any} r */
 function details(r) {
   const parts = [];
   for (const [where, runs, pairs] of [[`Node ${r.machine.node}`, r.nodeRuns, AGAINST], [`Chromium ${r.machine.chromium}`, r.chromiumRuns, AGAINST], ['Native', r.nativeRuns, NATIVE]]) {
@@ -127,6 +148,7 @@ Memory besides the model’s bytes: ${thousands(p.memory.typical)} bytes, ${thou
     parts.push(`### The kernels\n\nIn Chromium with SIMD, on a matrix of 672 × 160, in 10⁹ multiply-adds per second: int16 weights streamed through dot products
 and nothing else: ${giga(r.kernels.stream)}; the matrix kernel with its int8 weights on one vector: ${giga(r.kernels.vector)}, on ${r.kernels.rows} at once: ${giga(r.kernels.matrix)}.\n`);
   }
+  if (r.dense) parts.push(dense(r));
   if (r.growth) {
     const [points, drawings] = [r.growth.points, r.growth.drawings].map(line);
     const micro = (v) => `${(1000 * v).toFixed(1)} µs`;
@@ -138,8 +160,10 @@ One drawing: ${micro(points.slope)} per point plus ${micro(points.start)}, at mo
   return parts.join('\n');
 }
 
+/** @param {any} m */
+const chip = (m) => `${m.cpu}${m.features ? ` (${m.features})` : ''}`;
 /** @param {any} r */
-const processor = ({ machine: m }) => `${m.cpu}${m.features ? ` (${m.features})` : ''}, ${m.cores} processors, ${(m.memory / 2 ** 30).toFixed(0)} GB; ${m.system}, Linux ${m.kernel}`;
+const processor = ({ machine: m }) => `${chip(m)}, ${m.cores} processors, ${(m.memory / 2 ** 30).toFixed(0)} GB; ${m.system}, Linux ${m.kernel}`;
 /** @param {any} r */
 const engines = ({ machine: m, peers }) => [`Node ${m.node}`, ...m.chromium ? [`Chromium ${m.chromium}`] : [],
   ...Object.entries(peers).map(([name, version]) => `${name} ${version}`)].join(', ');

@@ -10,7 +10,7 @@ import { createInkling } from '../../dist/inkling.js';
 import { machine } from './machine.mjs';
 import * as product from './product.mjs';
 import { grow } from './growth.mjs';
-import { native, nativeBuilds, streamModule } from './native.mjs';
+import { denseModule, native, nativeBuilds, streamModule } from './native.mjs';
 import { inPage, peers } from './peers.mjs';
 import { report } from './report.mjs';
 import { withSite } from './site.mjs';
@@ -19,7 +19,7 @@ import { calibrate, seeded, write } from './model.mjs';
 import { classify } from './reference.mjs';
 import { drawing, features, pointsFor } from './drawings.mjs';
 
-const PARTS = ['node', 'chromium', 'native', 'product', 'kernels', 'growth'];
+const PARTS = ['node', 'chromium', 'native', 'product', 'kernels', 'dense', 'growth'];
 const { values: { quick }, positionals } = parseArgs({ options: { quick: { type: 'boolean' } }, allowPositionals: true });
 const wrong = positionals.find((part) => !PARTS.includes(part));
 if (wrong) throw new Error(`there is no part ${wrong}; there are ${PARTS.join(', ')}`);
@@ -77,7 +77,7 @@ await withSite(served, async ({ url, browser }) => {
     const page = await browser.newPage();
     page.on('console', (message) => message.type() === 'log' && say(message.text()));
     await page.goto(`${url}bench/`);
-    const names = Object.keys(found).filter((name) => name !== 'onnxruntime-node');
+    const names = Object.keys(found).filter((name) => ['onnxruntime-web', 'tfjs-wasm'].includes(name));
     results.chromiumRuns = await page.evaluate(`(async () => {
       const { compare, inkling, onnx, tfjs } = await import('/bench/suite.mjs');
       const { createInkling } = await import('/inkling.js');
@@ -102,6 +102,22 @@ await withSite(served, async ({ url, browser }) => {
     results.kernels = await page.evaluate(`(async () => {
       const { rates } = await import('/bench/kernels.mjs');
       return rates(new Uint8Array(await (await fetch('/bench/stream.wasm')).arrayBuffer()));
+    })()`);
+    await page.close();
+  }
+  const module = wanted('dense') && found.litertjs && denseModule(say);
+  if (module) {
+    say('dense matrices');
+    served['/bench/dense.wasm'] = module;
+    const page = await browser.newPage();
+    page.on('console', (message) => message.type() === 'log' && say(message.text()));
+    await page.goto(`${url}bench/`);
+    results.dense = await page.evaluate(`(async () => {
+      const { compareDense, inkling, liteRt } = await import('/bench/dense.mjs');
+      const peers = await (${inPage})(['litertjs']);
+      const { kernel, engine } = await inkling(await (await fetch('/bench/dense.wasm')).arrayBuffer());
+      const other = liteRt(peers.litertjs);
+      return { kernel, runs: await compareDense([engine, other.engine], (line) => console.log(line)), loadsLstm: await other.loadsLstm() };
     })()`);
     await page.close();
   }

@@ -93,9 +93,10 @@ export function quantile(values, share) {
 }
 
 /**
- * Times runners in turns. @param {Runner[]} runners @returns {Promise<Record<string, number[]>>} ms a call, for each round
+ * Times runners in turns. @param {Pick<Runner, 'name' | 'run'>[]} runners @param {number} [rounds]
+ * @returns {Promise<Record<string, number[]>>} ms a call, for each round
  */
-export async function interleaved(runners) {
+export async function interleaved(runners, rounds = ROUNDS) {
   const calls = {}, times = {};
   for (const { name, run } of runners) {
     let each = 0, sum = 0;
@@ -106,7 +107,7 @@ export async function interleaved(runners) {
     calls[name] = Math.max(1, Math.round(TURN / each));
     times[name] = [];
   }
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (let k = 0; k < runners.length; k++) {
       const { name, run } = runners[(k + round) % runners.length];
       times[name].push(await run(calls[name]));

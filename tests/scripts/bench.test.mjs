@@ -31,16 +31,26 @@ const results = {
   },
   bulk: { real: true, drawings: 17249, cores: 2, one: 3400, two: 6600, ratio: 1.94, points: 42, batches: [{ name: 'PyTorch bfloat16', batch: 64, rate: 850 }] },
   kernels: { stream: 40, vector: 34, matrix: 37, rows: 32 },
+  dense: {
+    kernel: 'ink_dot_relaxed_groups', loadsLstm: false,
+    runs: [{ n: 64, cols: 256, rows: 1024, errors: { 'inkling relaxed': 0.5, litertjs: 0.499 }, times: { 'inkling relaxed': rounds(0.2), litertjs: rounds(0.3) } }],
+  },
   growth: { each: 42, points: [{ n: 10, ms: 0.1, memory: 1 }, { n: 20, ms: 0.2, memory: 1 }], drawings: [{ n: 1, ms: 0.5, memory: 1 }, { n: 2, ms: 1, memory: 1 }] },
 };
 
 test('the page about speed gets every part, and no limit', () => {
   const text = markdown(results);
   assert.match(text, /^A processor \(AVX2\), 2 processors, 24 GB; A system, Linux 6; Node 20, Chromium 156, onnxruntime-web 1\.30\.0\.\n\n\| what \| measured \|/);
-  for (const heading of ['Node 20', 'Chromium 156', 'One drawing at a time', 'In bulk', 'The kernels', 'Growth']) assert.match(text, new RegExp(`^### ${heading}$`, 'm'));
+  for (const heading of ['Node 20', 'Chromium 156', 'One drawing at a time', 'In bulk', 'The kernels', 'Dense int8 matrices against LiteRT.js', 'Growth']) assert.match(text, new RegExp(`^### ${heading}$`, 'm'));
   assert.match(text, /^\| Chromium, T = 64, LSTM\(256\): onnxruntime-web fp32 \/ SIMD \| 3\.00× \|$/m);
   assert.match(text, /^\| PyTorch bfloat16 \| 64 \| 850 \| 4\.00× \|$/m);
   assert.match(text, /first guess: 40\.0 ±0 % ms\.$/m);
+  assert.match(text, /^\| Chromium, dense int8 matrix, 64 × 256 × 1024: litertjs \/ relaxed SIMD \| 1\.50× \|$/m);
+  assert.match(text, /^Chromium 156, A processor \(AVX2\); Inkling’s kernel is `ink_dot_relaxed_groups`\./m);
+  assert.match(text, /^\| 64 × 256 × 1024 \| 16\.8 \| 200\.0 ±5 % \| 300\.0 ±5 % \| 83\.9 \| 55\.9 \| 1\.50× \|$/m);
+  assert.match(text, /in steps of 8 bits: inkling relaxed 0\.50, litertjs 0\.50\.$/m);
+  assert.match(text, /^LiteRT\.js loads no LSTM/m);
+  assert.match(markdown({ ...results, dense: { ...results.dense, loadsLstm: true } }), /^LiteRT\.js loads an LSTM\.$/m);
   assert.doesNotMatch(text, /undefined|NaN|required/);
 });
 
@@ -53,6 +63,8 @@ test('other documents get the values that docs/metrics.json describes', () => {
 test('what is beyond a limit is named; every limit is of something that is measured', () => {
   assert.deepEqual(beyondThresholds(results, thresholds), []);
   assert.deepEqual(beyondThresholds({ ...results, bulk: { ...results.bulk, one: 2000 } }, thresholds), ['bulk.one-thread: 2,000 / s, at least 3000 is required']);
+  const slow = { ...results.dense.runs[0], times: { 'inkling relaxed': rounds(0.2), litertjs: rounds(0.24) } };
+  assert.deepEqual(beyondThresholds({ ...results, dense: { ...results.dense, runs: [slow] } }, thresholds), ['dense.64x256x1024.litertjs/relaxed: 1.20×, at least 1.3 is required']);
   assert.deepEqual(beyondThresholds(results, { 'kernels.*': { max: 0.9 } }), ['kernels.matrix: 93 %, at most 0.9 is required']);
   const names = mainResults({ ...results, nodeRuns: [run('geron')] }).map(({ name }) => name);
   for (const name of Object.keys(thresholds)) {
