@@ -2,6 +2,7 @@
  * TensorFlow Lite models of one operation. The numbers of fields, types and operators are those of its schema,
  * tflite/converter/schema/schema.fbs of github.com/google-ai-edge/LiteRT. Runs in a page.
  */
+// @ts-ignore: there once scripts/bench has installed it
 import { Builder } from 'flatbuffers';
 
 /** A field of one byte. */
