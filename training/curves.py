@@ -1,7 +1,7 @@
-"""Draws docs/curves.svg: how runs of training went on `valid`, from training/curves.json.
+"""Draws how runs of training went on `valid`: docs/curves-PICTURE.svg from training/curves/PICTURE.json.
 
-    python3 training/curves.py                                                    draws the saved runs
-    python3 training/curves.py --add "inkling=build/training/inkling/log.jsonl"   first saves a run's log under a name
+    python3 training/curves.py                                                            draws all pictures
+    python3 training/curves.py shipped --add "inkling=build/training/inkling/log.jsonl"   first saves a run's log
 
 Metrics of a run's log.jsonl: drawings seen, top-1 on whole drawings and on their first halves (percent), mean negative
 log likelihood.
@@ -16,8 +16,8 @@ from html import escape
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SAVED = ROOT / "training" / "curves.json"
-PICTURE = ROOT / "docs" / "curves.svg"
+SAVED = ROOT / "training" / "curves"
+PICTURES = ROOT / "docs"
 PANELS = (
     ("top1", "top-1, whole drawings, %"),
     ("half_top1", "top-1, first half of the points, %"),
@@ -108,30 +108,40 @@ def draw(runs: dict[str, list[dict]]) -> str:
     return "\n".join([*out, "</svg>", ""])
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--add", action="append", default=[], metavar="NAME=LOG", help="save this run's log")
-    parser.add_argument("--saved", type=Path, default=SAVED, help="the saved runs (default: training/curves.json)")
-    parser.add_argument("--out", type=Path, default=PICTURE, help="the picture (default: docs/curves.svg)")
-    args = parser.parse_args()
-    runs = json.loads(args.saved.read_text()) if args.saved.exists() else {}
-    for addition in args.add:
-        name, equals, log = addition.partition("=")
-        if not (name and equals and log):
-            raise SystemExit(f"--add {addition}: expected NAME=LOG, a run's name and its log.jsonl")
-        if not Path(log).is_file():
-            raise SystemExit(f"--add {addition}: there is no file {log}")
-        runs[name] = read_log(Path(log))
-    if not runs:
-        raise SystemExit("no runs are saved yet; add one with --add NAME=LOG")
-    if len(runs) > len(COLORS):
-        raise SystemExit(f"{len(runs)} runs, but only {len(COLORS)} colors; remove runs from {args.saved}")
+def write(saved: Path, runs: dict[str, list[dict]]) -> None:
     lines = []
     for name, run in runs.items():
         points = ",\n".join(f"    {json.dumps(point)}" for point in run)
         lines.append(f"  {json.dumps(name, ensure_ascii=False)}: [\n{points}\n  ]")
-    args.saved.write_text("{\n" + ",\n".join(lines) + "\n}\n")
-    args.out.write_text(draw(runs))
+    saved.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("picture", nargs="?", metavar="PICTURE", help="a name (default: all that are saved)")
+    parser.add_argument("--add", action="append", default=[], metavar="NAME=LOG", help="save this run's log in PICTURE")
+    parser.add_argument("--saved", type=Path, default=SAVED, help="folder of the saved runs (default: training/curves)")
+    parser.add_argument("--out", type=Path, default=PICTURES, help="folder of the pictures (default: docs)")
+    args = parser.parse_args()
+    if args.add and not args.picture:
+        raise SystemExit("--add needs the picture's name: curves.py PICTURE --add NAME=LOG")
+    all_saved = [args.saved / f"{args.picture}.json"] if args.picture else sorted(args.saved.glob("*.json"))
+    for saved in all_saved:
+        runs = json.loads(saved.read_text()) if saved.exists() else {}
+        for addition in args.add:
+            name, equals, log = addition.partition("=")
+            if not (name and equals and log):
+                raise SystemExit(f"--add {addition}: expected NAME=LOG, a run's name and its log.jsonl")
+            if not Path(log).is_file():
+                raise SystemExit(f"--add {addition}: there is no file {log}")
+            runs[name] = read_log(Path(log))
+        if not runs:
+            raise SystemExit(f"no runs are saved in {saved}; add one with --add NAME=LOG")
+        if len(runs) > len(COLORS):
+            raise SystemExit(f"{len(runs)} runs, but only {len(COLORS)} colors; remove runs from {saved}")
+        if args.add:
+            write(saved, runs)
+        (args.out / f"curves-{saved.stem}.svg").write_text(draw(runs))
 
 
 if __name__ == "__main__":
