@@ -20,8 +20,8 @@ void dense_multiply(const uint8_t *weights, const uint8_t *scale, const uint8_t 
 
 /* The name of the dot product that runs on this processor. */
 EXPORT(dense_kernel) const char *dense_kernel(void) {
-    ink_dot *const fastest = ink_dot_kernel(0);
-    return fastest == ink_dot_relaxed_groups  ? "ink_dot_relaxed_groups"
-           : fastest == ink_dot_relaxed_quads ? "ink_dot_relaxed_quads"
-                                              : "another";
+    static const char *const names[] = {[INK_RELAXED_STEPS] = "ink_dot_relaxed_groups",
+                                        [INK_RELAXED_VPDPBUSD] = "ink_dot_relaxed_mixed",
+                                        [INK_RELAXED_SDOT] = "ink_dot_relaxed_quads"};
+    return names[ink_relaxed_dot_kind()];
 }

@@ -234,6 +234,20 @@ test('once used it works without the server, also after a reload, and nothing is
   await page.locator('.sample').first().waitFor(); // without being asked for
 });
 
+test('without the server, what an earlier version has kept draws, also the module for another engine', async () => {
+  const own = await serve();
+  await open({ url: own.url, reducedMotion: 'reduce' });
+  await page.locator('#offline').waitFor();
+  await page.evaluate(async () => {
+    const cache = await caches.open(`inkling-sketch ${new URL('.', document.baseURI)}`);
+    for (const file of ['inkling-sketch.wasm', 'decoder.ink']) await cache.put(`${file}?earlier`, await fetch(file));
+  });
+  await own.close();
+  await drawSun();
+  await finish();
+  assert.ok(await added());
+});
+
 test('a bar shows how much of the decoder has come; Discard ends the wait; the page says what failed and tries again', async () => {
   const decoder = await readFile(`${DIST}/decoder.ink`);
   const half = { headers: { 'content-type': 'application/octet-stream', 'content-length': String(decoder.length) }, body: decoder.subarray(0, decoder.length / 2) };

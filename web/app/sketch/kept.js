@@ -4,7 +4,12 @@ import { supportsSimd, trustsRelaxedSimd } from '../../lib/simd.js';
 /** The first 6 bytes of each file's SHA-256 in hexadecimal digits, and its size in bytes, decompressed. The build fills them in. @type {Record<string, [hash: string, size: number]>} */
 const FILES = {};
 
-export const WASM = `inkling-sketch${trustsRelaxedSimd() ? '-relaxed' : supportsSimd() ? '' : '-scalar'}.wasm`, DECODER = 'decoder.ink';
+/** The module for each engine: all draw the same. */
+const MODULES = ['-relaxed', '', '-scalar'].map((kind) => `inkling-sketch${kind}.wasm`);
+export const WASM = MODULES[trustsRelaxedSimd() ? 0 : supportsSimd() ? 1 : 2], DECODER = 'decoder.ink';
+
+/** Names of files that do as well as one, the file first. @param {string} file */
+const alike = (file) => [file, ...MODULES.includes(file) ? MODULES : []];
 
 /** @param {string} file */
 const keyOf = (file) => `${file}?${FILES[file][0]}`;
@@ -44,8 +49,10 @@ export async function fetchKept(file, onProgress = () => {}) {
   try {
     response = await read(await fetch(file), onProgress);
   } catch (error) {
-    const older = await cache?.match(file, { ignoreSearch: true }); // of an earlier version, which may work as well
-    if (older) return older;
+    for (const name of alike(file)) {
+      const older = await cache?.match(name, { ignoreSearch: true }); // of an earlier version, which may work as well
+      if (older) return older;
+    }
     throw error;
   }
   await keep(cache, file, response.clone()).catch(() => {}); // then it is fetched again the next time
@@ -55,7 +62,7 @@ export async function fetchKept(file, onProgress = () => {}) {
 /** @param {Cache | undefined} cache @param {string} file @param {Response} response */
 async function keep(cache, file, response) {
   if (!cache) return;
-  await cache.delete(file, { ignoreSearch: true });
+  for (const name of alike(file)) await cache.delete(name, { ignoreSearch: true });
   await cache.put(keyOf(file), response);
 }
 
