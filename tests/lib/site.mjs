@@ -69,12 +69,12 @@ export const ARGUMENTS = ['--headless', '--no-sandbox', '--disable-gpu', '--disa
 /** Chromium without windows and toolbars of its own. It opens a page in a tenth of the processor time. */
 const SHELL = '/usr/bin/chromium-headless-shell';
 
-/** @param {{ whole?: boolean }} [options] `whole`: the browser that people use, also if there is the shell */
-export function launch({ whole = false } = {}) {
+/** @param {{ whole?: boolean, args?: string[] }} [options] `whole`: the browser that people use, also if there is the shell */
+export function launch({ whole = false, args = [] } = {}) {
   const isShell = !whole && !process.env.CHROMIUM && existsSync(SHELL);
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? (isShell ? SHELL : '/usr/bin/chromium'),
-    args: isShell ? [...ARGUMENTS, '--font-render-hinting=none'] : ARGUMENTS, // hinted letters are wider than in the browser
+    args: [...ARGUMENTS, ...args, ...(isShell ? ['--font-render-hinting=none'] : [])], // hinted letters are wider than in the browser
   });
 }
 
@@ -96,15 +96,16 @@ export function complaintsOf(page) {
  * @param {import('playwright-core').Page} page
  * @param {number[][][]} strokes
  * @param {string} [pad] which one, where there are several
+ * @param {Pick<import('playwright-core').Mouse, 'move' | 'down' | 'up'>} [mouse]
  */
-export async function draw(page, strokes, pad) {
+export async function draw(page, strokes, pad, mouse = page.mouse) {
   const place = await square(page, pad);
   for (const stroke of strokes) {
-    await page.mouse.move(...place(stroke[0]));
-    await page.mouse.down();
+    await mouse.move(...place(stroke[0]));
+    await mouse.down();
     // Without waiting for each to be painted, as a hand does not wait either.
-    await Promise.all(stroke.slice(1).map((point) => page.mouse.move(...place(point))));
-    await page.mouse.up();
+    await Promise.all(stroke.slice(1).map((point) => mouse.move(...place(point))));
+    await mouse.up();
   }
 }
 
@@ -130,6 +131,31 @@ export async function drawByTouch(page, strokes) {
 export async function fingers(page) {
   const session = await page.context().newCDPSession(page);
   return (type, points) => session.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+}
+
+/**
+ * A mouse of the browser's own protocol. Playwright's adds a listener to the page with each move of a pressed one, to see
+ * whether something is dragged.
+ * @param {import('playwright-core').Page} page
+ */
+export async function plainMouse(page) {
+  const session = await page.context().newCDPSession(page);
+  let at = { x: 0, y: 0 }, buttons = 0;
+  const send = (/** @type {'mouseMoved' | 'mousePressed' | 'mouseReleased'} */ type) => session.send('Input.dispatchMouseEvent', { type, ...at, buttons, button: type === 'mouseMoved' ? 'none' : 'left', clickCount: 1 });
+  return {
+    async move(/** @type {number} */ x, /** @type {number} */ y) {
+      at = { x, y };
+      await send('mouseMoved');
+    },
+    async down() {
+      buttons = 1;
+      await send('mousePressed');
+    },
+    async up() {
+      buttons = 0;
+      await send('mouseReleased');
+    },
+  };
 }
 
 /**

@@ -2,18 +2,13 @@
 
 import gzip
 import importlib.util
-import os
-import signal
-import subprocess
-import sys
-import time
 import unittest
 
+from dask_cluster import LIMIT, Cluster, wait_for
 from inkling import Inkling
 from support import CLI, ROOT, Folder, make_drawings, run_cli, to_bin, to_ndjson
 
 EXAMPLE = ROOT / "examples/python/dask_label.py"
-LIMIT = 300  # s, for a hung test only
 
 # In place of the command line: writes down which worker called it, and waits until it may go on.
 PROGRAM = """#!/bin/sh
@@ -24,59 +19,25 @@ exec "{cli}" "$@"
 """
 
 
-def wait_for(condition, what, *processes):
-    end = time.monotonic() + LIMIT
-    while not condition():
-        for process in processes:
-            if process.poll() is not None:
-                raise AssertionError(f"{process.args} ended early with {process.returncode}")
-        if time.monotonic() > end:
-            raise AssertionError(f"waited {LIMIT} s for {what}")
-        time.sleep(0.05)
-
-
 @unittest.skipUnless(importlib.util.find_spec("distributed"), "needs Dask's distributed")
 class Dask(unittest.TestCase):
     def setUp(self):
         context = Folder()
         self.folder = context.__enter__()
         self.addCleanup(context.__exit__)
-        self.log = open(self.folder / "log", "wb")
-        self.addCleanup(self.log.close)
         self.drawings = self.folder / "drawings"
         self.drawings.mkdir()
         self.program = self.folder / "program"
         self.program.write_text(PROGRAM.format(folder=self.folder, cli=CLI))
         self.program.chmod(0o755)
 
-    def start(self, *command):
-        environment = {**os.environ, "DASK_DISTRIBUTED__WORKER__DAEMON": "False", "PYTHONUNBUFFERED": "1"}
-        process = subprocess.Popen(
-            [sys.executable, *command], stdout=self.log, stderr=self.log, cwd=self.folder, env=environment
-        )
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        return process
-
     def start_cluster(self):
-        place = self.folder / "scheduler.json"
-        scheduler = self.start(
-            "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
-            "--scheduler-file", place,
-        )  # fmt: skip
-        wait_for(place.exists, "the scheduler", scheduler)
-        workers = [
-            self.start(
-                "-m", "distributed.cli.dask_worker", "--scheduler-file", place, "--no-nanny", "--nthreads", "1",
-                "--no-dashboard", "--local-directory", self.folder / f"worker{number}",
-            )
-            for number in range(2)
-        ]  # fmt: skip
-        return place, workers
+        self.cluster = Cluster(self.folder, 2)
+        self.addCleanup(self.cluster.close)
 
     def label(self, *options):
         command = [EXAMPLE, self.drawings, self.folder / "labels", "--program", self.program, *options]
-        return self.start(*command)
+        return self.cluster.start(*command, "--scheduler", self.cluster.place)
 
     def parts(self):
         return sorted((self.folder / "labels").glob("*.ndjson"))
@@ -101,13 +62,13 @@ class Dask(unittest.TestCase):
         expected = run_cli("classify", *files, check=False).stdout
         self.assertEqual(expected.count(b"\n"), 60)
 
-        place, workers = self.start_cluster()
-        client = self.label("--scheduler", place, "--bytes", "20000")
+        self.start_cluster()
+        workers = list(self.cluster.workers)
+        client = self.label("--bytes", "20000")
         pids = {worker.pid for worker in workers}
         started = lambda: {pid for pid in pids if (self.folder / f"worker-{pid}").exists()}  # noqa: E731
         wait_for(lambda: started() == pids, "both workers to have a task", client, *workers)
-        workers[0].send_signal(signal.SIGKILL)
-        workers[0].wait()
+        self.cluster.kill(workers[0])
         (self.folder / "go").touch()
         self.assertEqual(client.wait(LIMIT), 1, (self.folder / "log").read_text(errors="replace"))  # one line is bad
         self.assertEqual(self.output(), expected)
@@ -120,12 +81,12 @@ class Dask(unittest.TestCase):
         before = self.calls()
         kept = self.parts()[0].stat().st_mtime_ns
         self.parts()[3].unlink()
-        self.assertEqual(self.label("--scheduler", place, "--bytes", "20000").wait(LIMIT), 0)
+        self.assertEqual(self.label("--bytes", "20000").wait(LIMIT), 0)
         self.assertEqual(self.output(), expected)
         self.assertEqual((self.calls() - before, self.parts()[0].stat().st_mtime_ns), (1, kept))
 
         # Other options, or other files, do not mix with what is there.
-        self.assertEqual(self.label("--scheduler", place, "--bytes", "30000").wait(LIMIT), 1)
+        self.assertEqual(self.label("--bytes", "30000").wait(LIMIT), 1)
         self.assertIn(b"has the labels of other files or options", (self.folder / "log").read_bytes())
         self.assertEqual(self.output(), expected)
 
@@ -141,8 +102,8 @@ class Dask(unittest.TestCase):
         (self.drawings / "cat.bin.gz").write_bytes(gzip.compress(to_bin(simplified[:5])))
         files = sorted(map(str, self.drawings.iterdir()))
         (self.folder / "go").touch()
-        place, _ = self.start_cluster()
-        self.assertEqual(self.label("--scheduler", place, "--bytes", "1000").wait(LIMIT), 0)
+        self.start_cluster()
+        self.assertEqual(self.label("--bytes", "1000").wait(LIMIT), 0)
         self.assertEqual(len(self.parts()), 3)
         self.assertEqual(self.output(), run_cli("classify", *files).stdout)
         self.assertEqual(self.output().count(b"\n"), 45)
@@ -151,12 +112,12 @@ class Dask(unittest.TestCase):
         (self.drawings / "a.ndjson").write_bytes(to_ndjson(make_drawings(20)))
         (self.folder / "go").touch()
         self.program.write_text(f'#!/bin/sh\n[ -e "{self.folder}/mended" ] || exit 2\nexec "{CLI}" "$@"\n')
-        place, _ = self.start_cluster()
-        self.assertEqual(self.label("--scheduler", place, "--bytes", "20000").wait(LIMIT), 2)
+        self.start_cluster()
+        self.assertEqual(self.label("--bytes", "20000").wait(LIMIT), 2)
         self.assertEqual(self.parts(), [])
         self.assertIn(b"exit status 2", (self.folder / "log").read_bytes())
         (self.folder / "mended").touch()
-        self.assertEqual(self.label("--scheduler", place, "--bytes", "20000").wait(LIMIT), 0)
+        self.assertEqual(self.label("--bytes", "20000").wait(LIMIT), 0)
         self.assertEqual(self.output(), run_cli("classify", str(self.drawings / "a.ndjson")).stdout)
 
     def test_every_size_of_part_gives_the_same_lines(self):
