@@ -151,13 +151,15 @@ def main():
         }
         for done, future in enumerate(as_completed(futures), 1):
             part = futures[future]
-            if future.status == "finished":
-                for line in future.result().splitlines():
-                    complained += 1
-                    print(f"{part['file']} from byte {part['start']}: {line}", file=sys.stderr)
-            else:
+            try:  # not by its status: the worker that has the result may die, and Dask then labels the part again
+                lines = future.result().splitlines()
+            except Exception as error:
                 failed += 1
-                print(f"failed: {future.exception()}", file=sys.stderr)
+                print(f"failed: {error}", file=sys.stderr)
+            else:
+                complained += len(lines)
+                for line in lines:
+                    print(f"{part['file']} from byte {part['start']}: {line}", file=sys.stderr)
             print(f"{done} of {len(waiting)} parts, {len(parts) - len(waiting)} were there", flush=True)
     for name in os.listdir(folder):
         if name.startswith(".unfinished-"):  # of workers that died

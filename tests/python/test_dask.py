@@ -2,6 +2,8 @@
 
 import gzip
 import importlib.util
+import signal
+import time
 import unittest
 
 from dask_cluster import LIMIT, Cluster, wait_for
@@ -89,6 +91,25 @@ class Dask(unittest.TestCase):
         self.assertEqual(self.label("--bytes", "30000").wait(LIMIT), 1)
         self.assertIn(b"has the labels of other files or options", (self.folder / "log").read_bytes())
         self.assertEqual(self.output(), expected)
+
+    def test_a_result_that_is_lost_with_its_worker_is_made_again(self):
+        (self.drawings / "a.ndjson").write_bytes(to_ndjson(make_drawings(20)))
+        self.start_cluster()
+        client = self.label()
+        wait_for(self.calls, "a worker to have the part", client)
+        client.send_signal(signal.SIGSTOP)  # it hears of the result and of its loss at once
+        (self.folder / "go").touch()
+        wait_for(self.parts, "the part")
+        time.sleep(1)  # until the scheduler knows
+        (self.folder / "go").unlink()
+        (worker,) = (each for each in self.cluster.workers if (self.folder / f"worker-{each.pid}").exists())
+        self.cluster.kill(worker)
+        wait_for(lambda: self.calls() == 2, "the other worker to have the part")
+        client.send_signal(signal.SIGCONT)
+        time.sleep(1)  # until it knows, too
+        (self.folder / "go").touch()
+        self.assertEqual(client.wait(LIMIT), 0, (self.folder / "log").read_text(errors="replace"))
+        self.assertEqual(self.output(), run_cli("classify", str(self.drawings / "a.ndjson")).stdout)
 
     @unittest.skipUnless(
         b"gzip" in run_cli("classify", "--help").stdout, "needs a command line that reads .bin and gzip"
