@@ -34,6 +34,7 @@ export const FILES = {
   determinism: [...CORE, 'core/wasm', 'scripts/checks/determinism', 'tests/cli/determinism.test.mjs', 'tests/core/determinism.c', 'tests/web/cross-browser/valid.mjs', 'weights/inkling.ink'],
   'mutation-test': [...CORE, 'scripts/checks/mutation-test*', 'tests/core', 'tests/fuzz'],
   soak: [...CORE, 'core/wasm', 'tests/lib/hostile.mjs', 'tests/lib/soak.mjs', 'tests/web/cross-browser/soak.mjs', 'web/lib', 'weights/inkling.ink'],
+  load: [...CORE, 'core/cli', 'core/wasm', 'examples/python/dask_label.py', 'scripts/checks/load', 'tests/lib/memory.mjs', 'tests/python/dask_cluster.py', 'tests/python/load_cluster.py', 'tests/web/load', 'web', 'weights/inkling.ink'],
   'fuzz-model': [...SHARED_FUZZ, 'tests/fuzz/fuzz_model.c', 'tests/fuzz/tiny_model.h'],
   'fuzz-drawing': [...SHARED_FUZZ, 'tests/fuzz/fuzz_drawing.c', 'tests/fuzz/tiny_model.h'],
   'fuzz-readers': [...SHARED_FUZZ, 'core/cli', 'tests/fuzz/fuzz_readers.c'],
@@ -98,6 +99,15 @@ function readSoak(log) {
   return numbers;
 }
 
+/** The lines of scripts/checks/load: one per part, of which the cluster's needs Dask. @param {string} log @returns {Numbers} */
+function readLoad(log) {
+  const memory = String.raw`heap ([\d.]+) → ([\d.]+) MB.*WebAssembly [\d.]+ → ([\d.]+) MB`;
+  const [rounds, pads, start, end] = numbersIn(log, RegExp(String.raw`^pads: (\d+) rounds of (\d+) pads.*${memory}`, 'm'));
+  const [guesses, strokes, drawings, morning, evening, wasm] = numbersIn(log, RegExp(String.raw`^day: (\d+) guesses, (\d+) strokes in (\d+) drawings.*${memory}`, 'm'));
+  const [, kills, labeled] = /^cluster: (\d+) workers killed, .*; (\d+) drawings .*, as one process/m.exec(log) ?? [];
+  return { rounds, pads, 'pads.start': start, 'pads.end': end, guesses, strokes, drawings, 'day.start': morning, 'day.end': evening, wasm, ...kills && { kills: Number(kills), labeled: Number(labeled) } };
+}
+
 /** The builds that agree, and what was left out. @param {string} log */
 function readDeterminism(log) {
   const builds = [...log.matchAll(/^([\da-f]{16}) (\S+)$/gm)], [drawings] = numbersIn(log, /Node [\d.]+, (\d+) drawings/);
@@ -119,6 +129,7 @@ const READERS = {
   determinism: readDeterminism,
   'mutation-test': (log) => { const [caught, mutants] = numbersIn(log, /^(\d+) of (\d+) mutants caught/m); return { caught, mutants }; },
   soak: readSoak,
+  load: readLoad,
 };
 
 /**
@@ -170,6 +181,14 @@ function soakIn(place, numbers) {
   return `${place} ${start} → ${end} MB${early === undefined ? '' : `, ${early} → ${late} ms`}`;
 }
 
+/** @param {Numbers} numbers */
+function showLoad(numbers) {
+  const { rounds, pads, guesses, strokes, drawings, kills, labeled } = numbers;
+  const heap = (/** @type {string} */ part) => `JavaScript's heap ${numbers[`${part}.start`]} → ${numbers[`${part}.end`]} MB`;
+  return `${whole(rounds)} times ${whole(pads)} pads: ${heap('pads')}; ${whole(guesses)} guesses, ${whole(strokes)} strokes in ${whole(drawings)} drawings, all on the shelf: ${
+    heap('day')}, WebAssembly memory constant, ${numbers.wasm} MB${kills ? `; ${whole(kills)} workers killed: ${whole(labeled)} drawings labeled as by one process` : ''}`;
+}
+
 /** The result of each check in words. @type {Record<string, (numbers: Numbers) => string>} */
 const SHOWN = {
   'lint-c': ({ files, tools }) => `no finding in ${whole(files)} files by ${tools}`,
@@ -182,6 +201,7 @@ const SHOWN = {
   'mutation-test': ({ caught, mutants }) => share(caught, mutants),
   soak: (numbers) => `${whole(numbers.drawings)} drawings each, WebAssembly memory constant. Process memory, start → end, and processor time per drawing: ${
     placesWith(numbers, 'start').map((place) => soakIn(place, numbers)).join('; ')}`,
+  load: showLoad,
 };
 
 /** When a result was measured, and whether it is of this version. @param {Result} result @param {string} files their hash now */

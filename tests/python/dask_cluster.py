@@ -21,7 +21,7 @@ def wait_for(condition, what, *processes):
 
 
 class Cluster:
-    """A scheduler and workers of one task at a time, to use with `with`. What they say goes to the folder's file log."""
+    """A scheduler and workers of one task at a time, to use with `with`. They write to the file log of the folder."""
 
     def __init__(self, folder, count):
         self.folder = folder

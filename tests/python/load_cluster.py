@@ -41,12 +41,12 @@ def main(kills):
             status = client.wait(LIMIT)
             parts, output = done(), b"".join(path.read_bytes() for path in sorted(labels.glob("*.ndjson")))
         print(
-            f"cluster: {kills} of {WORKERS} workers killed, each replaced; {len(lines)} drawings in {parts} parts, "
+            f"cluster: {kills} workers killed, {WORKERS} at work; {len(lines)} drawings in {parts} parts, "
             f"{'as' if output == expected else 'not as'} one process; exit status {status}; "
             f"{time.monotonic() - from_:.1f} s"
         )
         if output != expected or status:
-            print((folder / "log").read_text(errors="replace")[-3000:], file=sys.stderr)
+            print((folder / "log").read_text(errors="replace")[-5000:], file=sys.stderr)
             return 1
     return 0
 

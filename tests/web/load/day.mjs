@@ -7,10 +7,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describeMemory, grown, measureMemory } from '../../lib/memory.mjs';
 import { shapes } from '../../lib/shapes.mjs';
-import { ARGUMENTS, complaintsOf, draw, launch, plainMouse, serve, settled } from '../../lib/site.mjs';
+import { complaintsOf, draw, launch, plainMouse, serve, settled } from '../../lib/site.mjs';
 
 const GUESSES = Number(process.argv[2] ?? 1e6);
-const PER_STROKE = 100, BY_POINTER = 10;
+const PER_STROKE = 100; // guesses
+const BY_POINTER = 10; // one drawing in so many
 const PARTS = 10; // of which the first one warms up
 if (!(GUESSES >= 1000)) {
   console.error('day.mjs: expected a number of guesses, at least 1000');
@@ -18,7 +19,6 @@ if (!(GUESSES >= 1000)) {
 }
 
 const drawings = Object.values(shapes).map((shape) => shape.map((stroke) => stroke.filter((_, i) => i % 3 === 0))); // a move takes a frame
-const strokesOf = (/** @type {number} */ i) => drawings[i % drawings.length].length;
 const site = await serve();
 const browser = await launch({ args: ['--disable-frame-rate-limit', '--disable-gpu-vsync'] }); // one guess per frame
 const page = await browser.newPage({ viewport: { width: 600, height: 450 } });
@@ -40,7 +40,7 @@ await page.evaluate(() => {
   });
   Object.assign(globalThis, { day: {
     guesses: () => guesses,
-    /** As many steps as can be undone, which are not drawn by hand and so are not for the shelf. @param {number[][][][]} drawings */
+    /** As many steps as can be undone. No hand drew them, so they are not for the shelf. @param {number[][][][]} drawings */
     fill(drawings) {
       for (let steps = 0; steps < 1000;) {
         for (const strokes of drawings) {
@@ -66,21 +66,21 @@ await page.evaluate(() => {
 await page.evaluate((drawings) => /** @type {any} */ (globalThis).day.fill(drawings), drawings); // else the steps to undo would grow at first
 const guesses = () => page.evaluate(() => /** @type {any} */ (globalThis).day.guesses());
 
-/** What was drawn, in order, as the shelf has it. @type {string[]} */
+/** What was drawn, the oldest first, as the shelf has it. @type {string[]} */
 const drawn = [];
 let strokes = 0;
 /** @param {number} until there are so many guesses */
 async function drawUntil(until) {
   for (let at = PER_STROKE * strokes; at < until; at = PER_STROKE * strokes) {
     const i = drawn.length, drawing = drawings[i % drawings.length], byPointer = i % BY_POINTER === 0;
-    strokes += strokesOf(i);
+    strokes += drawing.length;
     await page.evaluate((strokes) => /** @type {any} */ (globalThis).day.begin(strokes), byPointer ? [] : drawing.slice(0, -1));
     await draw(page, byPointer ? drawing : drawing.slice(-1), '#pad', mouse);
     drawn.push(await page.evaluate((until) => /** @type {any} */ (globalThis).day.finish(until), PER_STROKE * strokes));
   }
 }
 
-/** The shelf as a file, the newest drawing first, after everything in the list was shown. @returns {Promise<string[]>} */
+/** The shelf's drawings from its file, the oldest first, once its list shows all of them. @returns {Promise<string[]>} */
 async function readShelf() {
   await page.click('#drawings');
   await page.locator('#shelf[open]').waitFor();
