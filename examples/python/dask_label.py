@@ -11,6 +11,7 @@ not repeated.
 """
 
 import argparse
+import importlib
 import json
 import os
 import shutil
@@ -127,7 +128,10 @@ def main():
     if options.bytes < 1:
         parser.error("--bytes must be at least 1")
     if options.parquet:
-        pass  # noqa: F401: to fail before any work
+        try:
+            importlib.import_module("pyarrow.parquet")
+        except ImportError:
+            parser.error("--parquet needs pyarrow, here and on every worker")
 
     parts = make_parts(options.drawings, options.bytes)
     sizes = {part["file"]: os.path.getsize(part["file"]) for part in parts}

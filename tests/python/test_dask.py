@@ -3,6 +3,8 @@
 import gzip
 import importlib.util
 import signal
+import subprocess
+import sys
 import time
 import unittest
 
@@ -50,6 +52,15 @@ class Dask(unittest.TestCase):
     def calls(self):
         path = self.folder / "calls"
         return len(path.read_text().splitlines()) if path.exists() else 0
+
+    @unittest.skipIf(importlib.util.find_spec("pyarrow"), "pyarrow is there")
+    def test_parquet_without_pyarrow_is_refused_before_any_work(self):
+        (self.drawings / "a.ndjson").write_bytes(to_ndjson(make_drawings(2, seed=1)))
+        command = [sys.executable, EXAMPLE, self.drawings, self.folder / "labels", "--program", self.program, "--parquet"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("--parquet needs pyarrow", done.stderr)
+        self.assertEqual(self.calls(), 0)
 
     def test_a_killed_worker_costs_nothing_but_time(self):
         objects = make_drawings(60, seed=4)
