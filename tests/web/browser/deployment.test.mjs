@@ -57,7 +57,8 @@ for (const [name, answer, said] of /** @type {[string, (path: string) => import(
 test('a page with outdated scripts reloads itself and keeps the drawing', async () => {
   // The page's own version stands still for the whole of this: it is the server that has moved on.
   let old = true;
-  const own = (await readFile(`${DIST}/page.js`, 'utf8')).replace(/!==\w+\)(throw new \w+\("version",`inkling\.js needs version )(?:\d+|\$\{\w+\})/, '!==99)$199');
+  const own = (await readFile(`${DIST}/page.js`, 'utf8')).replace(/!==\w+\)(throw new \w+\("version",`The script needs version )(?:\d+|\$\{\w+\})/, '!==99)$199');
+  assert.match(own, /!==99\)/);
   const index = (await readFile(`${DIST}/index.html`, 'utf8')).replace(/ integrity="[^"]*"/, '');
   site = await serve({ answer: (path) => !old ? undefined : path === '/page.js' ? { body: own } : path === '/' ? { body: index } : undefined });
   page = await (await browser.newContext({ viewport: { width: 1200, height: 800 } })).newPage();
