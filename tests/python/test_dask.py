@@ -56,7 +56,15 @@ class Dask(unittest.TestCase):
     @unittest.skipIf(importlib.util.find_spec("pyarrow"), "pyarrow is there")
     def test_parquet_without_pyarrow_is_refused_before_any_work(self):
         (self.drawings / "a.ndjson").write_bytes(to_ndjson(make_drawings(2, seed=1)))
-        command = [sys.executable, EXAMPLE, self.drawings, self.folder / "labels", "--program", self.program, "--parquet"]
+        command = [
+            sys.executable,
+            EXAMPLE,
+            self.drawings,
+            self.folder / "labels",
+            "--program",
+            self.program,
+            "--parquet",
+        ]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 2)
         self.assertIn("--parquet needs pyarrow", done.stderr)
