@@ -141,7 +141,7 @@ test('it says so of a single stroke, and if no stroke speaks for the word', asyn
   assert.deepEqual(await faultsOf(page), []);
   await page.keyboard.press('Escape');
   await page.click('#clear');
-  assert.ok(await page.locator('#explain').isHidden());
+  await page.locator('#explain').waitFor({ state: 'hidden' }); // a frame later
   const thrice = await drawn([shapes.triangle[0], shapes.triangle[0], shapes.triangle[0]]);
   assert.ok(inkling.explain(thrice).strokes.every((/** @type {any} */ { share }) => share < 0));
   await ask();
