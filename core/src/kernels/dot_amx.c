@@ -138,12 +138,13 @@ AMX static void multiply_rows(const int8_t *w, size_t n_rows, const x_rows *rows
     }
 }
 
-AMX void ink_dot_amx(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
-                     size_t sums_step) {
+/* As ink_dot_amx, with tiles alone. */
+AMX static void multiply_tiles(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n,
+                               int32_t *sums, size_t sums_step) {
     const size_t whole = cols / TILE_BYTES * TILE_BYTES;
     size_t shaped = 0;
     x_rows some = {.step = x_step, .cols = cols};
-    for (; n >= FEWEST; x += some.n * x_step, sums += some.n * sums_step, n -= some.n) {
+    for (; n > 0; x += some.n * x_step, sums += some.n * sums_step, n -= some.n) {
         some.x = x;
         some.n = n < MOST ? n : MOST;
         for (size_t t = 0; t < some.n; t++) {
@@ -155,11 +156,17 @@ AMX void ink_dot_amx(const int8_t *w, size_t rows, size_t cols, const ink_q *x, 
         }
         multiply_rows(w, rows, &some, sums, sums_step);
     }
-    if (shaped > 0) {
-        _tile_release();
+    _tile_release();
+}
+
+void ink_dot_amx(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n, int32_t *sums,
+                 size_t sums_step) {
+    const size_t last = n % MOST, tiled = last < FEWEST ? n - last : n;
+    if (tiled > 0) {
+        multiply_tiles(w, rows, cols, x, x_step, tiled, sums, sums_step);
     }
-    if (n > 0) {
-        ink_dot_avx512(w, rows, cols, x, x_step, n, sums, sums_step);
+    if (tiled < n) {
+        ink_dot_avx512(w, rows, cols, x + tiled * x_step, x_step, n - tiled, sums + tiled * sums_step, sums_step);
     }
 }
 
