@@ -46,7 +46,7 @@ class Lstm(Layer):
         for name, parameter in self.lstm.named_parameters():
             if "bias_ih" in name:
                 nn.init.zeros_(parameter)
-                nn.init.constant_(parameter[spec["units"] : 2 * spec["units"]], spec.get("forget_bias", 1.0))
+                nn.init.constant_(parameter[spec["units"] : 2 * spec["units"]], spec["forget_bias"])
             elif "bias_hh" in name:
                 nn.init.zeros_(parameter)
             elif "weight_hh" in name:
@@ -100,6 +100,7 @@ class Lstm(Layer):
             "units": record["width"],
             "direction": name_of(DIRECTIONS, record["direction"]),
             "return": name_of(RETURNS, record["return_sequences"]),
+            "forget_bias": 1.0,
             "float32": not record["weights"],
         }
 
