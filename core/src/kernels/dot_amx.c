@@ -173,10 +173,10 @@ void ink_dot_amx(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size
 /* Whether the processor and the operating system have AMX, and let this process use it: Linux wants to be asked. */
 static bool find_amx(void) {
     enum {
-        ARCH_PRCTL = 158,
+        ARCH_PRCTL = 158, /* of Linux, Documentation/arch/x86/xstate.rst */
         REQUEST_PERMISSION = 0x1023,
         TILE_DATA = 18
-    }; /* Linux: Documentation/arch/x86/xstate.rst */
+    };
     const unsigned tile = 1U << 24, int8 = 1U << 25, saved = 1U << 27, states = 3U << 17;
     unsigned a = 0, b = 0, c = 0, d = 0, low = 0, high = 0;
     if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & saved) || !__get_cpuid_count(7, 0, &a, &b, &c, &d) ||

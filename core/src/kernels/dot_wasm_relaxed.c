@@ -131,8 +131,8 @@ __attribute__((minsize)) bool ink_dot_self_test(void) {
     enum {
         COLS = INK_GROUP + 2 * INK_QUAD,
         SIZE = INK_PANEL * COLS,
-        ROWS = TILE + 1
-    };              /* a tile of rows, and one alone */
+        ROWS = TILE + 1 /* of x: a tile, and one alone */
+    };
     int8_t w[SIZE]; /* in its panel, row i / INK_QUAD % INK_PANEL: the largest, the smallest, any */
     ink_q x[COLS];
     int32_t sums[ROWS * INK_PANEL], wrong = 0;
