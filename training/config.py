@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from .data import PART, check_part
 from .features import FEATURES
 from .layers import LAYERS
 from .schema import ConfigError, Field, check_fields, read_config
@@ -36,6 +37,7 @@ FIELDS = {
     "features": Field(dict),
     "layers": Field(list),
     "except": Field(list, []),  # labels of drawings that are left out
+    "part": PART,
     "seed": Field(int),
     "optimizer": Field(str, "adamw", choices=("adamw", "muon")),
     "drawings": Field(float, min=1),  # to see in all, repeats counted
@@ -115,6 +117,7 @@ def check_config(values: Any) -> Config:
         config["distil"] = check_fields(config["distil"], DISTIL_FIELDS, "distil", RENAMED)
     if config["hands"] is not None:
         config["hands"] = check_fields(config["hands"], HANDS_FIELDS, "hands", RENAMED)
+    check_part(config["part"])
     if config["weight_max"] is not None and config["qat_start"] is None:
         raise ConfigError("'weight_max' needs 'qat_start': the share of the run after which weights are rounded")
     return config

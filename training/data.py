@@ -11,10 +11,13 @@ import struct
 import sys
 import tarfile
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+
+from .schema import ConfigError, Field
 
 HEADER = struct.Struct("<Q2sBIH")  # key_id, country, recognized, timestamp, n_strokes
 DATA_HELP = (
@@ -131,6 +134,31 @@ def load_split(split: str, cache: Path) -> Drawings:
         return Drawings(arrays["xy"], arrays["end"], arrays["start"], arrays["label"], labels)
 
 
+PART = Field(list, None)  # of a config: [k, n], see `in_part`
+
+
+def check_part(part: list[Any] | None) -> None:
+    """Raises ConfigError unless `part` is [k, n], whole numbers, 0 <= k < n."""
+    if part is None:
+        return
+    if len(part) != 2 or not all(type(number) is int for number in part) or not 0 <= part[0] < part[1]:
+        raise ConfigError(f"'part' must be [k, n], whole numbers with 0 <= k < n, not {part}")
+
+
+def in_part(count: int, part: list[int] | None) -> np.ndarray:
+    """Which of `count` drawings belong to a part [k, n]: the numbers that leave k when divided by n. (count,)"""
+    k, n = part or (0, 1)
+    return np.arange(count) % n == k
+
+
+def subset(drawings: Drawings, stays: np.ndarray) -> Drawings:
+    """The drawings of `stays`, (N,) bool."""
+    count = np.diff(drawings.start)
+    points = np.repeat(stays, count)
+    start = np.concatenate([[0], np.cumsum(count[stays])])
+    return Drawings(drawings.xy[points], drawings.end[points], start, drawings.label[stays], drawings.labels)
+
+
 def without(drawings: Drawings, labels: Collection[str]) -> Drawings:
     """The drawings of all labels but these. Raises SystemExit if there is no such label."""
     for label in labels:
@@ -138,11 +166,8 @@ def without(drawings: Drawings, labels: Collection[str]) -> Drawings:
             raise SystemExit(f"except: there are no drawings of {label!r}")
     left = [label for label in drawings.labels if label not in labels]
     place = np.array([left.index(label) if label in left else -1 for label in drawings.labels], np.int16)
-    stays = place[drawings.label] >= 0
-    count = np.diff(drawings.start)
-    points = np.repeat(stays, count)
-    start = np.concatenate([[0], np.cumsum(count[stays])])
-    return Drawings(drawings.xy[points], drawings.end[points], start, place[drawings.label[stays]], left)
+    rest = subset(drawings, place[drawings.label] >= 0)
+    return replace(rest, label=place[rest.label], labels=left)
 
 
 if __name__ == "__main__":  # python3 -m training.data CACHE SPLIT: the split's folder, unpacked

@@ -17,7 +17,7 @@ import torch
 
 from .checkpoint import load_network
 from .config import load_config
-from .data import load_split, without
+from .data import in_part, load_split, subset, without
 from .grow import grow
 from .network import Network
 from .parallel import Processes
@@ -65,7 +65,10 @@ def main() -> None:
     processes = Processes()
     folder = args.work / (args.name or args.config.stem)
     folder.mkdir(parents=True, exist_ok=True)
-    splits = [without(load_split(split, args.work), config["except"]) for split in ("train", "valid")]
+    train, valid = (load_split(split, args.work) for split in ("train", "valid"))
+    if config["part"]:
+        train = subset(train, in_part(len(train), config["part"]))
+    splits = (without(train, config["except"]), without(valid, config["except"]))
 
     torch.manual_seed(config["seed"])
     network = Network(config)

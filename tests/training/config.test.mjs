@@ -1,7 +1,7 @@
 // Configs that training refuses, and the sentence that says why.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { file, root } from '../lib/cli.mjs';
@@ -34,9 +34,10 @@ for path in sys.argv[1:]:
 }
 
 test('unknown, missing, wrong and renamed keys of a config are refused, each with a sentence', { skip }, () => {
+  /** @type {[object, string | RegExp][]} */
   const cases = [
     [{}, ''],
-    [{ learning_rte: 1 }, /^'learning_rte' is unknown; expected features, layers, except, seed/],
+    [{ learning_rte: 1 }, /^'learning_rte' is unknown; expected features, layers, except, part, seed/],
     [{ seed: undefined }, /^'seed' is missing$/],
     [{ warmup: '2e5' }, /^warmup must be a number, not '2e5'$/],
     [{ batch: 1.5 }, /^batch must be a whole number, not 1\.5$/],
@@ -54,6 +55,10 @@ test('unknown, missing, wrong and renamed keys of a config are refused, each wit
     [{ hands: { share: 1.5, second: 0 } }, /^hands\.share must be at most 1, not 1\.5$/],
     [{ hands: { share: 0.5 } }, /^'hands\.second' is missing$/],
     [{ except: 'cat' }, /^except must be a list, not 'cat'$/],
+    [{ part: [1, 2] }, ''],
+    [{ part: [2, 2] }, /^'part' must be \[k, n\], whole numbers with 0 <= k < n, not \[2, 2\]$/],
+    [{ part: [0.5, 2] }, /^'part' must be \[k, n\]/],
+    [{ part: [0] }, /^'part' must be \[k, n\]/],
     [{ features: { kind: 'ink' } }, /^features\.kind: 'ink' is now 'pen'$/],
     [{ features: { kind: 'pen', window: 0 } }, /^'features\.window' is now 'features\.patch_size'$/],
     [{ features: { kind: 'bitmap' } }, /^features\.kind: 'bitmap' is unknown; expected one of pen, stroke5, tutorial3, raster$/],
@@ -90,8 +95,24 @@ except SystemExit as error:
   assert.equal(refusal, "except: there are no drawings of 'bar'");
 });
 
+test('the parts of a split have each drawing once', { skip }, () => {
+  const script = `
+import json
+import numpy as np
+from training.data import Drawings, in_part, subset
+xy, end = np.arange(12).reshape(6, 2).astype(np.uint8), np.array([False, True, True, True, False, True])
+drawings = Drawings(xy, end, np.array([0, 2, 3, 4, 6]), np.array([0, 1, 1, 0], np.int16), ["ant", "bat"])
+for part in ([0, 2], [1, 2], None):
+    some = subset(drawings, in_part(len(drawings), part))
+    print(json.dumps([some.label.tolist(), some.start.tolist(), some.xy.tolist(), some.end.tolist()]))`;
+  const [even, odd, all] = run(script).trim().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(even, [[0, 1], [0, 2, 3], [[0, 1], [2, 3], [6, 7]], [false, true, true]]);
+  assert.deepEqual(odd, [[1, 0], [0, 1, 3], [[4, 5], [8, 9], [10, 11]], [true, false, true]]);
+  assert.equal(all[0].length, 4);
+});
+
 test('every config of training/configs is accepted', { skip }, () => {
-  const names = ['assignment', 'geron', 'hands', 'inkling', 'teacher-lstm', 'teacher-picture', 'tutorial'];
+  const names = readdirSync(join(root, 'training/configs')).map((name) => name.replace('.json', '')).filter((name) => name !== 'decoder');
   assert.deepEqual(load(names.map((name) => readFileSync(join(root, `training/configs/${name}.json`), 'utf8'))), names.map(() => ''));
 });
 

@@ -28,12 +28,13 @@ for path in sys.argv[1:]:
         print("accepted")
     except SystemExit as error:
         print(error)`;
-  const bad = [{ units: 'many' }, { draw: [1, 2] }, { width: 3 }].map((change, i) => file(`decoder-${i}.json`, JSON.stringify({ ...config, ...change })));
+  const bad = [{ units: 'many' }, { draw: [1, 2] }, { width: 3 }, { part: [3, 2] }].map((change, i) => file(`decoder-${i}.json`, JSON.stringify({ ...config, ...change })));
   const [good, ...refused] = run(script, join(root, 'training/configs/decoder.json'), ...bad).trim().split('\n');
   assert.equal(good, 'accepted');
   assert.match(refused[0], /units must be a whole number/);
   assert.match(refused[1], /'draw' must be \[shortest, longest, ratio, most\]/);
   assert.match(refused[2], /'width' is unknown/);
+  assert.match(refused[3], /'part' must be \[k, n\]/);
 });
 
 test('moves come near each point, because each begins where the one before ended', { skip }, () => {

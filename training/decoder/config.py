@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ..data import PART, check_part
 from ..schema import ConfigError, Field, check_fields, read_config
 
 FIELDS = {
@@ -12,6 +13,7 @@ FIELDS = {
     "jump": Field(list),  # the same for the pen with its tip up
     "embedding": Field(int, min=1),  # numbers per word
     "units": Field(int, min=4),  # of the LSTM
+    "part": PART,
     "seed": Field(int),
     "drawings": Field(float, min=1),  # to see in all, repeats counted
     "batch": Field(int, min=1),  # drawings per step
@@ -37,6 +39,7 @@ def check_config(values: Any) -> dict[str, Any]:
     for key in ("draw", "jump"):
         if len(config[key]) != 4:
             raise ConfigError(f"{key!r} must be [shortest, longest, ratio, most]")
+    check_part(config["part"])
     return config
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..data import Drawings, load_split
+from ..data import Drawings, in_part, load_split
 from .moves import Moves
 
 PAD = -1
@@ -47,6 +47,8 @@ def load_sequences(split: str, work: Path, config: dict[str, Any]) -> Sequences:
     drawings = load_split(split, work)
     n = drawings.start[1:] - drawings.start[:-1]
     good = (n >= config["min_points"]) & (n <= config["max_points"])
+    if split == "train":
+        good &= in_part(len(n), config["part"])
     sure = work / f"{split}-sure.npy"
     if sure.exists():
         good &= np.load(sure) >= config["sure"]
