@@ -11,7 +11,7 @@ import { createInkling, InklingError } from '../dist/inkling.js';
 import { GzipError, Input } from './input.mjs';
 import { BadLine, quote } from './json.mjs';
 import { find, readerOf } from './readers.mjs';
-import { DRAW_HELP, DecoderError, FINISH_HELP, drawLines, findWord, finishWriter, loadDecoder } from './sketch.mjs';
+import { DRAW_HELP, DecoderError, FINISH_HELP, drawLines, findWord, finishWriter, loadDecoder, unlikeLines } from './sketch.mjs';
 import { ListError, WORDS_HELP, wordsOf } from './words.mjs';
 
 const STROKES_HELP = `    --raw         strokes of two rows are raw pen input, too
@@ -70,7 +70,7 @@ command line read and write the same files. Reads the same drawings as inkling c
 ${STROKES_HELP}`;
 const EXIT_OK = 0, EXIT_SOME_FAILED = 1, EXIT_FATAL = 2;
 const MAX_GUESSES = 1024, MAX_JOBS = 256; // INK_MAX_LABELS, and as in core/cli/classify.c
-const MAX_SEED = 2147483647, MAX_DRAWINGS = 1_000_000, MAX_TRIES = 1000;
+const MAX_SEED = 2147483647, MAX_DRAWINGS = 1_000_000, MAX_TRIES = 1000, MAX_UNLIKE = 50;
 
 /** @param {string} text */
 const reportError = (text) => {
@@ -259,7 +259,7 @@ const READER_OPTIONS = { raw: { type: 'boolean' }, rows: { type: 'boolean' }, po
 
 /**
  * @typedef {{ model?: string, top?: string, jobs?: string, among?: string, except?: string, known?: boolean, 'known-file'?: string, learned?: string, output?: string, raw?: boolean, rows?: boolean, points?: boolean, csv?: boolean, help?: boolean,
- *   all?: boolean, seed?: string, count?: string, best?: string, temperature?: string, decoder?: string, word?: string, cut?: string }} Values
+ *   all?: boolean, seed?: string, count?: string, best?: string, unlike?: boolean, temperature?: string, decoder?: string, word?: string, cut?: string }} Values
  *
  * @param {string[]} args
  * @param {Record<string, { type: 'string' | 'boolean' }>} own
@@ -537,7 +537,7 @@ const COMMANDS = {
   },
 
   async draw(args) {
-    const { values, words: names } = parseOptions(args, { ...SKETCH_OPTIONS, all: { type: 'boolean' }, count: { type: 'string' }, best: { type: 'string' }, model: { type: 'string' } }, {});
+    const { values, words: names } = parseOptions(args, { ...SKETCH_OPTIONS, all: { type: 'boolean' }, count: { type: 'string' }, best: { type: 'string' }, unlike: { type: 'boolean' }, model: { type: 'string' } }, {});
     if (values.help) {
       process.stdout.write(DRAW_HELP);
       return EXIT_OK;
@@ -545,12 +545,17 @@ const COMMANDS = {
     const options = { ...drawOptions(values), count: parseCount('count', values.count ?? '1', 1, MAX_DRAWINGS), best: parseCount('best', values.best ?? '1', 1, MAX_TRIES) };
     if (values.all && names.length) throw new UsageError(`--all draws every word: leave out "${names[0]}"`);
     if (!values.all && (names.length === 0 || names.length > MAX_GUESSES)) throw new UsageError('expected a word to draw');
-    const sketcher = await loadSketcher(values);
+    if (values.unlike && options.best > 1) throw new UsageError('--best and --unlike are two ways to choose: give one');
+    if (values.unlike && options.count > MAX_UNLIKE) throw new UsageError(`--unlike chooses at most ${MAX_UNLIKE} drawings of a word`);
+    const sketcher = await loadSketcher(values), judges = values.unlike || options.best > 1;
     if (!sketcher) return EXIT_FATAL;
-    const inkling = options.best > 1 ? await loadModel(values.model ?? (process.env.INKLING_MODEL || undefined)) : undefined;
-    if (options.best > 1 && !inkling) return EXIT_FATAL;
+    const inkling = judges ? await loadModel(values.model ?? (process.env.INKLING_MODEL || undefined)) : undefined;
+    if (judges && !inkling) return EXIT_FATAL;
     const words = values.all ? sketcher.words : names.map((name) => wordOf(sketcher, name));
-    for (const word of words) for (const line of drawLines(sketcher, word, options, inkling, formatNumber)) await writeOut(line);
+    for (const word of words) {
+      const lines = values.unlike ? unlikeLines(sketcher, word, options, /** @type {Inkling} */ (inkling), formatNumber) : drawLines(sketcher, word, options, inkling, formatNumber);
+      for (const line of lines) await writeOut(line);
+    }
     return EXIT_OK;
   },
 

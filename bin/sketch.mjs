@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { InklingError } from '../dist/inkling.js';
 import { createSketcher, findName, nearestName, shorten } from '../dist/sketch.js';
+import { mostUnlike, sample, triesFor } from '../dist/unlike.js';
 import { BadLine, quote } from './json.mjs';
 import { find } from './readers.mjs';
 
@@ -10,7 +11,8 @@ import { find } from './readers.mjs';
 /** @typedef {import('./strokes.mjs').Drawing} Drawing */
 /** @typedef {[x: number[], y: number[]][]} Rows */
 
-export const DRAW_HELP = `inkling draw WORD… [--seed N] [--count N] [--temperature T] [--best N] [--decoder FILE] [--model FILE]
+export const DRAW_HELP = `inkling draw WORD… [--seed N] [--count N] [--temperature T] [--best N | --unlike]
+             [--decoder FILE] [--model FILE]
 inkling draw --all …
 
 Draws words and writes one JSON line per drawing:
@@ -22,8 +24,10 @@ The same word, seed and temperature give the same drawing everywhere.
     --seed N         the first drawing's seed (default 1)
     --temperature T  from 0.05, careful, to 2, wild (default 0.4)
     --best N         draw N times and keep the drawing that the recognizer is surest of (default 1)
+    --unlike         choose drawings that differ: the surest of the first four, then, after every 40
+                     more, the one most unlike those chosen, of all that the recognizer names
     --decoder FILE   the decoder file (default: $INKLING_DECODER, or the decoder of this package)
-    --model FILE     the recognizer's, for --best (default: $INKLING_MODEL, or the model of this package)
+    --model FILE     the recognizer's, for --best and --unlike (default: $INKLING_MODEL, or the model of this package)
 `;
 export const FINISH_HELP = `inkling finish [--word WORD] [--seed N] [--temperature T] [--cut F] [--decoder FILE]
                [--raw] [--rows|--points] [--csv] [FILE…|-]
@@ -90,20 +94,27 @@ function addPoints(points, rows) {
 /** @param {Rows} rows @param {(value: number) => string} formatNumber */
 const rowsAsText = (rows, formatNumber) => `[${rows.map((stroke) => `[${stroke.map((row) => `[${row.map(formatNumber)}]`)}]`)}]`;
 
-/** How sure the recognizer is of a drawing's word; -1 if it cannot read the drawing. @param {Inkling} inkling @param {Rows} rows @param {string} word */
+/**
+ * How sure the recognizer is of a drawing's word, -1 if it cannot read the drawing; and whether the word is its first guess.
+ * @param {Inkling} inkling @param {Rows} rows @param {string} word
+ */
 function judge(inkling, rows, word) {
   const label = inkling.labels[findName(inkling.labels, word)];
-  if (label === undefined) return -1;
   try {
-    return inkling.classify(rows, { format: 'simplified', top: inkling.labels.length }).guesses.find((guess) => guess.label === label)?.probability ?? 0;
+    if (label === undefined) return { sure: -1, named: false };
+    const { guesses } = inkling.classify(rows, { format: 'simplified', top: inkling.labels.length });
+    return { sure: guesses.find((guess) => guess.label === label)?.probability ?? 0, named: guesses[0].label === label };
   } catch (error) {
     if (!(error instanceof InklingError)) throw error;
-    return -1;
+    return { sure: -1, named: false };
   }
 }
 
+/** @param {string} word @param {{ seed: number, rows: Rows }} drawn @param {(value: number) => string} formatNumber */
+const lineOf = (word, { seed, rows }, formatNumber) => `{"word":${quote(Buffer.from(word))},"seed":${seed},"drawing":${rowsAsText(rows, formatNumber)}}\n`;
+
 /**
- * The lines of a word's drawings, one after another.
+ * The lines of a word's drawings, each the best of a few, one after another.
  * @param {Sketcher} sketcher
  * @param {string} word one of its words
  * @param {{ seed: number, count: number, best: number, temperature: number }} options
@@ -115,10 +126,34 @@ export function* drawLines(sketcher, word, { seed, count, best, temperature }, i
     let chosen = { seed: 0, rows: /** @type {Rows} */ ([]), sure: -2 };
     for (let k = 0; k < best; k++) {
       const own = seed + i * best + k, rows = addPoints(sketcher.draw(word, { seed: own, temperature }), []);
-      const sure = inkling ? judge(inkling, rows, word) : 0;
+      const sure = inkling ? judge(inkling, rows, word).sure : 0;
       if (sure > chosen.sure) chosen = { seed: own, rows, sure };
     }
-    yield `{"word":${quote(Buffer.from(word))},"seed":${chosen.seed},"drawing":${rowsAsText(chosen.rows, formatNumber)}}\n`;
+    yield lineOf(word, chosen, formatNumber);
+  }
+}
+
+/** @param {Rows} rows */
+const toPoints = (rows) => rows.map(([xs, ys]) => xs.map((x, i) => ({ x, y: ys[i] })));
+
+/**
+ * The lines of a word's drawings, chosen so that they differ.
+ * @param {Sketcher} sketcher
+ * @param {string} word one of its words
+ * @param {{ seed: number, count: number, temperature: number }} options
+ * @param {Inkling} inkling
+ * @param {(value: number) => string} formatNumber
+ */
+export function* unlikeLines(sketcher, word, { seed, count, temperature }, inkling, formatNumber) {
+  /** @typedef {{ seed: number, rows: Rows, sample: Float32Array, sure: number, named: boolean }} Tried */
+  const tries = /** @type {Tried[]} */ ([]), chosen = /** @type {Tried[]} */ ([]);
+  while (chosen.length < count) {
+    const own = seed + tries.length, rows = addPoints(sketcher.draw(word, { seed: own, temperature }), []);
+    tries.push({ seed: own, rows, sample: sample(toPoints(rows)), ...judge(inkling, rows, word) });
+    if (tries.length < triesFor(chosen.length)) continue;
+    const next = mostUnlike(tries.filter((tried) => !chosen.includes(tried)), chosen);
+    chosen.push(next);
+    yield lineOf(word, next, formatNumber);
   }
 }
 

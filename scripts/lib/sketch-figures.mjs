@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { COUNT, distance, mostUnlike, oneWay, sample, triesFor } from '../../web/app/sketch/unlike.js';
+import { distance, oneWay, sample } from '../../web/lib/unlike.js';
 
 const [decoder, count, valid, judge, train] = process.argv.slice(2);
 const CLI = 'build/native/inkling', TEMPERATURES = ['0.2', '0.4', '0.7', '1'], USUAL = '0.4';
@@ -39,42 +39,32 @@ function alike(drawn, human) {
   return ours.reduce((sum, d) => sum + theirs.filter((other) => d < other).length, 0) / (ours.length * theirs.length);
 }
 
-/** What the page shows of a word. @param {string} word @returns {{ word: string, drawing: number[][][], sample: Float32Array }[]} */
-function shownOnPage(word) {
-  const lines = run(['draw', word, '--decoder', decoder, '--count', String(triesFor(COUNT - 1)), '--temperature', USUAL]);
-  const seen = parse(run(['classify', '--rows', '--top', '1024', '-'], lines));
-  const tries = parse(lines).map(({ drawing }, i) => ({ word, drawing, sample: sampleOf(drawing),
-    sure: seen[i].guesses.find(({ label }) => label === word)?.probability ?? 0, named: seen[i].guesses[0].label === word }));
-  const shown = [];
-  for (let i = 0; i < COUNT; i++) shown.push(mostUnlike(tries.slice(0, triesFor(i)).filter((tried) => !shown.includes(tried)), shown));
-  return shown;
-}
-
-/** Samples by word. @param {{ word: string, sample: Float32Array }[]} list @returns {Map<string, Float32Array[]>} */
-function byWord(list) {
+/** Samples by word. @param {string} lines ndjson @returns {Map<string, Float32Array[]>} */
+function byWord(lines) {
   const words = new Map();
-  for (const { word, sample } of list) words.set(word, [...words.get(word) ?? [], sample]);
+  for (const { word, drawing } of parse(lines)) words.set(word, [...words.get(word) ?? [], sampleOf(drawing)]);
   return words;
 }
 
 const drawings = Object.fromEntries(TEMPERATURES.map((t) => [t, draw('--count', count, '--temperature', t)]));
 const best = draw('--count', count, '--temperature', USUAL, '--best', '4');
-const sampled = byWord(parse(drawings[USUAL]).map(({ word, drawing }) => ({ word, sample: sampleOf(drawing) })));
-const page = [...sampled.keys()].flatMap(shownOnPage), samplesOnPage = byWord(page);
-const pageLines = page.map(({ word, drawing }) => JSON.stringify({ word, drawing })).join('\n');
+const unlike = draw('--count', count, '--temperature', USUAL, '--unlike');
+const sampled = byWord(drawings[USUAL]), sampledUnlike = byWord(unlike);
 const files = readdirSync(valid).filter((name) => name.endsWith('.bin'));
 const known = files.map((name) => basename(name, '.bin')).filter((word) => sampled.has(word));
 const human = new Map(known.map((word) => [word, drawingsOf(valid, word).slice(0, 16)]));
 const mean = (list) => list.reduce((sum, v) => sum + v, 0) / list.length;
+/** @param {Map<string, Float32Array[]>} drawn */
+const nearer = (drawn) => percent(mean(known.map((word) => alike(drawn.get(word) ?? [], human.get(word) ?? []))));
 const figures = {
   drawings_per_word: Number(count),
   temperature: Object.fromEntries(TEMPERATURES.map((t) => [t, named(drawings[t])])),
   best_of_4: named(best),
   halves: named('', '--cut', '0.5'),
   halves_finished: named(run(['finish', '--decoder', decoder, '--cut', '0.5', ...files.map((name) => join(valid, name))])),
-  pairs_nearer_than_human: percent(mean(known.map((word) => alike(sampled.get(word) ?? [], human.get(word) ?? [])))),
-  on_page: { ...named(pageLines), pairs_nearer_than_human: percent(mean(known.map((word) => alike(samplesOnPage.get(word) ?? [], human.get(word) ?? [])))) },
-  ...judge && { judge: { valid: named('', '--model', judge), drawings: named(drawings[USUAL], '--model', judge), best_of_4: named(best, '--model', judge), on_page: named(pageLines, '--model', judge) } },
+  pairs_nearer_than_human: nearer(sampled),
+  unlike: { ...named(unlike), pairs_nearer_than_human: nearer(sampledUnlike) },
+  ...judge && { judge: { valid: named('', '--model', judge), drawings: named(drawings[USUAL], '--model', judge), best_of_4: named(best, '--model', judge), unlike: named(unlike, '--model', judge) } },
   ...train && {
     copies: percent(mean(known.flatMap((word) => {
       const theirs = drawingsOf(train, word);

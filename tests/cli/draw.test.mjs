@@ -45,6 +45,19 @@ test('--best keeps the drawing that the recognizer is surest of', () => {
   assert.deepEqual(best.drawing, surest.drawing);
 });
 
+test('--unlike chooses the surest first, then those that are named and lie far from those chosen', () => {
+  const recognizer = file('unlike.ink', tinyModel({ labels: ['word 0', 'word 1', ...labels.slice(2)], sure: 0.8 }));
+  const options = ['word 0', '--temperature', '2', '--seed', '11', '--unlike', '--model', recognizer];
+  const { status, out, err } = draw(...options, '--count', '4');
+  assert.equal(status, 0, err);
+  const seeds = parse(out).map(({ seed }) => seed);
+  assert.equal(new Set(seeds).size, 4);
+  assert.ok(seeds[0] < 15 && seeds[1] < 55 && seeds[2] < 95, String(seeds));
+  const tries = parse(draw('word 0', '--temperature', '2', '--seed', '11', '--count', '124').out);
+  for (const { seed, drawing } of parse(out)) assert.deepEqual(tries[seed - 11], { word: 'word 0', seed, drawing });
+  assert.equal(draw(...options, '--count', '2').out, out.split('\n').slice(0, 2).map((line) => `${line}\n`).join(''), 'fewer are the first of more');
+});
+
 test('a drawing that was begun keeps its points, and its last stroke may go on', () => {
   const begun = [[[10, 200, 200], [20, 20, 240]], [[60, 70], [90, 95]]];
   const { status, out } = finish(Array.from({ length: 20 }, () => ({ word: 'word 1', drawing: begun })), '--temperature', '1');
@@ -80,6 +93,8 @@ test('what cannot be drawn or finished is reported', () => {
     [draw('word 1', '--temperature', '0'), 2, /--temperature 0 is not a number from 0.05 to 2/],
     [draw('word 1', '--temperature', 'nan'), 2, /--temperature nan/],
     [draw('word 1', '--count', '0'), 2, /--count 0/],
+    [draw('word 1', '--unlike', '--best', '2'), 2, /--best and --unlike are two ways to choose: give one/],
+    [draw('word 1', '--unlike', '--count', '51'), 2, /--unlike chooses at most 50 drawings of a word/],
     [inkling(['draw', 'cat', '--decoder', model]), 2, /cannot use the decoder .*: not a decoder \(bad magic number\)/],
     [inkling(['draw', 'cat', '--decoder', file('short.ink', '')]), 2, /cannot use the decoder/],
     [inkling(['draw', 'cat', '--decoder', join(root, 'no-such-file')]), 2, /cannot open the decoder .*no-such-file/],

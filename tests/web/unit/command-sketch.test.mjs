@@ -35,6 +35,12 @@ test('the best of several is the same', () => {
   runBoth(['draw', 'word 0', '--decoder', DECODER, '--best', '2']); // which the recognizer does not know
 });
 
+test('those chosen because they differ are the same', () => {
+  const { out } = runBoth(['draw', 'clock', 'The Mona Lisa', '--unlike', '--count', '4', '--seed', '5']);
+  assert.equal(new Set(lines(out).map(({ word, seed }) => word + seed)).size, 8);
+  runBoth(['draw', 'word 0', '--decoder', DECODER, '--unlike', '--count', '2', '--temperature', '2']); // which the recognizer does not know
+});
+
 test('what is added to drawings is the same, simplified, raw and cut', () => {
   const { out } = runBoth(['finish', PEN, ODD, '--word', 'house']);
   assert.ok(lines(out).length > 20);
@@ -48,7 +54,7 @@ test('what is added to drawings is the same, simplified, raw and cut', () => {
 test('what cannot be drawn or finished is told in the same words', () => {
   const one = ndjson({ word: 'cat', drawing: [[[1, 2, 3], [1, 2, 3]]] });
   for (const args of [['draw'], ['draw', 'kat'], ['draw', `a${'é'.repeat(50)}`], ['draw', 'cat', '--temperature', '0'], ['draw', 'cat', '--temperature', 'nan'], ['draw', 'cat', '--temperature', '2.1'],
-    ['draw', 'cat', '--seed', '-1'], ['draw', 'cat', '--seed', '1.5'], ['draw', 'cat', '--count', '0'], ['draw', 'cat', '--best', '1001'], ['draw', '--all', 'cat'], ['draw', 'cat', '--cut', '1'],
+    ['draw', 'cat', '--seed', '-1'], ['draw', 'cat', '--seed', '1.5'], ['draw', 'cat', '--count', '0'], ['draw', 'cat', '--best', '1001'], ['draw', 'cat', '--unlike', '--best', '2'], ['draw', 'cat', '--unlike', '--count', '51'], ['draw', '--all', 'cat'], ['draw', 'cat', '--cut', '1'],
     ['draw', 'cat', '--decoder', join(root, 'weights/inkling.ink')], ['draw', 'cat', '--decoder', '/nowhere.ink'], ['draw', 'cat', '--decoder', '/'], ['draw', 'cat', '--best', '2', '--model', packaged],
     ['finish', '--word', 'kat'], ['finish', '--cut', '0'], ['finish', '--cut', 'half'], ['finish', '--rows', '--points'], ['finish', '/nowhere.ndjson']]) {
     const { status, out, err } = runBoth(args);

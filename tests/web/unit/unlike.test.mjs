@@ -1,7 +1,7 @@
 /** Which of several drawings of a word the page shows. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { distance, mostUnlike, sample } from '../../../web/app/sketch/unlike.js';
+import { distance, mostUnlike, sample } from '../../../web/lib/unlike.js';
 
 /** @param {number} width @param {number} height */
 const box = (width, height, x = 0, y = 0) => [[{ x, y }, { x: x + width, y }, { x: x + width, y: y + height }, { x, y: y + height }, { x, y }]];

@@ -1,13 +1,15 @@
 /** Draws words and finishes drawings: several times each, and keeps what the recognizer names. */
 import { createSketcher } from '../../lib/sketch.js';
+import { mostUnlike, sample, triesFor } from '../../lib/unlike.js';
 import { boundingBox, pad } from '../shared.js';
 import { DECODER, WASM, fetchKept, sizeOf } from './kept.js';
-import { COUNT, mostUnlike, sample, triesFor } from './unlike.js';
 
 /** @typedef {import('../../lib/strokes.js').Stroke} Stroke */
 /** @typedef {import('../../lib/sketch.js').Sketcher} Sketcher */
 /** @typedef {import('../../lib/sketch.js').SketchPoint} SketchPoint */
 
+/** Drawings of a word that are shown beside each other. */
+export const COUNT = 6;
 /** How a word is drawn unless the user asks for something else. */
 export const TEMPERATURE = 0.4;
 /**

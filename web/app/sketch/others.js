@@ -1,12 +1,12 @@
 /** How others draw a word: drawings that the network makes up, beside each other. */
+import { triesFor } from '../../lib/unlike.js';
 import { create, createButton } from '../create.js';
 import { createDialog } from '../dialog.js';
 import { $, label, loadLater, pad, pictureOf, setText, toSvgPath } from '../shared.js';
 import { animate } from './animate.js';
-import { TEMPERATURE, drawUnlike } from './artist.js';
+import { COUNT, TEMPERATURE, drawUnlike } from './artist.js';
 import { finishDrawing } from './finish.js';
 import { createProgress } from './progress.js';
-import { COUNT, triesFor } from './unlike.js';
 
 /** @typedef {import('../../lib/strokes.js').Stroke} Stroke */
 

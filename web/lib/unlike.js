@@ -1,12 +1,10 @@
-/** Which of many drawings of a word are shown beside each other: those that differ. */
+/** Which of many drawings of a word are shown beside each other: those that differ. core/cli/unlike.c chooses the same ones. */
 
 /** @typedef {{ x: number, y: number }} Point */
 /** @typedef {Float32Array} Sample points of a drawing: x, y pairs */
 
-/** Drawings that are shown beside each other. */
-export const COUNT = 6;
-/** How many drawings of a word are made in all before one is shown after so many others. @param {number} shown 0 to COUNT - 1 */
-export const triesFor = (shown) => 4 + 40 * shown;
+/** How many drawings of a word are made in all before one is chosen after so many others. @param {number} chosen 0 or more */
+export const triesFor = (chosen) => 4 + 40 * chosen;
 /** A drawing that differs may be so much less sure than the first one: the most different ones are the least like the word. */
 const LEAST_SHARE = 0.5;
 /** Points of a drawing that distances are measured between. */
@@ -23,7 +21,7 @@ export function sample(strokes) {
   const xs = strokes.flatMap((stroke) => stroke.map(({ x }) => x)), ys = strokes.flatMap((stroke) => stroke.map(({ y }) => y));
   const left = Math.min(...xs), top = Math.min(...ys), scale = SIDE / Math.max(1, Math.max(...xs) - left, Math.max(...ys) - top);
   const segments = strokes.flatMap((stroke) => (stroke.length === 1 ? [[stroke[0], stroke[0]]] : stroke.slice(1).map((to, i) => [stroke[i], to])));
-  const lengths = segments.map(([from, to]) => Math.hypot(to.x - from.x, to.y - from.y) * scale + 1e-9);
+  const lengths = segments.map(([from, to]) => Math.sqrt((to.x - from.x) ** 2 + (to.y - from.y) ** 2) * scale + 1e-9);
   const step = lengths.reduce((sum, length) => sum + length, 0) / SAMPLES;
   const points = new Float32Array(2 * SAMPLES);
   for (let n = 0, at = 0, passed = 0; n < SAMPLES; n++) {
