@@ -111,6 +111,10 @@ def read_model(path: Path) -> tuple[Network, dict[str, Any], list[str]]:
     labels = [s.decode() for s in data[text : text + text_size].split(b"\0")[1 : n_labels + 1]]
     reader = TensorReader(data, text + text_size)
     for layer, record in zip(network.layers, records):
+        if record["weights"] > 1:
+            raise SystemExit(
+                f"{path}: it has copies of int8 weights, as only imported networks do: it cannot be trained"
+            )
         reader.input = InputQuantization(record["input_scale"], record["input_zero"]) if record["weights"] else None
         layer.read(reader)
     return network, config, labels

@@ -39,7 +39,10 @@ static void write_layer(const ink_layer *layer) {
         printf(", %s", layer->activation == INK_RELU ? "relu" : "linear");
     }
     if (fields & INK_USES_WEIGHTS) {
-        printf(", %s", layer->weights == INK_INT8 ? "int8" : "float32");
+        printf(", %s", layer->weights ? "int8" : "float32");
+        if (layer->weights > INK_INT8) {
+            printf(" × %u", layer->weights);
+        }
     }
     if (fields & INK_USES_POOL_KINDS) {
         printf(" over time:%s%s%s%s", layer->pool_kinds & INK_POOL_LAST ? " last" : "",

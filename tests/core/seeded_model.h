@@ -74,11 +74,11 @@ static void put_vector(bytes *file, const double *values, size_t n, size_t to) {
 /* Rows of a panel in the file's order for a row of an LSTM's stacked gates i, f, g, o. */
 static size_t gate_row(size_t row, size_t units) { return row % units / 4 * 16 + row / units * 4 + row % 4; }
 
-/* w (rows, kernel · c) in logical order. `units` > 0: rows are gates. Returns for each row of the file what the input's
- * zero adds. */
-static double *put_matrix(bytes *file, const double *w, size_t rows, size_t kernel, size_t c, size_t units, bool int8,
-                          double scale, double zero) {
-    const size_t step = up(c, 4), cols = kernel * step, rows16 = up(rows, 16);
+/* w (rows, kernel · c) in logical order. `units` > 0: rows are gates. int8: copies of the weights, 0 for float32.
+ * Returns for each row of the file what the input's zero adds. */
+static double *put_matrix(bytes *file, const double *w, size_t rows, size_t kernel, size_t c, size_t units,
+                          uint32_t int8, double scale, double zero) {
+    const size_t copies = int8 ? int8 : 1, step = copies * up(c, 4), cols = kernel * step, rows16 = up(rows, 16);
     double *offset = calloc(rows16, sizeof *offset), *scales = calloc(rows16, sizeof *scales);
     uint8_t *at = append(file, rows16 * cols * (int8 ? 1 : 4));
     for (size_t r = 0; r < rows; r++) {
@@ -92,13 +92,16 @@ static double *put_matrix(bytes *file, const double *w, size_t rows, size_t kern
             const size_t col = i / c * step + i % c;
             if (int8) {
                 const int q = (int)rint(row[i] / (most / 31));
-                at[to / 16 * 16 * cols + col / 4 * 64 + to % 16 * 4 + col % 4] = (uint8_t)(int8_t)q;
-                offset[to] -= zero * q * (most / 31) / scale;
+                for (size_t k = 0; k < copies; k++) {
+                    const size_t copy = col + k * up(c, 4);
+                    at[to / 16 * 16 * cols + copy / 4 * 64 + to % 16 * 4 + copy % 4] = (uint8_t)(int8_t)q;
+                }
+                offset[to] -= zero * q * (most / 31) / scale; /* the copies' shifts add up to nothing */
             } else {
                 put_f32(at + 4 * (to / 16 * 16 * cols + col * 16 + to % 16), (float)row[i]);
             }
         }
-        scales[to] = most / 31 / scale;
+        scales[to] = most / 31 / scale / (double)copies;
     }
     if (int8) {
         put_vector(file, scales, rows16, 1);
@@ -149,7 +152,7 @@ static void put_random_vector(bytes *file, size_t n, double around, size_t to) {
 
 /* Rows of w from `from` on as a matrix of float32. */
 static void put_plain_matrix(bytes *file, const double *w, size_t from, size_t rows, size_t c) {
-    free(put_matrix(file, w + from * c, rows, 1, c, 0, false, 1, 0));
+    free(put_matrix(file, w + from * c, rows, 1, c, 0, 0, 1, 0));
 }
 
 /* Adds float32 weights of a layer kind that only imported networks have. */
@@ -185,7 +188,7 @@ static void put_imported_tensors(bytes *file, const ink_layer *layer, size_t c) 
 #define is_dilated(layer) false
 #endif
 
-static void put_layer_tensors(bytes *file, const ink_layer *layer, size_t c, bool int8) {
+static void put_layer_tensors(bytes *file, const ink_layer *layer, size_t c, uint32_t int8) {
     const double scale = (double)layer->input_scale, zero = layer->input_zero;
     const size_t rows = layer->width;
     if (layer->type == INK_CONV1D || layer->type == INK_DENSE || is_dilated(layer)) {
@@ -223,7 +226,7 @@ typedef struct features_spec {
 
 /* A file up to its tensors; softmax is added. Labels are "label 0", "label 1", … The caller seals it and frees at. */
 static bytes model_without_tensors(const ink_layer *layers, uint32_t n_layers, features_spec features,
-                                   uint32_t n_labels, bool int8) {
+                                   uint32_t n_labels, uint32_t int8) {
     bytes file = {0};
     uint8_t *h = append(&file, 64);
     memcpy(h, "\x89INK\r\n\x1a\n", 8);
@@ -242,8 +245,8 @@ static bytes model_without_tensors(const ink_layer *layers, uint32_t n_layers, f
         const ink_layer layer = i < n_layers ? layers[i] : (ink_layer){.type = INK_SOFTMAX};
         const bool matrix = layer.type == INK_CONV1D || layer.type == INK_LSTM || layer.type == INK_DENSE;
         const uint32_t fields[10] = {
-            layer.type,    int8 && matrix,   layer.width,     layer.kernel,           layer.stride,
-            layer.padding, layer.activation, layer.direction, layer.return_sequences, layer.pool_kinds};
+            layer.type,    matrix ? int8 : 0, layer.width,     layer.kernel,           layer.stride,
+            layer.padding, layer.activation,  layer.direction, layer.return_sequences, layer.pool_kinds};
         uint8_t *record = append(&file, 48);
         for (size_t k = 0; k < 10; k++) {
             put_u32(record + 4 * k, fields[k]);
@@ -265,9 +268,9 @@ static bytes model_without_tensors(const ink_layer *layers, uint32_t n_layers, f
     return file;
 }
 
-/* A whole file. The caller frees at. */
+/* A whole file. int8: copies of the weights, 0 for float32. The caller frees at. */
 static bytes seeded_model(const ink_layer *layers, uint32_t n_layers, features_spec features, size_t channels,
-                          uint32_t n_labels, bool int8) {
+                          uint32_t n_labels, uint32_t int8) {
     bytes file = model_without_tensors(layers, n_layers, features, n_labels, int8);
     random_state = random_seed;
     size_t width = channels;

@@ -181,14 +181,14 @@ int main(void) {
     for (int kind = 0; kind < TINY_MODELS; kind++) {
         test_model(tiny_model(kind), kind == 0);
     }
-    for (int int8 = 0; int8 < 2; int8++) {
-        test_model(seeded_model(layers, sizeof layers / sizeof *layers, (features_spec){1, 3, 2, 5, 1}, 8 + 9, LABELS,
-                                int8 == 1),
-                   false);
+    for (uint32_t int8 = 0; int8 <= INK_MAX_COPIES; int8++) {
+        test_model(
+            seeded_model(layers, sizeof layers / sizeof *layers, (features_spec){1, 3, 2, 5, 1}, 8 + 9, LABELS, int8),
+            false);
         /* Rows of padding, in which an LSTM of one drawing settles: a batch computes each step. */
-        test_model(seeded_model(layers, sizeof layers / sizeof *layers, (features_spec){1, 3, 2, 300, 1}, 8 + 9, LABELS,
-                                int8 == 1),
-                   false);
+        test_model(
+            seeded_model(layers, sizeof layers / sizeof *layers, (features_spec){1, 3, 2, 300, 1}, 8 + 9, LABELS, int8),
+            false);
     }
     test_arena();
     return check_report();

@@ -126,6 +126,29 @@ static void test_answers(bool int8) {
 }
 
 #if INK_MORE
+/* Copies of int8 weights: the answers of one, but for its roundings. */
+static void test_copies(void) {
+    const ink_point points[] = {{12, 40}, {90, 44}, {91, 120}, {10, 118}, {12, 40}, {30, 60}};
+    const uint32_t ends[] = {5, 6};
+    const ink_drawing drawing = {points, ends, 2, INK_RAW, false, NULL};
+    float one[LABELS], more[LABELS];
+    for (uint32_t copies = 1; copies <= INK_MAX_COPIES; copies++) {
+        bytes file = seeded_model(layers, N, (features_spec){1, 5, 2, 1, 1}, 8 + 25, LABELS, copies);
+        ink_model model;
+        CHECK(ink_model_load(&model, file.at, file.size) == INK_OK, "load %u copies", (unsigned)copies);
+        void *arena = aligned_alloc(16, ink_arena_size(&model));
+        CHECK(ink_classify(&model, &drawing, arena, ink_arena_size(&model), copies == 1 ? one : more) == INK_OK,
+              "%u copies", (unsigned)copies);
+        float farthest = 0;
+        for (int i = 0; i < LABELS && copies > 1; i++) {
+            farthest = fmaxf(farthest, fabsf(one[i] - more[i]));
+        }
+        CHECK(copies == 1 || (farthest > 0 && farthest < 0.02F), "%u copies: off by %g", (unsigned)copies,
+              (double)farthest);
+        free(arena), free(file.at);
+    }
+}
+
 /* Some labels alone: as the probabilities of all, divided by their sum. */
 static void test_among(void) {
     bytes file = seeded_model(layers, N, (features_spec){1, 5, 2, 1, 1}, 8 + 25, LABELS, true);
@@ -209,6 +232,7 @@ static void test_embedding(bool int8) {
 int main(void) {
     test_top();
 #if INK_MORE
+    test_copies();
     test_among();
     test_unlikely();
     test_embedding(false);

@@ -88,7 +88,8 @@ static void test_fields(void) {
     expect_field(60, nan, INK_ERROR_HEADER, "unfinished temperature NaN");
     expect_field(CONV, 0, INK_ERROR_LAYER, "layer 0");
     expect_field(CONV, INK_LAYER_END, INK_ERROR_LAYER, "an unknown layer");
-    expect_field(CONV + 4, 2, INK_ERROR_LAYER, "weights of kind 2");
+    expect_field(CONV + 4, 4, INK_ERROR_LAYER, "four copies of weights");
+    expect_field(CONV + 4, UINT32_MAX, INK_ERROR_LAYER, "as many copies as there are numbers");
     expect_field(CONV + 4, 0, INK_ERROR_LAYER, "float32 with an input scale");
     expect_field(CONV + 8, 0, INK_ERROR_LAYER, "no filters");
     expect_field(CONV + 8, 4097, INK_ERROR_LAYER, "too many filters");

@@ -28,7 +28,10 @@ def with_affine(layer: Layer, affine: Affine) -> Layer | None:
         return Affine(layer.name, layer.scale * affine.scale, layer.shift * affine.scale + affine.shift)
     if isinstance(layer, LayerNorm):
         return replace(layer, gamma=layer.gamma * affine.scale, beta=layer.beta * affine.scale + affine.shift)
-    if not isinstance(layer, (Conv1d, Dense)) or layer.activation != "linear":
+    if not isinstance(layer, (Conv1d, Dense)):
+        return None
+    passes_relu = not affine.shift.any() and (affine.scale > 0).all()  # a · relu(x) is relu(a · x)
+    if layer.activation != "linear" and not (layer.activation == "relu" and passes_relu):
         return None
     scale = affine.scale.reshape(-1, *[1] * (layer.w.ndim - 1))
     return replace(layer, w=layer.w * scale, bias=layer.bias * affine.scale + affine.shift)

@@ -16,9 +16,15 @@ MAX_COLUMNS = 2048  # of matrices in which columns make up for one another: it t
 DAMPING = 0.03  # share of a column's variance that no other column makes up for: a sample is not all drawings
 
 
-def quantized(x: np.ndarray, by: InputQuantization) -> np.ndarray:
-    """The values that a layer takes for x."""
-    return (np.clip(np.rint(x * by.scale) + by.zero, 0, INPUT_MAX) - by.zero) / by.scale
+def quantized(x: np.ndarray, by: InputQuantization, shift: np.ndarray | float = 0.0) -> np.ndarray:
+    """The values that a layer takes for x; shift: of each column's steps."""
+    zero = by.zero + shift
+    return (np.rint(np.clip(x * by.scale + zero, 0, INPUT_MAX)) - zero) / by.scale
+
+
+def shifts(copies: int) -> np.ndarray:
+    """How many steps each copy of the input is shifted by before it is rounded, (copies,)."""
+    return (np.arange(copies) + 0.5) / copies - 0.5
 
 
 def fit_input(x: np.ndarray, candidates: int = 24) -> InputQuantization:
@@ -64,10 +70,12 @@ def round_columns(w: np.ndarray, scale: np.ndarray, variance: np.ndarray) -> np.
     return q
 
 
-def round_matrix(w: np.ndarray, x: np.ndarray, by: InputQuantization) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """w (rows, columns), what it reads on drawings x (N, columns) -> int8 weights (rows, columns), scales (rows,), and
-    what to add to the bias (rows,)."""
-    read = quantized(x, by)
+def round_matrix(
+    w: np.ndarray, x: np.ndarray, by: InputQuantization, shift: np.ndarray | float = 0.0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """w (rows, columns), what it reads on drawings x (N, columns), how far its columns are shifted -> int8 weights
+    (rows, columns), scales (rows,), and what to add to the bias (rows,)."""
+    read = quantized(x, by, shift)
     mean, mean_read = x.mean(0), read.mean(0)
     if w.shape[1] > MAX_COLUMNS:
         scale = row_scales(w, np.ones(w.shape[1]))

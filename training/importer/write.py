@@ -43,7 +43,8 @@ from .layers import (
     WindowPool,
 )
 from .observe import Observed
-from .rounding import fit_input, round_matrix
+from .rounding import MAX_COLUMNS as MAX_ROUNDED
+from .rounding import fit_input, round_matrix, shifts
 
 # Numbers in model files.
 CONV1D, LSTM, LAYER_NORM, POOL, DENSE = 1, 2, 3, 4, 5
@@ -73,10 +74,23 @@ class Packed(NamedTuple):
 
 
 class Reads(NamedTuple):
-    """How a matrix reads its input as whole numbers, and what it reads on drawings, (N, columns)."""
+    """How a matrix reads its input as whole numbers, and what it reads on drawings, (N, columns); each row of the
+    input, of `width` columns, comes `copies` times."""
 
     by: InputQuantization
     x: np.ndarray
+    width: int
+    copies: int
+
+    def copied(self, v: np.ndarray) -> np.ndarray:
+        """(…, columns) -> (…, copies · columns)."""
+        rows = v.reshape(*v.shape[:-1], -1, 1, self.width)
+        return np.repeat(rows, self.copies, -2).reshape(*v.shape[:-1], -1)
+
+    def shift(self) -> np.ndarray:
+        """Of each column, (copies · columns,)."""
+        by_row = np.repeat(shifts(self.copies), self.width)
+        return np.tile(by_row, self.x.shape[1] // self.width)
 
 
 class Inputs(NamedTuple):
@@ -87,23 +101,25 @@ class Inputs(NamedTuple):
     reset_h: list[Reads]
 
 
-def inputs_of(observed: Observed, places: np.ndarray) -> Inputs:
-    """places: of a row's features, in the columns of the matrix."""
-    x = spread(observed.x.reshape(len(observed.x), -1, len(places)), places).reshape(len(observed.x), -1)
-
-    def states(hs: list[np.ndarray]) -> list[Reads]:
-        return [Reads(H_QUANTIZATION, padded(h, len(h), round_up(h.shape[1], QUAD))) for h in hs]
-
-    return Inputs(Reads(fit_input(observed.x), x), states(observed.h), states(observed.reset_h))
+def inputs_of(observed: Observed, places: np.ndarray, copies: int) -> Inputs:
+    """places: of a row's features, in the columns of the matrix; copies: at most so many."""
+    x = spread(observed.x.reshape(len(observed.x), -1, len(places)), places)
+    width, x = x.shape[-1], x.reshape(len(x), -1)
+    hs = [padded(h, len(h), round_up(h.shape[1], QUAD)) for h in observed.h + observed.reset_h]
+    copies = max(min(copies, MAX_ROUNDED // max(v.shape[1] for v in [x, *hs])), 1)
+    states = [Reads(H_QUANTIZATION, h, h.shape[1], copies) for h in hs]
+    n = len(observed.h)
+    return Inputs(Reads(fit_input(observed.x), x, width, copies), states[:n], states[n:])
 
 
 def pack_matrix(w: np.ndarray, reads: Reads | None) -> tuple[list[bytes], np.ndarray]:
     """(rows, columns) -> its tensors, and what to add to its bias, (rows,)."""
     if reads is None:
         return [pack_float(w)], np.zeros(len(w))
-    q, row_scale, offset = round_matrix(w, reads.x, reads.by)
+    shift = reads.shift()
+    q, row_scale, offset = round_matrix(reads.copied(w) / reads.copies, reads.copied(reads.x), reads.by, shift)
     out_scale = row_scale / reads.by.scale
-    return [pack_int8(q), pack_rows(out_scale)], offset - reads.by.zero * q.astype(np.int64).sum(1) * out_scale
+    return [pack_int8(q), pack_rows(out_scale)], offset - q @ (reads.by.zero + shift) * out_scale
 
 
 def spread(w: np.ndarray, places: np.ndarray) -> np.ndarray:
@@ -299,21 +315,24 @@ def rows_read(layers: list[Layer], x: np.ndarray) -> list[int]:
 
 
 def pack(
-    layers: list[Layer], example: np.ndarray, observed: list[Observed | None] | None
+    layers: list[Layer], example: np.ndarray, observed: list[Observed | None] | None, copies: int = 1
 ) -> tuple[list[bytes], list[bytes]]:
-    """Records and tensors; example: features of a drawing; observed: what each layer reads, for int8 weights."""
+    """Records and tensors; example: features of a drawing; observed: what each layer reads, for int8 weights; copies:
+    of the input of each layer with int8 weights, 1 to 3, see weights/FORMAT.md."""
     places, wide, records, tensors = np.arange(example.shape[1]), example.shape[1], [], []
     for at, (layer, rows) in enumerate(zip(layers, rows_read(layers, example))):
         if isinstance(layer, Softmax):
             records.append(pack_record(SOFTMAX, {}, None))
             continue
         seen = observed[at] if observed is not None else None
-        inputs = inputs_of(seen, places) if seen is not None else None
+        inputs = inputs_of(seen, places, copies) if seen is not None else None
         if isinstance(layer, Flatten):
             packed = write_flatten(layer, places, wide, rows)
         else:
             packed = WRITERS[type(layer)](layer, places, inputs)
         places, wide = packed.places, output_width(packed, wide)
+        if inputs:
+            packed.fields["weights"] = inputs.x.copies
         records.append(pack_record(packed.kind, packed.fields, inputs and inputs.x.by))
         tensors += packed.tensors
     return records, tensors

@@ -1,7 +1,7 @@
 #include "inkling.h"
 #include "loops.h"
 
-void ink_quantize(ink_q *restrict q, const float *restrict x, size_t n, float scale, int32_t zero) {
+void ink_quantize(ink_q *restrict q, const float *restrict x, size_t n, float scale, float zero) {
     ink_quantize_loop(q, x, INK_WIDE(quantize, q, x, n, scale, zero), n, scale, zero);
 }
 

@@ -14,7 +14,7 @@ typedef struct ink_linear {
 } ink_linear;
 
 /* q[i] = clamp(round(x[i] · scale) + zero, 0, 127); NaN gives 0. n: a multiple of 4. */
-void ink_quantize(ink_q *q, const float *x, size_t n, float scale, int32_t zero);
+void ink_quantize(ink_q *q, const float *x, size_t n, float scale, float zero);
 
 /* y[t] = W x[t] + bias for t < n, then ReLU if asked for. x: (n, cols), quantized, rows x_step apart, which may be less
  * than cols. y: (n, rows rounded up to 4), rows y_step apart. */

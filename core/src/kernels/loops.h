@@ -25,8 +25,8 @@ static inline floats ink_gate_load(const float *at) {
 
 /* As ink_quantize. */
 static inline size_t ink_quantize_loop(ink_q *restrict q, const float *restrict x, size_t i, size_t n, float scale,
-                                       int32_t zero) {
-    const floats by = floats_of(scale), offset = floats_of((float)zero), max = floats_of(127);
+                                       float zero) {
+    const floats by = floats_of(scale), offset = floats_of(zero), max = floats_of(127);
     for (; i + INK_LANES <= n; i += INK_LANES) {
         ink_q_store(q + i, floats_round(floats_min(floats_max(floats_load(x + i) * by + offset, floats_of(0)), max)));
     }
@@ -153,7 +153,7 @@ static inline size_t ink_cells_loop(float *c, float *h, const float *gates, size
 
 /* The loops with more lanes. */
 typedef struct ink_wide_loops {
-    size_t (*quantize)(ink_q *q, const float *x, size_t n, float scale, int32_t zero);
+    size_t (*quantize)(ink_q *q, const float *x, size_t n, float scale, float zero);
     size_t (*scale)(const int32_t *sums, const uint8_t *scale, const uint8_t *bias, bool relu, float *y, size_t n);
     size_t (*gates)(const float *input, const int32_t *sums, const uint8_t *scale, float *gates, size_t n);
     size_t (*floats)(const uint8_t *weights, size_t cols, const float *x, size_t x_step, size_t n, float *y,

@@ -1,7 +1,7 @@
 /* Defines INK_WIDE_LOOPS by the loops with INK_LANES lanes. */
 #include "loops.h"
 
-static size_t quantize(ink_q *q, const float *x, size_t n, float scale, int32_t zero) {
+static size_t quantize(ink_q *q, const float *x, size_t n, float scale, float zero) {
     return ink_quantize_loop(q, x, 0, n, scale, zero);
 }
 

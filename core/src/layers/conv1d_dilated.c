@@ -37,7 +37,7 @@ static void forward(const ink_layer *layer, const ink_pass *pass) {
             const size_t row = t + i / layer->kernel + i % layer->kernel * layer->stride;
             memcpy(copies + i * step, packed + row * step, step);
         }
-        if (layer->weights == INK_INT8) {
+        if (layer->weights) {
             ink_linear_int8(&w, (const ink_q *)(void *)copies, cols, rows, pass->x + t * y_step, y_step, relu);
         } else {
             ink_linear_float(&w, (const float *)(void *)copies, cols, rows, pass->x + t * y_step, y_step, relu);

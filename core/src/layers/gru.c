@@ -5,11 +5,11 @@
 #if INK_MORE
 
 static size_t tensor_size(const ink_layer *layer) {
-    return ink_matrix_size(layer, 3 * (size_t)layer->width, layer->width, true);
+    return ink_matrix_size(layer, 3 * (size_t)layer->width, ink_state_columns(layer), true);
 }
 
 static bool validate(const ink_layer *layer, const uint8_t **at) {
-    return ink_validate_matrix(layer, at, 3 * (size_t)layer->width, layer->width, true);
+    return ink_validate_matrix(layer, at, 3 * (size_t)layer->width, ink_state_columns(layer), true);
 }
 
 /* scratch: U h + bias (3, units), then the packed h. */
@@ -17,13 +17,13 @@ static void step(const ink_layer *layer, const uint8_t *tensors, const float *in
                  float *scratch, float *next) {
     (void)state;
     const size_t units = layer->width;
-    const ink_linear u = ink_read_matrix(layer, &tensors, 3 * units, units, true);
+    const ink_linear u = ink_read_matrix(layer, &tensors, 3 * units, ink_state_columns(layer), true);
     void *packed = scratch + 3 * units;
     ink_pack_state(layer, h, packed);
-    if (layer->weights == INK_INT8) {
-        ink_linear_int8(&u, packed, units, 1, scratch, 3 * units, false);
+    if (layer->weights) {
+        ink_linear_int8(&u, packed, u.cols, 1, scratch, 3 * units, false);
     } else {
-        ink_linear_float(&u, packed, units, 1, scratch, 3 * units, false);
+        ink_linear_float(&u, packed, u.cols, 1, scratch, 3 * units, false);
     }
     for (size_t i = 0; i < units; i += INK_LANES) {
         const floats z = ink_gate_of(layer, floats_load(input + i) + floats_load(scratch + i));
@@ -34,7 +34,7 @@ static void step(const ink_layer *layer, const uint8_t *tensors, const float *in
     }
 }
 
-static const ink_recurrence after = {3, 0, 4, tensor_size, validate, step};
+static const ink_recurrence after = {3, 0, 5, tensor_size, validate, step};
 
 static size_t tensor_size_after(const ink_layer *layer) { return ink_recurrent_tensor_size(layer, &after); }
 

@@ -5,13 +5,13 @@
 #if INK_MORE
 
 static size_t tensor_size(const ink_layer *layer) {
-    return ink_matrix_size(layer, 2 * (size_t)layer->width, layer->width, false) +
-           ink_matrix_size(layer, layer->width, layer->width, false);
+    return ink_matrix_size(layer, 2 * (size_t)layer->width, ink_state_columns(layer), false) +
+           ink_matrix_size(layer, layer->width, ink_state_columns(layer), false);
 }
 
 static bool validate(const ink_layer *layer, const uint8_t **at) {
-    return ink_validate_matrix(layer, at, 2 * (size_t)layer->width, layer->width, false) &&
-           ink_validate_matrix(layer, at, layer->width, layer->width, false);
+    return ink_validate_matrix(layer, at, 2 * (size_t)layer->width, ink_state_columns(layer), false) &&
+           ink_validate_matrix(layer, at, layer->width, ink_state_columns(layer), false);
 }
 
 /* scratch, (units) each: z, r, r · h, the candidate, the packed h. */
@@ -19,8 +19,8 @@ static void step(const ink_layer *layer, const uint8_t *tensors, const float *in
                  float *scratch, float *next) {
     (void)state;
     const size_t units = layer->width;
-    const ink_linear gates = ink_read_matrix(layer, &tensors, 2 * units, units, false);
-    const ink_linear u = ink_read_matrix(layer, &tensors, units, units, false);
+    const ink_linear gates = ink_read_matrix(layer, &tensors, 2 * units, ink_state_columns(layer), false);
+    const ink_linear u = ink_read_matrix(layer, &tensors, units, ink_state_columns(layer), false);
     float *r = scratch + units, *reset = r + units, *candidate = reset + units, *packed = candidate + units;
     ink_recurrent_product(layer, &gates, h, input, packed, scratch);
     for (size_t i = 0; i < units; i += INK_LANES) {
@@ -33,7 +33,7 @@ static void step(const ink_layer *layer, const uint8_t *tensors, const float *in
     }
 }
 
-static const ink_recurrence before = {3, 0, 5, tensor_size, validate, step};
+static const ink_recurrence before = {3, 0, 6, tensor_size, validate, step};
 
 static size_t tensor_size_before(const ink_layer *layer) { return ink_recurrent_tensor_size(layer, &before); }
 

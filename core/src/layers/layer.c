@@ -44,13 +44,13 @@ static uint32_t most_activation(uint32_t fields) {
 /* Whether the fields that a kind uses are in range and the others are 0. */
 static bool fields_are_valid(const ink_layer *layer, uint32_t fields) {
     const uint64_t cols = ink_matrix_columns(layer);
-    const bool weights_valid = fields & INK_USES_WEIGHTS
-                                   ? layer->weights <= INK_INT8 && layer->width > 0 && layer->width <= INK_MAX_WIDTH &&
-                                         cols <= MAX_COLUMNS && (layer->width + INK_PANEL) * 4 * cols <= MAX_WEIGHTS
-                                   : (layer->weights | wrong_width(layer, fields)) == 0;
+    const bool weights_valid = fields & INK_USES_WEIGHTS ? layer->weights <= INK_MAX_COPIES && layer->width > 0 &&
+                                                               layer->width <= INK_MAX_WIDTH && cols <= MAX_COLUMNS &&
+                                                               (layer->width + INK_PANEL) * 4 * cols <= MAX_WEIGHTS
+                                                         : (layer->weights | wrong_width(layer, fields)) == 0;
     const bool quantization_valid =
-        layer->weights == INK_INT8 ? layer->input_scale > 0 && layer->input_scale <= FLT_MAX && layer->input_zero <= 127
-                                   : layer->input_scale == 0 && layer->input_zero == 0;
+        layer->weights ? layer->input_scale > 0 && layer->input_scale <= FLT_MAX && layer->input_zero <= 127
+                       : layer->input_scale == 0 && layer->input_zero == 0;
     const bool kernel_valid = fields & INK_USES_KERNEL
                                   ? layer->kernel > 0 && layer->kernel <= MAX_KERNEL && layer->stride > 0 &&
                                         layer->stride <= MAX_KERNEL && layer->padding <= INK_CAUSAL

@@ -40,7 +40,8 @@
 enum { INK_LAYER_KINDS(INK_LAYER_NUMBER) INK_LAYER_END };
 
 /* Values of a layer's fields. */
-enum { INK_FLOAT32 = 0, INK_INT8 };
+/* `weights`: float32, or int8 for so many copies of each value of the input (see weights/FORMAT.md). */
+enum { INK_FLOAT32 = 0, INK_INT8, INK_MAX_COPIES = INK_MORE ? 3 : INK_INT8 };
 enum { INK_VALID = 0, INK_SAME, INK_CAUSAL };
 enum { INK_LINEAR = 0, INK_RELU };
 /* `activation` of a function layer. */

@@ -7,14 +7,14 @@ static size_t gates(const ink_layer *layer) { return 4 * (size_t)layer->width; }
 
 static size_t tensor_size(const ink_layer *layer) {
     return ink_directions(layer) * (ink_matrix_size(layer, gates(layer), ink_matrix_columns(layer), true) +
-                                    ink_matrix_size(layer, gates(layer), layer->width, false));
+                                    ink_matrix_size(layer, gates(layer), ink_state_columns(layer), false));
 }
 
 static bool validate_weights(const ink_layer *layer) {
     const uint8_t *at = layer->tensors;
     for (uint32_t i = 0; i < ink_directions(layer); i++) {
         if (!ink_validate_matrix(layer, &at, gates(layer), ink_matrix_columns(layer), true) ||
-            !ink_validate_matrix(layer, &at, gates(layer), layer->width, false)) {
+            !ink_validate_matrix(layer, &at, gates(layer), ink_state_columns(layer), false)) {
             return false;
         }
     }
@@ -22,21 +22,22 @@ static bool validate_weights(const ink_layer *layer) {
 }
 
 /* The packed input, then floats: W x + bias of a chunk (INK_CHUNK, 4 · units), gates (4 · units), c, h and the packed h
- * (units each); for several drawings also the chunk's packed input. */
+ * (units each, of h as many as copies); for several drawings also the chunk's packed input. */
 static size_t scratch_size(const ink_layer *layer, size_t rows) {
     return ink_packed_size(layer, rows) + (INK_BATCH > 1 ? ink_packed_size(layer, ink_chunk_rows(rows)) : 0) +
-           ink_round_up(sizeof(float) * (4 * ink_chunk_rows(rows) + 7) * layer->width, INK_ALIGNMENT);
+           ink_round_up(sizeof(float) * (4 * ink_chunk_rows(rows) + 6 + ink_copies(layer)) * layer->width,
+                        INK_ALIGNMENT);
 }
 
 /* Whether a step of int8 weights has the gates of the one before, as in padding: its packed input is equal, and so is h
  * as the product reads it. packed_h: that of the step before. */
 static bool is_settled(const ink_layer *layer, const void *input, const void *before, const float *h, ink_q *packed_h) {
-    if (layer->weights != INK_INT8 || memcmp(input, before, ink_packed_step(layer)) != 0) {
+    if (!layer->weights || memcmp(input, before, ink_packed_step(layer)) != 0) {
         return false;
     }
-    ink_q *next = packed_h + layer->width; /* there is room for as many floats */
-    ink_quantize(next, h, layer->width, INK_H_SCALE, INK_H_ZERO);
-    return memcmp(packed_h, next, sizeof *next * layer->width) == 0;
+    ink_q *next = packed_h + ink_state_columns(layer); /* there is room for as many floats */
+    ink_quantize_rows(layer, next, h, 1, layer->width, INK_H_SCALE, INK_H_ZERO);
+    return memcmp(packed_h, next, sizeof *next * ink_state_columns(layer)) == 0;
 }
 
 /* One direction, whose tensors are at `*tensors`, which moves past them. y: (rows, y_step), or (1, y_step) without
@@ -45,7 +46,7 @@ static void run(const ink_layer *layer, const uint8_t **tensors, bool backward, 
                 float *y, size_t y_step, float *scratch) {
     const size_t units = layer->width, n_gates = gates(layer);
     const ink_linear w = ink_read_matrix(layer, tensors, n_gates, ink_matrix_columns(layer), true);
-    const ink_linear u = ink_read_matrix(layer, tensors, n_gates, units, false);
+    const ink_linear u = ink_read_matrix(layer, tensors, n_gates, ink_state_columns(layer), false);
     float *sums = scratch + ink_chunk_rows(rows) * n_gates, *c = sums + n_gates, *h = c + units;
     void *packed_h = h + units;
     memset(c, 0, sizeof *c * 2 * units);
@@ -60,8 +61,8 @@ static void run(const ink_layer *layer, const uint8_t **tensors, bool backward, 
             const uint8_t *x = packed + t * step;
             if (INK_MORE && done > 0 && is_settled(layer, x, backward ? x + step : x - step, h, packed_h)) {
                 /* `sums` are those of the step before */
-            } else if (layer->weights == INK_INT8) {
-                ink_quantize(packed_h, h, units, INK_H_SCALE, INK_H_ZERO);
+            } else if (layer->weights) {
+                ink_quantize_rows(layer, packed_h, h, 1, units, INK_H_SCALE, INK_H_ZERO);
                 ink_gates_int8(&u, packed_h, 1, true, input, sums);
             } else {
                 memcpy(packed_h, h, sizeof *h * units);
@@ -119,8 +120,8 @@ static size_t gather(const batch *all, bool backward, size_t t, size_t capacity,
 
 /* h: (n, units) floats -> as the recurrent product reads them. */
 static void pack_h(const ink_layer *layer, const float *h, size_t n, void *packed_h) {
-    if (layer->weights == INK_INT8) {
-        ink_quantize(packed_h, h, n * layer->width, INK_H_SCALE, INK_H_ZERO);
+    if (layer->weights) {
+        ink_quantize_rows(layer, packed_h, h, n, layer->width, INK_H_SCALE, INK_H_ZERO);
     } else {
         memcpy(packed_h, h, sizeof *h * n * layer->width);
     }
@@ -132,9 +133,9 @@ static void run_all(const ink_layer *layer, const batch *all, const uint8_t **te
     const size_t units = layer->width, n_gates = gates(layer);
     const size_t capacity = all->n > INK_CHUNK ? all->n : ink_chunk_rows(all->rows),
                  y_step = ink_directions(layer) * units;
-    const size_t h_step = units * (layer->weights == INK_INT8 ? sizeof(ink_q) : sizeof(float));
+    const size_t h_step = ink_state_columns(layer) * (layer->weights ? sizeof(ink_q) : sizeof(float));
     const ink_linear w = ink_read_matrix(layer, tensors, n_gates, ink_matrix_columns(layer), true);
-    const ink_linear u = ink_read_matrix(layer, tensors, n_gates, units, false);
+    const ink_linear u = ink_read_matrix(layer, tensors, n_gates, ink_state_columns(layer), false);
     uint8_t *chunk = (uint8_t *)all->passes->scratch + ink_packed_size(layer, all->rows);
     float *inputs = (float *)(void *)(chunk + ink_packed_size(layer, capacity)), *input = inputs;
     float *sums = inputs + capacity * n_gates, *c = sums + all->n * n_gates;
@@ -148,7 +149,7 @@ static void run_all(const ink_layer *layer, const batch *all, const uint8_t **te
             ink_multiply(layer, &w, chunk, 1, ahead, inputs, n_gates);
             input = inputs;
         }
-        if (layer->weights == INK_INT8) {
+        if (layer->weights) {
             ink_gates_int8(&u, (const ink_q *)(void *)packed_h, n, t == 0, input, sums);
         } else {
             ink_gates_float(&u, (const float *)(void *)packed_h, n, t == 0, input, sums);

@@ -5,18 +5,18 @@
 #if INK_MORE
 
 static size_t tensor_size(const ink_layer *layer) {
-    return ink_matrix_size(layer, 4 * (size_t)layer->width, layer->width, false);
+    return ink_matrix_size(layer, 4 * (size_t)layer->width, ink_state_columns(layer), false);
 }
 
 static bool validate(const ink_layer *layer, const uint8_t **at) {
-    return ink_validate_matrix(layer, at, 4 * (size_t)layer->width, layer->width, false);
+    return ink_validate_matrix(layer, at, 4 * (size_t)layer->width, ink_state_columns(layer), false);
 }
 
 /* scratch: the gates (4, units), then the packed h. */
 static void step(const ink_layer *layer, const uint8_t *tensors, const float *input, const float *h, float *c,
                  float *scratch, float *next) {
     const size_t units = layer->width;
-    const ink_linear u = ink_read_matrix(layer, &tensors, 4 * units, units, false);
+    const ink_linear u = ink_read_matrix(layer, &tensors, 4 * units, ink_state_columns(layer), false);
     ink_recurrent_product(layer, &u, h, input, scratch + 4 * units, scratch);
     for (size_t i = 0; i < units; i += INK_LANES) {
         const float *at = scratch + i;
@@ -28,7 +28,7 @@ static void step(const ink_layer *layer, const uint8_t *tensors, const float *in
     }
 }
 
-static const ink_recurrence hard = {4, 1, 5, tensor_size, validate, step};
+static const ink_recurrence hard = {4, 1, 6, tensor_size, validate, step};
 
 static size_t tensor_size_hard(const ink_layer *layer) { return ink_recurrent_tensor_size(layer, &hard); }
 

@@ -1,25 +1,24 @@
 #include "matrix.h"
 
 size_t ink_matrix_columns(const ink_layer *layer) {
-    return ink_padded_width(layer->input_width) * (layer->kernel ? layer->kernel : 1);
+    return ink_padded_width(layer->input_width) * ink_copies(layer) * (layer->kernel ? layer->kernel : 1);
 }
 
 static size_t weights_size(const ink_layer *layer, size_t rows, size_t cols) {
-    return ink_round_up(rows, INK_PANEL) * cols * (layer->weights == INK_INT8 ? 1 : sizeof(float));
+    return ink_round_up(rows, INK_PANEL) * cols * (layer->weights ? 1 : sizeof(float));
 }
 
 /* Bytes of a scale or bias. */
 static size_t vector_size(size_t rows) { return ink_round_up(rows, INK_PANEL) * sizeof(float); }
 
 size_t ink_matrix_size(const ink_layer *layer, size_t rows, size_t cols, bool bias) {
-    return weights_size(layer, rows, cols) + (layer->weights == INK_INT8 ? vector_size(rows) : 0) +
-           (bias ? vector_size(rows) : 0);
+    return weights_size(layer, rows, cols) + (layer->weights ? vector_size(rows) : 0) + (bias ? vector_size(rows) : 0);
 }
 
 ink_linear ink_read_matrix(const ink_layer *layer, const uint8_t **at, size_t rows, size_t cols, bool bias) {
     ink_linear linear = {.weights = *at, .rows = rows, .cols = cols};
     *at += weights_size(layer, rows, cols);
-    if (layer->weights == INK_INT8) {
+    if (layer->weights) {
         linear.scale = *at;
         *at += vector_size(rows);
     }
@@ -61,31 +60,50 @@ static bool all_small(const uint8_t *weights, size_t size) {
 
 bool ink_validate_matrix(const ink_layer *layer, const uint8_t **at, size_t rows, size_t cols, bool bias) {
     const ink_linear linear = ink_read_matrix(layer, at, rows, cols, bias);
-    const uint8_t *floats_at = layer->weights == INK_INT8 ? linear.scale : linear.weights;
+    const uint8_t *floats_at = layer->weights ? linear.scale : linear.weights;
     return all_small(linear.weights, (size_t)(floats_at - linear.weights)) &&
            ink_all_finite(floats_at, (size_t)(*at - floats_at));
 }
 
+/* Values of a row of packed input. */
+static size_t packed_width(const ink_layer *layer) { return ink_padded_width(layer->input_width) * ink_copies(layer); }
+
 size_t ink_packed_step(const ink_layer *layer) {
-    return ink_padded_width(layer->input_width) * (layer->weights == INK_INT8 ? sizeof(ink_q) : sizeof(float));
+    return packed_width(layer) * (layer->weights ? sizeof(ink_q) : sizeof(float));
 }
 
 size_t ink_packed_size(const ink_layer *layer, size_t rows) {
     return ink_round_up(rows * ink_packed_step(layer), INK_ALIGNMENT);
 }
 
-void ink_pack_input(const ink_layer *layer, const float *x, size_t rows, size_t before, size_t after, void *packed) {
-    const size_t step = ink_padded_width(layer->input_width);
-    if (layer->weights == INK_INT8) {
-        ink_q *q = packed;
-        const int32_t zero = (int32_t)layer->input_zero;
-        for (size_t i = 0; i < before * step; i += INK_LANES, q += INK_LANES) {
-            ink_q_store(q, ints_of(zero));
+void ink_quantize_rows(const ink_layer *layer, ink_q *q, const float *x, size_t rows, size_t width, float scale,
+                       float zero) {
+#if INK_MORE
+    const size_t copies = ink_copies(layer);
+    for (; copies > 1 && rows > 0; rows--, x += width) {
+        for (size_t k = 0; k < copies; k++, q += width) {
+            ink_quantize(q, x, width, scale, zero + ((float)k + 0.5F) / (float)copies - 0.5F);
         }
-        ink_quantize(q, x, rows * step, layer->input_scale, zero);
+    }
+#else
+    (void)layer;
+#endif
+    ink_quantize(q, x, rows * width, scale, zero);
+}
+
+void ink_pack_input(const ink_layer *layer, const float *x, size_t rows, size_t before, size_t after, void *packed) {
+    const size_t step = packed_width(layer);
+    if (layer->weights) {
+        ink_q *q = packed;
+        const ints zero = ints_of((int32_t)layer->input_zero);
+        for (size_t i = 0; i < before * step; i += INK_LANES, q += INK_LANES) {
+            ink_q_store(q, zero);
+        }
+        ink_quantize_rows(layer, q, x, rows, ink_padded_width(layer->input_width), layer->input_scale,
+                          (float)layer->input_zero);
         q += rows * step;
         for (size_t i = 0; i < after * step; i += INK_LANES, q += INK_LANES) {
-            ink_q_store(q, ints_of(zero));
+            ink_q_store(q, zero);
         }
     } else {
         float *f = packed;
@@ -98,7 +116,7 @@ void ink_pack_input(const ink_layer *layer, const float *x, size_t rows, size_t 
 static void multiply(const ink_layer *layer, const ink_linear *w, const void *packed, size_t x_step, size_t n, float *y,
                      size_t y_step) {
     const bool relu = layer->activation == INK_RELU;
-    if (layer->weights == INK_INT8) {
+    if (layer->weights) {
         ink_linear_int8(w, packed, x_step, n, y, y_step, relu);
     } else {
         ink_linear_float(w, packed, x_step, n, y, y_step, relu);
@@ -107,11 +125,11 @@ static void multiply(const ink_layer *layer, const ink_linear *w, const void *pa
 
 void ink_multiply(const ink_layer *layer, const ink_linear *w, const void *packed, size_t stride, size_t n, float *y,
                   size_t y_step) {
-    const size_t x_step = stride * ink_padded_width(layer->input_width);
+    const size_t x_step = stride * packed_width(layer);
 #if INK_MORE
     /* Rows of padding equal one another, and so do their products: of a block of equal rows one is multiplied. */
     enum { BLOCK = 32 };
-    const size_t size = layer->weights == INK_INT8 ? sizeof(ink_q) : sizeof(float), step = size * x_step;
+    const size_t size = layer->weights ? sizeof(ink_q) : sizeof(float), step = size * x_step;
     for (const uint8_t *x = packed; n >= BLOCK; n -= BLOCK, packed = x += BLOCK * step, y += BLOCK * y_step) {
         const bool equal = memcmp(x, x + step, (BLOCK - 2) * step + size * w->cols) == 0;
         multiply(layer, w, x, x_step, equal ? 1 : BLOCK, y, y_step);

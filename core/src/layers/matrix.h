@@ -5,7 +5,12 @@
 #include "kernels/linear.h"
 #include "layer.h"
 
-/* Columns of the matrix that a layer multiplies its input with: kernel · ink_padded_width(input_width). */
+/* How many times each value of the input of int8 weights is packed; 1 for float32 ones. */
+static inline size_t ink_copies(const ink_layer *layer) {
+    return INK_MORE && layer->weights > INK_INT8 ? layer->weights : 1;
+}
+
+/* Columns of the matrix that a layer multiplies its input with: kernel · ink_copies · ink_padded_width(input_width). */
 size_t ink_matrix_columns(const ink_layer *layer);
 
 /* Bytes of a matrix in a model file: packed weights, the scale of int8 ones, and the bias if it has one. */
@@ -26,6 +31,11 @@ size_t ink_packed_step(const ink_layer *layer);
 
 /* Bytes of `rows` rows of packed input, rounded up to INK_ALIGNMENT. */
 size_t ink_packed_size(const ink_layer *layer, size_t rows);
+
+/* Quantizes x (rows, width) for int8 weights: each row ink_copies times. The k-th copy of n is shifted by
+ * (k + 0.5) / n - 0.5 steps before it is rounded, so that together they are n times as fine. width: a multiple of 4. */
+void ink_quantize_rows(const ink_layer *layer, ink_q *q, const float *x, size_t rows, size_t width, float scale,
+                       float zero);
 
 /* Packs x (rows, input_width) for the matrix product: quantized for int8 weights, else copied, with rows of zeros
  * before and after. */

@@ -58,8 +58,8 @@ void ink_recurrent_forward(const ink_layer *layer, const ink_recurrence *kind, c
 }
 
 void ink_pack_state(const ink_layer *layer, const float *h, void *packed) {
-    if (layer->weights == INK_INT8) {
-        ink_quantize(packed, h, layer->width, INK_H_SCALE, INK_H_ZERO);
+    if (layer->weights) {
+        ink_quantize_rows(layer, packed, h, 1, layer->width, INK_H_SCALE, INK_H_ZERO);
     } else {
         memcpy(packed, h, sizeof *h * layer->width);
     }
@@ -68,7 +68,7 @@ void ink_pack_state(const ink_layer *layer, const float *h, void *packed) {
 void ink_recurrent_product(const ink_layer *layer, const ink_linear *u, const float *h, const float *input,
                            void *packed, float *sums) {
     ink_pack_state(layer, h, packed);
-    if (layer->weights == INK_INT8) {
+    if (layer->weights) {
         ink_gates_int8(u, packed, 1, true, input, sums);
     } else {
         ink_gates_float(u, packed, 1, true, input, sums);

@@ -18,6 +18,9 @@ static inline size_t ink_chunk_rows(size_t rows) { return rows < INK_CHUNK ? row
 
 static inline uint32_t ink_directions(const ink_layer *layer) { return layer->direction == INK_BIDIRECTIONAL ? 2 : 1; }
 
+/* Columns of the matrices that a layer multiplies its h with. */
+static inline size_t ink_state_columns(const ink_layer *layer) { return ink_copies(layer) * layer->width; }
+
 static inline uint32_t ink_recurrent_width(const ink_layer *layer) {
     return layer->width % 4 == 0 ? layer->width * ink_directions(layer) : 0;
 }
@@ -47,7 +50,7 @@ bool ink_recurrent_validate(const ink_layer *layer, const ink_recurrence *kind);
 size_t ink_recurrent_scratch_size(const ink_layer *layer, const ink_recurrence *kind, size_t rows);
 void ink_recurrent_forward(const ink_layer *layer, const ink_recurrence *kind, const ink_pass *pass);
 
-/* sums = input + U h, (rows); packed: room for h, (units) floats. u has no bias. */
+/* sums = input + U h, (rows); packed: room for h, (2 · units) floats. u has no bias. */
 void ink_recurrent_product(const ink_layer *layer, const ink_linear *u, const float *h, const float *input,
                            void *packed, float *sums);
 
