@@ -48,10 +48,10 @@ static void learn(ink_learned *learned, uint32_t word, const ink_drawing *drawin
 static void classify_all(const ink_model *model) {
     void *arena = aligned_alloc(INK_ALIGNMENT, ink_arena_size(model));
     ink_learned learned = {model, aligned_alloc(INK_ALIGNMENT, ink_learned_size(model, DRAWINGS)), DRAWINGS, 0};
-    static ink_point points[3000];
+    static ink_point points[600];
     random_state = 99;
     for (uint32_t i = 0; i < DRAWINGS; i++) {
-        const uint32_t n = 3 + i * i * i / 6, ends[] = {n / 3 + 1, n / 2 + 2, n + 2};
+        const uint32_t n = 3 + i * i, ends[] = {n / 3 + 1, n / 2 + 2, n + 2};
         ink_point at = {0, 0};
         for (uint32_t k = 0; k < n + 2; k++) {
             at.x += (float)random_value(40);
