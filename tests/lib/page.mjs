@@ -20,10 +20,14 @@ after(async () => {
 });
 afterEach(() => page.context().close());
 
-/** @param {import('playwright-core').BrowserContextOptions & { url?: string, init?: () => void, strict?: boolean }} [options] */
-export async function open({ url = site.url, init, strict = true, ...options } = {}) {
+/**
+ * @param {import('playwright-core').BrowserContextOptions & { url?: string, init?: () => void, strict?: boolean, offline?: boolean }} [options]
+ *   `offline`: with the page's copy for offline use; to make it takes longer than to open the page
+ */
+export async function open({ url = site.url, init, strict = true, offline = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
   page = await context.newPage();
+  if (!offline) await page.addInitScript(() => { delete (/** @type {any} */ (Navigator.prototype).serviceWorker); });
   if (init) await page.addInitScript(init);
   complaints = complaintsOf(page);
   await page.goto(url);

@@ -8,7 +8,7 @@ import { createSketcher } from '../../../dist/sketch.js';
 
 describe('deployment', () => {
   test('makes no request after loading, and none to other servers', async () => {
-    await open();
+    await open({ offline: true });
     const context = page.context();
     /** @type {string[]} */
     const requests = [];
@@ -38,7 +38,7 @@ describe('deployment', () => {
 
   test('loads nothing of inkling/sketch, also for offline use; a script of the page that imports it draws what Node draws', async () => {
     const before = site.requests.length;
-    await open();
+    await open({ offline: true });
     await page.evaluate(() => navigator.serviceWorker.ready);
     const requested = () => site.requests.slice(before).filter((path) => /sketch|decoder/.test(path) && path !== '/sketches.js').sort(); // that one is for offline use
     assert.deepEqual(requested(), []);
@@ -55,7 +55,7 @@ describe('deployment', () => {
   });
 
   test('complies with its strict policy', async () => {
-    await open();
+    await open({ offline: true });
     const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
     assert.match(String(policy), /default-src 'none'; script-src 'self' 'sha256-[\w+/=]+' 'wasm-unsafe-eval';/);
     assert.match(String(policy), /connect-src 'self'/);

@@ -223,7 +223,7 @@ test('thousands of drawings open a few at a time, and each can be reached, named
 });
 
 test('it opens offline', async () => {
-  await open();
+  await open({ offline: true });
   await page.waitForFunction(() => !(/** @type {HTMLElement} */ (document.querySelector('#offline')).hidden));
   await page.context().setOffline(true);
   await page.reload();

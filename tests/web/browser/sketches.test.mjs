@@ -212,7 +212,7 @@ for (const locale of ['de', 'ar']) {
 
 test('once used it works without the server, also after a reload, and nothing is fetched twice', async () => {
   const own = await serve();
-  await open({ url: own.url, reducedMotion: 'reduce' });
+  await open({ url: own.url, reducedMotion: 'reduce', offline: true });
   await page.locator('#offline').waitFor();
   await drawSun();
   await finish();
@@ -236,7 +236,7 @@ test('once used it works without the server, also after a reload, and nothing is
 
 test('without the server, what an earlier version has kept draws, also the module for another engine', async () => {
   const own = await serve();
-  await open({ url: own.url, reducedMotion: 'reduce' });
+  await open({ url: own.url, reducedMotion: 'reduce', offline: true });
   await page.locator('#offline').waitFor();
   await page.evaluate(async () => {
     const cache = await caches.open(`inkling-sketch ${new URL('.', document.baseURI)}`);

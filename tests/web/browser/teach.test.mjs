@@ -48,7 +48,7 @@ const named = (word) => page.waitForFunction((word) => document.querySelector('#
 const knot = (points) => [Array.from({ length: points }, (_, i) => [0.5 + 0.4 * Math.sin(2.3 * i / 6), 0.5 + 0.4 * Math.sin(3.7 * i / 6 + 1)])];
 
 test('of a drawing unlike any other it says that it has never seen this, until it is taught', async () => {
-  await open();
+  await open({ offline: true });
   await page.waitForFunction(() => navigator.serviceWorker.controller); // the offline copy is complete
   const kicker = page.locator('#kicker'), before = site.requests.length;
   const asked = page.waitForRequest(/\/more\.js$/); // about the circle, which is like circles
@@ -235,7 +235,7 @@ test('words are saved to a file and opened; a wrong file changes nothing', async
 });
 
 test('it works offline', async () => {
-  await open();
+  await open({ offline: true });
   await page.waitForFunction(() => !(/** @type {HTMLElement} */ (document.querySelector('#offline')).hidden));
   await page.context().setOffline(true);
   await page.reload();

@@ -124,7 +124,7 @@ test('a line that breaks off is tried again, and the page says so, also after th
 });
 
 test('the offline copy says how much of it is there, and moves nothing', async () => {
-  await open({ url, strict: false, init: () => {
+  await open({ url, strict: false, offline: true, init: () => {
     const said = /** @type {any} */ (globalThis).saved = /** @type {string[]} */ ([]);
     addEventListener('DOMContentLoaded', () => {
       const saving = /** @type {Element} */ (document.querySelector('#saving'));

@@ -281,7 +281,7 @@ test('why ends a replay and is about the whole drawing; finishing ends it, too',
 
 test('it works without the server, and in inkling.html', async () => {
   const own = await serve();
-  await open({ ...CALM, url: own.url });
+  await open({ ...CALM, url: own.url, offline: true });
   await page.locator('#offline').waitFor();
   await own.close();
   await page.reload();
@@ -302,7 +302,7 @@ test('it works without the server, and in inkling.html', async () => {
 test('it says if what explains cannot be loaded, and tries again', async () => {
   let broken = true;
   const own = await serve({ answer: (path) => broken && /inkling-more/.test(path) ? { status: 404 } : undefined });
-  await open({ ...CALM, url: own.url, serviceWorkers: 'block' });
+  await open({ ...CALM, url: own.url });
   await drawn(shapes.house);
   await page.click('#explain');
   await page.locator('#notice', { hasText: 'did not load' }).waitFor();
