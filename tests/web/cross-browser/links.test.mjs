@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { serve, started } from '../../lib/site.mjs';
-import { ENGINES, inEachEngine } from './driver.mjs';
+import { inEachEngine, openPage } from './driver.mjs';
 
 /** In the page. */
 function helpers() {
@@ -20,18 +20,15 @@ function helpers() {
 }
 
 inEachEngine((engine) => {
-  /** @type {import('./driver.mjs').Browser} */
-  let browser;
   /** @type {import('./driver.mjs').Page} */
   let page;
   /** @type {Awaited<ReturnType<typeof serve>>} */
   let site;
   before(async () => {
-    [browser, site] = await Promise.all([ENGINES[engine].launch(), serve()]);
-    page = await browser.open();
+    [page, site] = await Promise.all([openPage(engine), serve()]);
   });
   after(async () => {
-    await browser?.close();
+    await page?.close();
     await site?.close();
   });
 

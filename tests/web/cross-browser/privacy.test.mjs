@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { serve } from '../../lib/site.mjs';
-import { ENGINES, inEachEngine } from './driver.mjs';
+import { inEachEngine, openPage } from './driver.mjs';
 
 /** Everything the page can do, while a policy that allows no connection stands. Gives what has been against it. */
 async function use() {
@@ -56,9 +56,8 @@ async function use() {
 
 inEachEngine((engine) => {
   test('the loaded page makes no request, whatever the user does, and works if none is allowed', async () => {
-    const [browser, site] = await Promise.all([ENGINES[engine].launch(), serve()]);
+    const [page, site] = await Promise.all([openPage(engine), serve()]);
     try {
-      const page = await browser.open();
       await page.goto(site.url);
       for (let i = 0; i < 400 && !await page.evaluate(() => !(/** @type {HTMLElement} */ (document.querySelector('#offline')).hidden)); i++) await new Promise((resolve) => setTimeout(resolve, 50));
       const before = site.requests.length;
@@ -66,9 +65,8 @@ inEachEngine((engine) => {
       const { noticed, refused, drawn, guesses } = await page.evaluate(use);
       assert.deepEqual([noticed, refused, drawn, guesses], [1, [], 1, 5]);
       assert.deepEqual(site.requests.slice(before), []);
-      await page.close();
     } finally {
-      await browser.close();
+      await page.close();
       await site.close();
     }
   });
