@@ -114,20 +114,20 @@ AVX2 void ink_dot_avx2(const int8_t *w, size_t rows, size_t cols, const ink_q *x
 
 #define AVX512 __attribute__((target("avx512f,avx512vnni")))
 
-/* `panels` panels by n rows of x. The product waits four cycles for the one before in the same sum, so at least four
- * sums are computed at once. last: which sums of
- * the last panel are wanted. */
+enum { TILE_AVX512 = 6, PANELS_AVX512 = 4 }; /* rows of x by panels: with what is multiplied, 29 of 32 registers */
+
+/* `panels` panels by n rows of x. A product waits four or five cycles for the one before in the same sum, and
+ * processors begin up to two per cycle: the more sums, the better. last: which sums of the last panel are wanted. */
 AVX512 INLINE void tile_avx512(const int8_t *w, size_t panels, size_t cols, const ink_q *x, size_t x_step, size_t n,
                                __mmask16 last, int32_t *sums, size_t sums_step) {
-    enum { MOST = 4 };
-    __m512i acc[MOST][MOST];
+    __m512i acc[TILE_AVX512][PANELS_AVX512];
     for (size_t t = 0; t < n; t++) {
         for (size_t p = 0; p < panels; p++) {
             acc[t][p] = _mm512_setzero_si512();
         }
     }
     for (size_t k = 0; k < cols; k += INK_QUAD) {
-        __m512i v[MOST];
+        __m512i v[PANELS_AVX512];
         for (size_t p = 0; p < panels; p++) {
             v[p] = _mm512_loadu_si512(w + INK_PANEL * (p * cols + k));
         }
@@ -135,6 +135,7 @@ AVX512 INLINE void tile_avx512(const int8_t *w, size_t panels, size_t cols, cons
             const __m512i a = _mm512_set1_epi32(quad(x + t * x_step + k));
             for (size_t p = 0; p < panels; p++) {
                 acc[t][p] = _mm512_dpbusd_epi32(acc[t][p], a, v[p]);
+                __asm__("" : "+v"(acc[t][p])); /* in its register: compilers would copy it */
             }
         }
     }
@@ -146,51 +147,51 @@ AVX512 INLINE void tile_avx512(const int8_t *w, size_t panels, size_t cols, cons
     }
 }
 
-/* `panels` panels by n rows of x, fewer than 4. */
-AVX512 INLINE void rest_avx512(const int8_t *w, size_t panels, size_t cols, const ink_q *x, size_t x_step, size_t n,
-                               __mmask16 last, int32_t *sums, size_t sums_step) {
-    if (n == 3) {
-        tile_avx512(w, panels, cols, x, x_step, 3, last, sums, sums_step);
-    } else if (n == 2) {
-        tile_avx512(w, panels, cols, x, x_step, 2, last, sums, sums_step);
-    } else {
+/* `panels` panels by up to TILE_AVX512 rows of x. */
+AVX512 INLINE void some_rows_avx512(const int8_t *w, size_t panels, size_t cols, const ink_q *x, size_t x_step,
+                                    size_t n, __mmask16 last, int32_t *sums, size_t sums_step) {
+    switch (n) {
+    case 1:
         tile_avx512(w, panels, cols, x, x_step, 1, last, sums, sums_step);
+        break;
+    case 2:
+        tile_avx512(w, panels, cols, x, x_step, 2, last, sums, sums_step);
+        break;
+    case 3:
+        tile_avx512(w, panels, cols, x, x_step, 3, last, sums, sums_step);
+        break;
+    case 4:
+        tile_avx512(w, panels, cols, x, x_step, 4, last, sums, sums_step);
+        break;
+    case 5:
+        tile_avx512(w, panels, cols, x, x_step, 5, last, sums, sums_step);
+        break;
+    default:
+        tile_avx512(w, panels, cols, x, x_step, TILE_AVX512, last, sums, sums_step);
     }
 }
 
-/* Which sums of the panel at `row` are wanted. */
-AVX512 INLINE __mmask16 wanted(size_t rows, size_t row) {
-    return (__mmask16)((1U << 4 * ink_panel_vectors(rows, row)) - 1);
+/* `panels` panels by all rows of x, in tiles of about the same number of rows. */
+AVX512 INLINE void all_rows_avx512(const int8_t *w, size_t panels, size_t cols, const ink_q *x, size_t x_step, size_t n,
+                                   __mmask16 last, int32_t *sums, size_t sums_step) {
+    size_t tiles = (n + TILE_AVX512 - 1) / TILE_AVX512;
+    for (size_t t = 0; tiles > 0; tiles--) {
+        const size_t some = (n - t + tiles - 1) / tiles;
+        some_rows_avx512(w, panels, cols, x + t * x_step, x_step, some, last, sums + t * sums_step, sums_step);
+        t += some;
+    }
 }
 
-/* Four rows of x at once, by two panels; then the rows that are left, by four panels. */
 AVX512 void ink_dot_avx512(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n,
                            int32_t *sums, size_t sums_step) {
-    const size_t tiled = n / 4 * 4;
-    for (size_t row = 0; row < rows && tiled > 0; row += 2 * INK_PANEL) {
-        const int8_t *const at = w + row * cols;
-        const size_t next = row + INK_PANEL;
-        for (size_t t = 0; t < tiled; t += 4) {
-            if (next < rows) {
-                tile_avx512(at, 2, cols, x + t * x_step, x_step, 4, wanted(rows, next), sums + t * sums_step + row,
-                            sums_step);
-            } else {
-                tile_avx512(at, 1, cols, x + t * x_step, x_step, 4, wanted(rows, row), sums + t * sums_step + row,
-                            sums_step);
-            }
-        }
+    enum { MOST = PANELS_AVX512 * INK_PANEL };
+    size_t row = 0;
+    for (; row + MOST <= rows; row += MOST, w += MOST * cols) {
+        all_rows_avx512(w, PANELS_AVX512, cols, x, x_step, n, (__mmask16)-1, sums + row, sums_step);
     }
-    for (size_t row = 0; row < rows && tiled < n;) {
-        const int8_t *const at = w + row * cols;
-        if (rows - row >= 4 * INK_PANEL) {
-            rest_avx512(at, 4, cols, x + tiled * x_step, x_step, n - tiled, (__mmask16)-1,
-                        sums + tiled * sums_step + row, sums_step);
-            row += 4 * INK_PANEL;
-        } else {
-            rest_avx512(at, 1, cols, x + tiled * x_step, x_step, n - tiled, wanted(rows, row),
-                        sums + tiled * sums_step + row, sums_step);
-            row += INK_PANEL;
-        }
+    for (; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
+        const __mmask16 wanted = (__mmask16)((1U << 4 * ink_panel_vectors(rows, row)) - 1);
+        all_rows_avx512(w, 1, cols, x, x_step, n, wanted, sums + row, sums_step);
     }
 }
 
