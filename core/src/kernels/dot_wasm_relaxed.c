@@ -1,5 +1,6 @@
 /* WebAssembly relaxed SIMD. */
 #include "dot_kernels.h"
+#include "inkling.h"
 
 #if defined(INK_DOT_WASM_RELAXED)
 
@@ -47,32 +48,55 @@ __attribute__((noinline)) void ink_dot_relaxed_groups(const int8_t *w, size_t ro
     }
 }
 
-enum { TILE = 3 }; /* rows of x at once: their sums, and what is multiplied, fill 16 registers */
+#if INK_BATCH > 1
+/* Rows of x by vectors of weights at once. Their sums, and what is multiplied, fill 15 registers: engines keep one of
+ * x86's 16 for themselves, and a tile that needs it would be kept in memory. */
+enum { TILE = 6, VECTORS = 2 };
+#else
+enum { TILE = 3, VECTORS = 4 };
+#endif
 
-/* A panel by n rows of x. Inlined with constants for n. */
-static inline __attribute__((always_inline)) void tile_quads(const int8_t *w, size_t cols, const ink_q *x,
-                                                             size_t x_step, size_t n, int32_t *sums, size_t sums_step) {
+/* `vectors` vectors of a panel by n rows of x. Inlined with constants for n and vectors. */
+static inline __attribute__((always_inline)) void tile_quads(const int8_t *w, size_t vectors, size_t cols,
+                                                             const ink_q *x, size_t x_step, size_t n, int32_t *sums,
+                                                             size_t sums_step) {
     v128_t acc[TILE][4] = {0};
 #pragma clang loop unroll(disable)
     for (const ink_q *const end = x + cols; x < end; x += INK_QUAD, w += INK_QUAD * INK_PANEL) {
+#if INK_BATCH > 1
+        v128_t v[4];
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < vectors; i++) {
+            v[i] = wasm_v128_load(w + 16 * i);
+        }
+#pragma clang loop unroll(full)
+        for (size_t t = 0; t < n; t++) {
+            const v128_t quad = wasm_v128_load32_splat(x + t * x_step);
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < vectors; i++) {
+                acc[t][i] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(v[i], quad, acc[t][i]);
+            }
+        }
+#else
         v128_t quad[TILE];
 #pragma clang loop unroll(full)
         for (size_t t = 0; t < n; t++) {
             quad[t] = wasm_v128_load32_splat(x + t * x_step);
         }
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < 4; i++) {
+        for (size_t i = 0; i < vectors; i++) {
             const v128_t v = wasm_v128_load(w + 16 * i);
 #pragma clang loop unroll(full)
             for (size_t t = 0; t < n; t++) {
                 acc[t][i] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(v, quad[t], acc[t][i]);
             }
         }
+#endif
     }
 #pragma clang loop unroll(full)
     for (size_t t = 0; t < n; t++) {
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < 4; i++) {
+        for (size_t i = 0; i < vectors; i++) {
             wasm_v128_store(sums + t * sums_step + 4 * i, acc[t][i]);
         }
     }
@@ -81,11 +105,11 @@ static inline __attribute__((always_inline)) void tile_quads(const int8_t *w, si
 /* Not inlined, so that engines keep all that their loops need in registers. */
 static __attribute__((noinline)) void tile_some(const int8_t *w, size_t cols, const ink_q *x, size_t x_step,
                                                 int32_t *sums, size_t sums_step) {
-    tile_quads(w, cols, x, x_step, TILE, sums, sums_step);
+    tile_quads(w, VECTORS, cols, x, x_step, TILE, sums, sums_step);
 }
 
 static __attribute__((noinline)) void tile_one(const int8_t *w, size_t cols, const ink_q *x, int32_t *sums) {
-    tile_quads(w, cols, x, 0, 1, sums, 0);
+    tile_quads(w, 4, cols, x, 0, 1, sums, 0);
 }
 
 /* The faster one where one instruction multiplies and adds: Arm's sdot, or vpdpbusd for several rows of x, which do not
@@ -95,10 +119,15 @@ __attribute__((minsize, noinline)) void ink_dot_relaxed_quads(const int8_t *w, s
                                                               size_t sums_step) {
     for (; rows >= INK_PANEL; rows -= INK_PANEL, w += INK_PANEL * cols, sums += INK_PANEL) {
         for (size_t t = 0; t < n;) {
+            if (INK_BATCH > 1 && n >= TILE && t + TILE > n) {
+                t = n - TILE; /* a tile takes less time than the last rows one by one */
+            }
             const ink_q *const at = x + t * x_step;
             int32_t *const to = sums + t * sums_step;
             if (t + TILE <= n) {
-                tile_some(w, cols, at, x_step, to, sums_step);
+                for (size_t i = 0; i < 4; i += VECTORS) {
+                    tile_some(w + 16 * i, cols, at, x_step, to + 4 * i, sums_step);
+                }
                 t += TILE;
             } else {
                 tile_one(w, cols, at, to);
