@@ -1,6 +1,5 @@
 /* WebAssembly relaxed SIMD. */
 #include "dot_kernels.h"
-#include "inkling.h"
 
 #if defined(INK_DOT_WASM_RELAXED)
 
@@ -48,13 +47,9 @@ __attribute__((noinline)) void ink_dot_relaxed_groups(const int8_t *w, size_t ro
     }
 }
 
-#if INK_BATCH > 1
 /* Rows of x by vectors of weights at once. Their sums, and what is multiplied, fill 15 registers: engines keep one of
  * x86's 16 for themselves, and a tile that needs it would be kept in memory. */
 enum { TILE = 6, VECTORS = 2 };
-#else
-enum { TILE = 3, VECTORS = 4 };
-#endif
 
 /* `vectors` vectors of a panel by n rows of x. Inlined with constants for n and vectors. */
 static inline __attribute__((always_inline)) void tile_quads(const int8_t *w, size_t vectors, size_t cols,
@@ -63,7 +58,6 @@ static inline __attribute__((always_inline)) void tile_quads(const int8_t *w, si
     v128_t acc[TILE][4] = {0};
 #pragma clang loop unroll(disable)
     for (const ink_q *const end = x + cols; x < end; x += INK_QUAD, w += INK_QUAD * INK_PANEL) {
-#if INK_BATCH > 1
         v128_t v[4];
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < vectors; i++) {
@@ -77,21 +71,6 @@ static inline __attribute__((always_inline)) void tile_quads(const int8_t *w, si
                 acc[t][i] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(v[i], quad, acc[t][i]);
             }
         }
-#else
-        v128_t quad[TILE];
-#pragma clang loop unroll(full)
-        for (size_t t = 0; t < n; t++) {
-            quad[t] = wasm_v128_load32_splat(x + t * x_step);
-        }
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i < vectors; i++) {
-            const v128_t v = wasm_v128_load(w + 16 * i);
-#pragma clang loop unroll(full)
-            for (size_t t = 0; t < n; t++) {
-                acc[t][i] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(v, quad[t], acc[t][i]);
-            }
-        }
-#endif
     }
 #pragma clang loop unroll(full)
     for (size_t t = 0; t < n; t++) {
@@ -119,9 +98,7 @@ __attribute__((minsize, noinline)) void ink_dot_relaxed_quads(const int8_t *w, s
                                                               size_t sums_step) {
     for (; rows >= INK_PANEL; rows -= INK_PANEL, w += INK_PANEL * cols, sums += INK_PANEL) {
         for (size_t t = 0; t < n;) {
-            if (INK_BATCH > 1 && n >= TILE && t + TILE > n) {
-                t = n - TILE; /* a tile takes less time than the last rows one by one */
-            }
+            t = n >= TILE && t + TILE > n ? n - TILE : t; /* a tile takes less time than the last rows one by one */
             const ink_q *const at = x + t * x_step;
             int32_t *const to = sums + t * sums_step;
             if (t + TILE <= n) {
