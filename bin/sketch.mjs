@@ -24,7 +24,7 @@ The same word, seed and temperature give the same drawing everywhere.
     --seed N         the first drawing's seed (default 1)
     --temperature T  from 0.05, careful, to 2, wild (default 0.4)
     --best N         draw N times and keep the drawing that the recognizer is surest of (default 1)
-    --unlike         choose drawings that differ: the surest of the first four, then, after every 40
+    --unlike         choose drawings that differ: the surest of the first four, then, after every 60
                      more, the one most unlike those chosen, of all that the recognizer names
     --decoder FILE   the decoder file (default: $INKLING_DECODER, or the decoder of this package)
     --model FILE     the recognizer's, for --best and --unlike (default: $INKLING_MODEL, or the model of this package)

@@ -27,7 +27,7 @@ static void print_help(void) {
           "    --seed N         the first drawing's seed (default 1)\n"
           "    --temperature T  from 0.05, careful, to 2, wild (default 0.4)\n"
           "    --best N         draw N times and keep the drawing that the recognizer is surest of (default 1)\n"
-          "    --unlike         choose drawings that differ: the surest of the first four, then, after every 40\n"
+          "    --unlike         choose drawings that differ: the surest of the first four, then, after every 60\n"
           "                     more, the one most unlike those chosen, of all that the recognizer names\n"
           "    --decoder FILE   the decoder file (default: $INKLING_DECODER, or decoder.ink where the model is)\n"
           "    --model FILE     the recognizer's, for --best and --unlike (default: see inkling --help)\n",

@@ -7,10 +7,10 @@
 
 /* A drawing that differs may be so much less sure than the first one: the most different ones are the least like the
  * word. */
-static const double LEAST_SHARE = 0.5;
+static const double LEAST_SHARE = 0.3;
 static const double SIDE = 255; /* of the square that samples lie in */
 
-size_t unlike_tries(size_t chosen) { return 4 + 40 * chosen; }
+size_t unlike_tries(size_t chosen) { return 4 + 60 * chosen; }
 
 struct segment {
     ink_point from, to;

@@ -30,8 +30,8 @@ size_t unlike_tries(size_t chosen);
 void unlike_begin(struct unlike_try *one, uint64_t seed, float sure, bool named);
 
 /* Chooses one of the n tries that are not chosen yet, of which there is one: the surest, if none is chosen. Then, of
- * those that are named and at least half as sure as the first one chosen, the one whose Chamfer distance to the nearest
- * chosen one is largest; the surest, if there is none. chosen: (n_chosen), in the order of the choices. */
+ * those that are named and at least 0.3 times as sure as the first one chosen, the one whose Chamfer distance to the
+ * nearest chosen one is largest; the surest, if there is none. chosen: (n_chosen), in the order of the choices. */
 struct unlike_try *unlike_choose(struct unlike_try *tries, size_t n, struct unlike_try *const *chosen, size_t n_chosen);
 
 #endif

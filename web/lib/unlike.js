@@ -4,9 +4,9 @@
 /** @typedef {Float32Array} Sample points of a drawing: x, y pairs */
 
 /** How many drawings of a word are made in all before one is chosen after so many others. @param {number} chosen 0 or more */
-export const triesFor = (chosen) => 4 + 40 * chosen;
+export const triesFor = (chosen) => 4 + 60 * chosen;
 /** A drawing that differs may be so much less sure than the first one: the most different ones are the least like the word. */
-const LEAST_SHARE = 0.5;
+const LEAST_SHARE = 0.3;
 /** Points of a drawing that distances are measured between. */
 const SAMPLES = 48;
 /** The longer side of the square that they lie in. */
@@ -50,7 +50,7 @@ export const distance = (a, b) => (oneWay(a, b) + oneWay(b, a)) / 2;
 
 /**
  * Chooses among drawings of a word that the recognizer has seen: the surest, if nothing is shown yet. Then, of those that it names
- * first and is at least half as sure of as of the first one shown, the one whose distance to the nearest shown one is largest; the
+ * first and is at least 0.3 times as sure of as of the first one shown, the one whose distance to the nearest shown one is largest; the
  * surest, if there is none.
  * @template {{ sample: Sample, sure: number, named: boolean }} Tried `sure`: the probability of the word; `named`: it is the first guess
  * @param {Tried[]} tries at least one, not shown yet

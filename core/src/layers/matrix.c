@@ -76,34 +76,31 @@ size_t ink_packed_size(const ink_layer *layer, size_t rows) {
     return ink_round_up(rows * ink_packed_step(layer), INK_ALIGNMENT);
 }
 
+#if INK_MORE
 void ink_quantize_rows(const ink_layer *layer, ink_q *q, const float *x, size_t rows, size_t width, float scale,
                        float zero) {
-#if INK_MORE
     const size_t copies = ink_copies(layer);
     for (; copies > 1 && rows > 0; rows--, x += width) {
         for (size_t k = 0; k < copies; k++, q += width) {
             ink_quantize(q, x, width, scale, zero + ((float)k + 0.5F) / (float)copies - 0.5F);
         }
     }
-#else
-    (void)layer;
-#endif
     ink_quantize(q, x, rows * width, scale, zero);
 }
+#endif
 
 void ink_pack_input(const ink_layer *layer, const float *x, size_t rows, size_t before, size_t after, void *packed) {
     const size_t step = packed_width(layer);
     if (layer->weights) {
         ink_q *q = packed;
-        const ints zero = ints_of((int32_t)layer->input_zero);
+        const int32_t zero = (int32_t)layer->input_zero;
         for (size_t i = 0; i < before * step; i += INK_LANES, q += INK_LANES) {
-            ink_q_store(q, zero);
+            ink_q_store(q, ints_of(zero));
         }
-        ink_quantize_rows(layer, q, x, rows, ink_padded_width(layer->input_width), layer->input_scale,
-                          (float)layer->input_zero);
+        ink_quantize_rows(layer, q, x, rows, ink_padded_width(layer->input_width), layer->input_scale, (float)zero);
         q += rows * step;
         for (size_t i = 0; i < after * step; i += INK_LANES, q += INK_LANES) {
-            ink_q_store(q, zero);
+            ink_q_store(q, ints_of(zero));
         }
     } else {
         float *f = packed;

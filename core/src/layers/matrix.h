@@ -34,8 +34,12 @@ size_t ink_packed_size(const ink_layer *layer, size_t rows);
 
 /* Quantizes x (rows, width) for int8 weights: each row ink_copies times. The k-th copy of n is shifted by
  * (k + 0.5) / n - 0.5 steps before it is rounded, so that together they are n times as fine. width: a multiple of 4. */
+#if INK_MORE
 void ink_quantize_rows(const ink_layer *layer, ink_q *q, const float *x, size_t rows, size_t width, float scale,
                        float zero);
+#else
+#define ink_quantize_rows(layer, q, x, rows, width, scale, zero) ink_quantize(q, x, (rows) * (width), scale, zero)
+#endif
 
 /* Packs x (rows, input_width) for the matrix product: quantized for int8 weights, else copied, with rows of zeros
  * before and after. */
