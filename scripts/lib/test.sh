@@ -38,8 +38,7 @@ c_tests() {
 }
 
 # The Node tests of some files: node_tests NAME HOW-MANY-FILES-AT-ONCE FILE…
-# FILTER chooses the files whose names have it, or else the tests whose names have it. With SHARED=yes as many processes as
-# run at once share the files, so that what these start is started once in each process.
+# FILTER chooses the files whose names have it, or else the tests whose names have it.
 node_tests() {
   local name=$1 log=$LOGS/$1.tap at_once=$2 files failing options=() unnamed status=0
   shift 2
@@ -63,7 +62,7 @@ node_tests() {
   }
   number() { sed -n "s/^# $1 \([0-9]*\)$/\1/p" "$log" | tail -1; }
   failures() { echo $(($(number fail) + $(number cancelled))); }
-  run_files --test-concurrency="$at_once" $(if [[ ${SHARED:-} == yes ]]; then shares "$name" "$at_once" $files; else echo "$files"; fi)
+  run_files --test-concurrency="$at_once" $files
   [[ -n $(number pass) ]] || { failed "the tests of $name did not finish: exit status $status"; return; }
   # Node 20 calls tests skipped that the pattern leaves out.
   unnamed=$(grep -c 'SKIP test name does not match pattern' "$log" || true)
@@ -84,19 +83,6 @@ node_tests() {
     fi
   fi
   count "$passed" "$failures_before" "$skipped"
-}
-
-# Deals out test files to others that import them: shares NAME HOW-MANY FILE…
-shares() {
-  local name=$1 n=$2 at=0 file share
-  shift 2
-  rm -f "$LOGS/$name"-share*.test.mjs
-  for file in "$@"; do
-    share=$LOGS/$name-share$((at % n)).test.mjs
-    [[ $at -ge $n ]] || echo "$share"
-    echo "import '../../$file';" >>"$share"
-    at=$((at + 1))
-  done
 }
 
 drives_engines() { [[ $(column "$AREA" 3) == *chromium* ]]; }

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { serve } from '../../lib/site.mjs';
 import { DIST } from '../../lib/shapes.mjs';
-import { inEachEngine, openPage } from './driver.mjs';
+import { ENGINES, inEachEngine } from './driver.mjs';
 
 const text = (/** @type {string} */ name) => readFile(join(DIST, name), 'utf8');
 /** A page, its first script waiting less than tests can. @param {string} name */
@@ -27,12 +27,16 @@ const MIXED = {
 };
 
 inEachEngine((engine) => {
+  /** @type {import('./driver.mjs').Browser} */
+  let browser;
+  before(async () => { browser = await ENGINES[engine].launch(); });
+  after(() => browser?.close());
 
   for (const [name, [at, mixed, answer]] of Object.entries(MIXED)) {
     test(name, async () => {
       let broken = true;
       const site = await serve({ answer: (path) => PAGES[path] ?? (broken && path === mixed ? answer : undefined) });
-      const page = await openPage(engine);
+      const page = await browser.open();
       const until = async (/** @type {Function} */ code) => {
         for (const end = Date.now() + 60_000; Date.now() < end;) {
           if (await page.evaluate(code).catch(() => false)) return;

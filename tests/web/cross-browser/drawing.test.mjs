@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { serve, started } from '../../lib/site.mjs';
 import { shapes } from '../../lib/shapes.mjs';
-import { inEachEngine, openPage } from './driver.mjs';
+import { ENGINES, inEachEngine } from './driver.mjs';
 
 /**
  * In the page: `send` makes pointer events on the paper, at px from its corner; `pad` is what one sees of it. The events
@@ -35,15 +35,19 @@ function helpers() {
 }
 
 inEachEngine((engine) => {
+  /** @type {import('./driver.mjs').Browser} */
+  let browser;
   /** @type {import('./driver.mjs').Page} */
   let page;
   /** @type {Awaited<ReturnType<typeof serve>>} */
   let site;
   before(async () => {
-    [page, site] = await Promise.all([openPage(engine), serve()]);
+    [browser, site] = await Promise.all([ENGINES[engine].launch(), serve()]);
+    page = await browser.open();
   });
   after(async () => {
     await page?.close();
+    await browser?.close();
     await site?.close();
   });
   beforeEach(async () => {

@@ -3,7 +3,7 @@
  * there, move a pointer. To open a page takes longer than to load ours, so a closed one is used again. What a site has stored is
  * still there then: a test that needs storage of its own serves a site of its own.
  */
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { find } from './tools.mjs';
 
 /**
@@ -55,34 +55,11 @@ export function mayLack(reason) {
   return reason;
 }
 
-/** The browsers that tests run in: to start one takes longer than most tests. @type {Map<string, Promise<Browser>>} */
-const running = new Map();
-
-/**
- * A page in the browser that all tests of this process share.
- * @param {keyof typeof ENGINES} engine
- */
-export async function openPage(engine) {
-  const browser = running.get(engine) ?? ENGINES[engine].launch();
-  running.set(engine, browser);
-  return (await browser.catch((error) => {
-    running.delete(engine); // the next test tries again
-    throw error;
-  })).open();
-}
-
-async function closeBrowsers() {
-  const browsers = [...running.values()];
-  running.clear();
-  await Promise.all(browsers.map(async (browser) => (await browser).close()));
-}
-
 /**
  * Tests in one engine after the other; where one cannot run here, they are skipped.
  * @param {(engine: keyof typeof ENGINES) => void} tests
  */
 export function inEachEngine(tests) {
-  after(closeBrowsers); // behind the tests of all files
   for (const engine of /** @type {(keyof typeof ENGINES)[]} */ (Object.keys(ENGINES))) {
     const reason = mayLack(lacking(engine));
     if (reason) test(engine, { skip: reason }, () => {}); // a skipped suite is not counted

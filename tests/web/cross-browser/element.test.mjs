@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { serve } from '../../lib/site.mjs';
-import { inEachEngine, openPage } from './driver.mjs';
+import { ENGINES, inEachEngine } from './driver.mjs';
 
 const PAGE = '<!doctype html><meta charset="utf-8"><title>Pads</title><link rel="icon" href="data:,"><body></body>';
 
@@ -69,17 +69,21 @@ function helpers() {
 }
 
 inEachEngine((engine) => {
+  /** @type {import('./driver.mjs').Browser} */
+  let browser;
   /** @type {import('./driver.mjs').Page} */
   let page;
   /** @type {Awaited<ReturnType<typeof serve>>} */
   let site;
   before(async () => {
-    [page, site] = await Promise.all([openPage(engine), serve({ base: '/inkling/', answer: (path) => path === '/' ? { body: PAGE } : undefined })]);
+    [browser, site] = await Promise.all([ENGINES[engine].launch(), serve({ base: '/inkling/', answer: (path) => path === '/' ? { body: PAGE } : undefined })]);
+    page = await browser.open();
     await page.goto(new URL('/', site.url).href);
     await page.evaluate(helpers);
   });
   after(async () => {
     await page?.close();
+    await browser?.close();
     await site?.close();
   });
   beforeEach(() => page.evaluate('() => { document.body.replaceChildren(); document.documentElement.removeAttribute("class"); }'));

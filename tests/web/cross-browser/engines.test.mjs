@@ -4,13 +4,13 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runInThisContext } from 'node:vm';
 import { serve, started } from '../../lib/site.mjs';
 import { TRY_HOSTILE } from '../../lib/hostile.mjs';
 import { DIST, shapes } from '../../lib/shapes.mjs';
-import { ENGINES, inEachEngine, mayLack, openPage } from './driver.mjs';
+import { ENGINES, inEachEngine, mayLack } from './driver.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (/** @type {string} */ name) => readFile(join(root, name), 'utf8');
@@ -30,10 +30,14 @@ const EXPECTED = hash.digest('hex');
 const ANSWERS = runInThisContext(TRY_HOSTILE)(inNode).map((/** @type {any[]} */ [what, , guess]) => [what, guess ?? null]);
 
 inEachEngine((engine) => {
+  /** @type {import('./driver.mjs').Browser} */
+  let browser;
   /** @type {import('./driver.mjs').Page} */
   let page;
   /** @type {Awaited<ReturnType<typeof serve>> | undefined} */
   let site;
+  before(async () => { browser = await ENGINES[engine].launch(); });
+  after(() => browser?.close());
   afterEach(async () => {
     await page?.close();
     await site?.close();
@@ -43,7 +47,7 @@ inEachEngine((engine) => {
   /** @param {Parameters<typeof serve>[0] & { path?: string }} [options] */
   async function open({ path = '', ...options } = {}) {
     site = await serve(options);
-    page = await openPage(engine);
+    page = await browser.open();
     await page.goto(new URL(path, site.url).href);
   }
   /** Waits until a function of the page gives something, also while another page takes its place. */
@@ -435,7 +439,7 @@ inEachEngine((engine) => {
     const folder = await mkdtemp(join(tmpdir(), 'inkling file-'));
     try {
       await cp(join(DIST, 'inkling.html'), join(folder, 'inkling.html'));
-      page = await openPage(engine);
+      page = await browser.open();
       await page.goto(pathToFileURL(join(folder, 'inkling.html')).href);
       await settled();
       const rows = shapes.house.map((stroke) => [stroke.map(([x]) => x), stroke.map(([, y]) => y)]);

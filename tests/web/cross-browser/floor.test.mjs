@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { DIST, shapes } from '../../lib/shapes.mjs';
 import { serve, started } from '../../lib/site.mjs';
-import { inEachEngine, openPage } from './driver.mjs';
+import { ENGINES, inEachEngine } from './driver.mjs';
 
 const index = await readFile(join(DIST, 'index.html'), 'utf8');
 /** The page with a script before its own, which waits less before it reloads than tests can. @param {string} script */
@@ -95,6 +95,8 @@ const BELOW = {
 };
 
 inEachEngine((engine) => {
+  /** @type {import('./driver.mjs').Browser} */
+  let browser;
   /** @type {import('./driver.mjs').Page} */
   let page;
   /** @type {Awaited<ReturnType<typeof serve>>} */
@@ -102,12 +104,14 @@ inEachEngine((engine) => {
   let body = '';
   let missing = '';
   before(async () => {
+    browser = await ENGINES[engine].launch();
     // No service worker: it would answer with the page as it is.
     site = await serve({ answer: (path) => path === '/' ? { body } : path === '/newer.js' ? { body: 'new syntax' } : path === '/sw.js' || path === missing ? { status: 404 } : undefined });
-    page = await openPage(engine);
+    page = await browser.open();
   });
   after(async () => {
     await page?.close();
+    await browser?.close();
     await site?.close();
   });
 

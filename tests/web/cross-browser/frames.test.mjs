@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { serve } from '../../lib/site.mjs';
-import { inEachEngine, openPage } from './driver.mjs';
+import { ENGINES, inEachEngine } from './driver.mjs';
 
 const SQUARE = [[[0, 90, 90, 0, 0], [0, 0, 90, 90, 0]]];
 /** A page around a frame, which keeps what the frame tells. @param {string} frame */
@@ -20,6 +20,8 @@ const iframe = (address, attributes = '') => `<iframe src="${address}" width="32
 const CORS = { 'access-control-allow-origin': '*' };
 
 inEachEngine((engine) => {
+  /** @type {import('./driver.mjs').Browser} */
+  let browser;
   /** @type {import('./driver.mjs').Page} */
   let page;
   /** Where the frame is from; `headers` come with each of its files. @type {Awaited<ReturnType<typeof serve>>} */
@@ -30,11 +32,13 @@ inEachEngine((engine) => {
   /** @type {Record<string, string>} */
   let headers = {};
   before(async () => {
-    [page, site, frames] = await Promise.all([openPage(engine), serve({ answer: (path) => path === '/page.html' ? { body: html } : undefined }), serve({ headers: () => headers })]);
+    [browser, site, frames] = await Promise.all([ENGINES[engine].launch(), serve({ answer: (path) => path === '/page.html' ? { body: html } : undefined }), serve({ headers: () => headers })]);
+    page = await browser.open();
   });
   afterEach(() => { headers = {}; });
   after(async () => {
     await page?.close();
+    await browser?.close();
     await Promise.all([site.close(), frames.close()]);
   });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { serve, started } from '../../lib/site.mjs';
-import { inEachEngine, openPage } from './driver.mjs';
+import { ENGINES, inEachEngine } from './driver.mjs';
 
 /** In the page. */
 function helpers() {
@@ -20,15 +20,18 @@ function helpers() {
 }
 
 inEachEngine((engine) => {
+  /** @type {import('./driver.mjs').Browser} */
+  let browser;
   /** @type {import('./driver.mjs').Page} */
   let page;
   /** @type {Awaited<ReturnType<typeof serve>>} */
   let site;
   before(async () => {
-    [page, site] = await Promise.all([openPage(engine), serve()]);
+    [browser, site] = await Promise.all([ENGINES[engine].launch(), serve()]);
+    page = await browser.open();
   });
   after(async () => {
-    await page?.close();
+    await browser?.close();
     await site?.close();
   });
 

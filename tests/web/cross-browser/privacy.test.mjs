@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { serve } from '../../lib/site.mjs';
-import { inEachEngine, openPage } from './driver.mjs';
+import { ENGINES, inEachEngine } from './driver.mjs';
 
 /** Everything the page can do, while a policy that allows no connection stands. Gives what has been against it. */
 async function use() {
@@ -56,8 +56,9 @@ async function use() {
 
 inEachEngine((engine) => {
   test('the loaded page makes no request, whatever the user does, and works if none is allowed', async () => {
-    const [page, site] = await Promise.all([openPage(engine), serve()]);
+    const [browser, site] = await Promise.all([ENGINES[engine].launch(), serve()]);
     try {
+      const page = await browser.open();
       await page.goto(site.url);
       for (let i = 0; i < 400 && !await page.evaluate(() => !(/** @type {HTMLElement} */ (document.querySelector('#offline')).hidden)); i++) await new Promise((resolve) => setTimeout(resolve, 50));
       const before = site.requests.length;
@@ -65,8 +66,9 @@ inEachEngine((engine) => {
       const { noticed, refused, drawn, guesses } = await page.evaluate(use);
       assert.deepEqual([noticed, refused, drawn, guesses], [1, [], 1, 5]);
       assert.deepEqual(site.requests.slice(before), []);
-    } finally {
       await page.close();
+    } finally {
+      await browser.close();
       await site.close();
     }
   });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { serve, started } from '../../lib/site.mjs';
-import { inEachEngine, openPage } from './driver.mjs';
+import { ENGINES, inEachEngine } from './driver.mjs';
 
 /** In the page: draws, and says what is on the shelf. */
 function helpers() {
@@ -35,13 +35,18 @@ function helpers() {
 }
 
 inEachEngine((engine) => {
+  /** @type {import('./driver.mjs').Browser} */
+  let browser;
   /** @type {Awaited<ReturnType<typeof serve>>} */
   let site;
-  before(async () => { site = await serve(); });
-  after(() => site?.close());
+  before(async () => { [browser, site] = await Promise.all([ENGINES[engine].launch(), serve()]); });
+  after(async () => {
+    await browser?.close();
+    await site?.close();
+  });
 
   test('drawings stay over a reload; on a full or forbidden disk they stay until the page is left, and it says so', async () => {
-    const page = await openPage(engine);
+    const page = await browser.open();
     const ready = async () => {
       await started(page);
       await page.evaluate(helpers);

@@ -1,8 +1,8 @@
 /** A drawing is never lost, or the page says beforehand that it cannot be kept: in Chromium, Firefox and WebKit. */
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { serve, started } from '../../lib/site.mjs';
-import { inEachEngine, openPage } from './driver.mjs';
+import { ENGINES, inEachEngine } from './driver.mjs';
 
 /** In the page: `send` makes pointer events on the paper, the round's while one is played, at px from its corner. */
 function helpers() {
@@ -23,12 +23,16 @@ function helpers() {
 }
 
 inEachEngine((engine) => {
+  /** @type {import('./driver.mjs').Browser} */
+  let browser;
   /** @type {import('./driver.mjs').Page} */
   let page;
   /** @type {Awaited<ReturnType<typeof serve>>} */
   let site;
+  before(async () => { browser = await ENGINES[engine].launch(); });
+  after(() => browser?.close());
   beforeEach(async () => {
-    [page, site] = await Promise.all([openPage(engine), serve()]);
+    [page, site] = await Promise.all([browser.open(), serve()]);
     await page.goto(site.url);
     await started(page);
     await page.evaluate(helpers);

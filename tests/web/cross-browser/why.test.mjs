@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { DIST, shapes } from '../../lib/shapes.mjs';
 import { serve, started } from '../../lib/site.mjs';
-import { inEachEngine, openPage } from './driver.mjs';
+import { ENGINES, inEachEngine } from './driver.mjs';
 
 const { createInkling } = await import(pathToFileURL(`${DIST}/more.js`).href);
 const house = shapes.house.map((stroke) => stroke.map(([x, y]) => ({ x: 300 * x, y: 300 * y, t: 0 })));
@@ -29,8 +29,9 @@ async function ask(strokes) {
 
 inEachEngine((engine) => {
   test('each stroke has its share and its color, and the timeline the course of the guess', async () => {
-    const [page, site, inkling] = await Promise.all([openPage(engine), serve(), createInkling()]);
+    const [browser, site, inkling] = await Promise.all([ENGINES[engine].launch(), serve(), createInkling()]);
     try {
+      const page = await browser.open();
       await page.goto(site.url);
       await started(page);
       const { shares, sides, lines, focused, closed, names } = await page.evaluate(`() => (${ask})(${JSON.stringify(house)})`);
@@ -42,8 +43,9 @@ inEachEngine((engine) => {
       assert.deepEqual([focused, closed], ['why-title', true]);
       const course = house.map((_, i) => inkling.classify(house.slice(0, i + 1), { unfinished: i + 1 < house.length }).guesses[0].label);
       assert.deepEqual(names, course.filter((label, i) => label !== course[i - 1]));
-    } finally {
       await page.close();
+    } finally {
+      await browser.close();
       await site.close();
     }
   });
