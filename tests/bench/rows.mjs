@@ -42,7 +42,7 @@ const python = ['python3', '/usr/bin/python3'].find((path) => {
   }
 }) ?? 'python3';
 run(python, join(root, 'tests/training/keras_dialects.py'), '--long', folder);
-const options = int8 ? ['--int8', '--calibrate', join(root, 'tests/drawings/pen.ndjson'), '--samples', '3'] : [];
+const options = int8 ? ['--int8', '--copies', '1', '--calibrate', join(root, 'tests/drawings/pen.ndjson'), '--samples', '3'] : [];
 console.error(run(join(root, 'scripts/import'), 'long.h5', '--features', 'long.json', '--labels', 'labels.txt', '--check', '3', ...options, '-o', 'long.ink'));
 
 const drawings = own('pen.ndjson').slice(0, 20).map(({ drawing }) => drawing);
