@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before, test } from 'node:test';
+import { after, afterEach, before, test as once } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runInThisContext } from 'node:vm';
 import { serve, started } from '../../lib/site.mjs';
@@ -38,10 +38,27 @@ inEachEngine((engine) => {
   let site;
   before(async () => { browser = await ENGINES[engine].launch(); });
   after(() => browser?.close());
-  afterEach(async () => {
+  async function end() {
     await page?.close();
     await site?.close();
     site = undefined;
+  }
+  afterEach(end);
+
+  /**
+   * A test that begins once more if WebKit's page crashes, as it does now and then on some processors, most of all behind a test that
+   * has compiled every module.
+   * @param {string} name @param {(t: import('node:test').TestContext) => Promise<void>} body
+   */
+  const test = (name, body) => once(name, async (t) => {
+    try {
+      await body(t);
+    } catch (error) {
+      if (engine !== 'WebKit' || !/page crash or hang|does not finish loading/.test(String(error))) throw error;
+      t.diagnostic(`once more after: ${error}`);
+      await end();
+      await body(t);
+    }
   });
 
   /** @param {Parameters<typeof serve>[0] & { path?: string }} [options] */
