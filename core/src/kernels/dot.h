@@ -16,12 +16,10 @@
 #include <stdbool.h>
 
 enum {
-    INK_PANEL = 16,      /* rows computed together */
-    INK_QUAD = 4,        /* columns per step */
-    INK_GROUP = 16,      /* columns: 8 products, from every second one, fit 16 bits, as 8 · 32 · 127 < 2^15 */
-    INK_MAX_WEIGHT = 32, /* weights are from -32 to 32 */
-    INK_SMALL_GROUP = 2 * INK_GROUP,      /* columns: the same of small weights, */
-    INK_SMALL_WEIGHT = INK_MAX_WEIGHT / 2 /* which are from -16 to 16 */
+    INK_PANEL = 16,     /* rows computed together */
+    INK_QUAD = 4,       /* columns per step */
+    INK_GROUP = 16,     /* columns: 8 products, from every second one, fit 16 bits, as 8 · 32 · 127 < 2^15 */
+    INK_MAX_WEIGHT = 32 /* weights are from -32 to 32 */
 };
 
 /* Quantized activations, 0..127, stored as the dot product reads them. */
@@ -65,9 +63,6 @@ typedef void ink_dot(const int8_t *w, size_t rows, size_t cols, const ink_q *x, 
 
 /* The i-th fastest kernel for this processor, 0 the fastest; NULL after the last. */
 ink_dot *ink_dot_kernel(unsigned i);
-
-/* A faster variant of a kernel for weights within ±INK_SMALL_WEIGHT; NULL if it has none. */
-ink_dot *ink_dot_small(ink_dot *kernel);
 
 #if defined(__wasm_relaxed_simd__)
 /* Whether the fastest kernel's sums are exact, the largest and the smallest included. Some engines' relaxed SIMD

@@ -36,15 +36,6 @@ ink_dot *ink_dot_kernel(unsigned i) {
 #endif
 }
 
-ink_dot *ink_dot_small(ink_dot *kernel) {
-#if defined(INK_DOT_X86)
-    return kernel == ink_dot_avx2 ? ink_dot_avx2_small : NULL;
-#else
-    (void)kernel;
-    return NULL;
-#endif
-}
-
 #if defined(__SSE2__)
 const ink_wide_loops *ink_find_wide_loops(void) {
     return __builtin_cpu_supports("avx512f") ? &ink_loops_avx512

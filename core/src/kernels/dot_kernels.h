@@ -19,7 +19,7 @@
 
 ink_dot ink_dot_plain; /* reads 8-bit activations: all builds but INK_DOT_WASM_SIMD */
 
-ink_dot ink_dot_avx512, ink_dot_avx2, ink_dot_avx2_small, ink_dot_sse2; /* INK_DOT_X86 */
+ink_dot ink_dot_avx512, ink_dot_avx2, ink_dot_sse2; /* INK_DOT_X86 */
 
 ink_dot ink_dot_amx;    /* INK_DOT_AMX */
 bool ink_has_amx(void); /* INK_DOT_AMX: whether this process may use it */

@@ -44,7 +44,7 @@ void ink_dot_sse2(const int8_t *w, size_t rows, size_t cols, const ink_q *x, siz
 
 enum { TILE_AVX2 = 3 }; /* rows of x: with their 16-bit and 32-bit sums they fill the 16 registers */
 
-/* Adds the products of some quads of a panel by n rows of x: their 16-bit sums, before one 32-bit step for all.
+/* Adds the products of up to four quads of a panel by n rows of x: their 16-bit sums, before one 32-bit step for all.
  * Every product is added at once: compilers would collect products, which do not fit the registers. */
 AVX2 INLINE void add_quads_avx2(const int8_t *w, const ink_q *x, size_t x_step, size_t n, size_t quads,
                                 __m256i acc[][2]) {
@@ -70,17 +70,16 @@ AVX2 INLINE void add_quads_avx2(const int8_t *w, const ink_q *x, size_t x_step, 
     }
 }
 
-/* A panel by n rows of x. group: columns whose sums fit 16 bits; vectors: of four sums, that are wanted of the panel.
- */
-AVX2 INLINE void tile_avx2(const int8_t *w, size_t cols, size_t group, const ink_q *x, size_t x_step, size_t n,
-                           size_t vectors, int32_t *sums, size_t sums_step) {
+/* A panel by n rows of x. vectors: of four sums, that are wanted of the panel. */
+AVX2 INLINE void tile_avx2(const int8_t *w, size_t cols, const ink_q *x, size_t x_step, size_t n, size_t vectors,
+                           int32_t *sums, size_t sums_step) {
     __m256i acc[TILE_AVX2][2];
     for (size_t t = 0; t < n; t++) {
         acc[t][0] = acc[t][1] = _mm256_setzero_si256();
     }
     size_t k = 0;
-    for (; k + group <= cols; k += group) {
-        add_quads_avx2(w + INK_PANEL * k, x + k, x_step, n, group / INK_QUAD, acc);
+    for (; k + INK_GROUP <= cols; k += INK_GROUP) {
+        add_quads_avx2(w + INK_PANEL * k, x + k, x_step, n, INK_GROUP / INK_QUAD, acc);
     }
     for (; k < cols; k += INK_QUAD) {
         add_quads_avx2(w + INK_PANEL * k, x + k, x_step, n, 1, acc);
@@ -97,32 +96,20 @@ AVX2 INLINE void tile_avx2(const int8_t *w, size_t cols, size_t group, const ink
     }
 }
 
-/* As ink_dot. Inlined with constants for the group. */
-AVX2 INLINE void dot_avx2(const int8_t *w, size_t rows, size_t cols, size_t group, const ink_q *x, size_t x_step,
-                          size_t n, int32_t *sums, size_t sums_step) {
+AVX2 void ink_dot_avx2(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n,
+                       int32_t *sums, size_t sums_step) {
     for (size_t row = 0; row < rows; row += INK_PANEL, w += INK_PANEL * cols) {
         const size_t vectors = ink_panel_vectors(rows, row);
         size_t t = 0;
         for (; t + TILE_AVX2 <= n; t += TILE_AVX2) {
-            tile_avx2(w, cols, group, x + t * x_step, x_step, TILE_AVX2, vectors, sums + t * sums_step + row,
-                      sums_step);
+            tile_avx2(w, cols, x + t * x_step, x_step, TILE_AVX2, vectors, sums + t * sums_step + row, sums_step);
         }
         if (n - t == 2) {
-            tile_avx2(w, cols, group, x + t * x_step, x_step, 2, vectors, sums + t * sums_step + row, sums_step);
+            tile_avx2(w, cols, x + t * x_step, x_step, 2, vectors, sums + t * sums_step + row, sums_step);
         } else if (t < n) {
-            tile_avx2(w, cols, group, x + t * x_step, x_step, 1, vectors, sums + t * sums_step + row, sums_step);
+            tile_avx2(w, cols, x + t * x_step, x_step, 1, vectors, sums + t * sums_step + row, sums_step);
         }
     }
-}
-
-AVX2 void ink_dot_avx2(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n,
-                       int32_t *sums, size_t sums_step) {
-    dot_avx2(w, rows, cols, INK_GROUP, x, x_step, n, sums, sums_step);
-}
-
-AVX2 void ink_dot_avx2_small(const int8_t *w, size_t rows, size_t cols, const ink_q *x, size_t x_step, size_t n,
-                             int32_t *sums, size_t sums_step) {
-    dot_avx2(w, rows, cols, INK_SMALL_GROUP, x, x_step, n, sums, sums_step);
 }
 
 #define AVX512 __attribute__((target("avx512f,avx512vnni")))

@@ -1,37 +1,15 @@
+#include "inkling.h"
 #include "loops.h"
 
 void ink_quantize(ink_q *restrict q, const float *restrict x, size_t n, float scale, float zero) {
     ink_quantize_loop(q, x, INK_WIDE(quantize, q, x, n, scale, zero), n, scale, zero);
 }
 
-#if INK_BATCH > 1
-
-void ink_linear_choose_dot(ink_linear *w, size_t n) {
-    enum { MANY = 128 }; /* rows beside which reading the weights once more takes no time */
-    ink_dot *const small = ink_dot_small(ink_dot_kernel(0));
-    if (!small || !w->scale || n < MANY) {
-        return;
-    }
-    const size_t size = (w->rows + INK_PANEL - 1) / INK_PANEL * INK_PANEL * w->cols;
-    uint8_t most = 0; /* of the weights from -INK_SMALL_WEIGHT on, counted from 0 */
-    for (size_t i = 0; i < size; i++) {
-        const uint8_t v = (uint8_t)(w->weights[i] + INK_SMALL_WEIGHT);
-        most = v > most ? v : most;
-    }
-    w->dot = most <= 2 * INK_SMALL_WEIGHT ? small : NULL;
-}
-
-static ink_dot *dot_of(const ink_linear *w) { return w->dot ? w->dot : ink_dot_kernel(0); }
-
-#else
-#define dot_of(w) ink_dot_kernel(0)
-#endif
-
 void ink_linear_int8(const ink_linear *w, const ink_q *restrict x, size_t x_step, size_t n, float *y, size_t y_step,
                      bool relu) {
     const size_t rows = (w->rows + 3) / 4 * 4;
     int32_t *sums = (int32_t *)(void *)y; /* replaced one by one by their values */
-    dot_of(w)((const int8_t *)w->weights, w->rows, w->cols, x, x_step, n, sums, y_step);
+    ink_dot_kernel(0)((const int8_t *)w->weights, w->rows, w->cols, x, x_step, n, sums, y_step);
     for (; n-- > 0; sums += y_step, y += y_step) {
         ink_scale_loop(sums, w->scale, w->bias, relu, y, INK_WIDE(scale, sums, w->scale, w->bias, relu, y, rows), rows);
     }
@@ -61,7 +39,7 @@ void ink_gates_int8(const ink_linear *u, const ink_q *restrict h, size_t n, bool
                     float *gates) {
     const size_t rows = u->rows, count = INK_BATCH == 1 ? 1 : n, products = same ? 1 : count;
     int32_t *all = (int32_t *)(void *)gates; /* replaced one by one by the gates, from the last row to the first */
-    dot_of(u)((const int8_t *)u->weights, rows, u->cols, h, u->cols, products, all, rows);
+    ink_dot_kernel(0)((const int8_t *)u->weights, rows, u->cols, h, u->cols, products, all, rows);
     for (size_t i = count; i-- > 0;) {
         const int32_t *sums = all + i % products * rows;
         const float *in = input + i * rows;

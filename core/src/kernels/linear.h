@@ -4,7 +4,6 @@
 #define INK_LINEAR_H
 
 #include "dot.h"
-#include "inkling.h"
 
 /* y = W x + bias. Packed; all read in place from a model file. */
 typedef struct ink_linear {
@@ -12,15 +11,7 @@ typedef struct ink_linear {
     const uint8_t *scale;   /* float32, (rows rounded up to 16), of int8 weights; NULL with float32 weights */
     const uint8_t *bias;    /* float32, (rows rounded up to 16) */
     size_t rows, cols;      /* cols: a multiple of 4 */
-#if INK_BATCH > 1
-    ink_dot *dot; /* NULL: ink_dot_kernel(0) */
-#endif
 } ink_linear;
-
-#if INK_BATCH > 1
-/* Chooses the fastest dot product for these weights and n rows of x, all in all. Reads the weights if that pays. */
-void ink_linear_choose_dot(ink_linear *w, size_t n);
-#endif
 
 /* q[i] = clamp(round(x[i] · scale) + zero, 0, 127); NaN gives 0. n: a multiple of 4. */
 void ink_quantize(ink_q *q, const float *x, size_t n, float scale, float zero);

@@ -134,10 +134,8 @@ static void run_all(const ink_layer *layer, const batch *all, const uint8_t **te
     const size_t capacity = all->n > INK_CHUNK ? all->n : ink_chunk_rows(all->rows),
                  y_step = ink_directions(layer) * units;
     const size_t h_step = ink_state_columns(layer) * (layer->weights ? sizeof(ink_q) : sizeof(float));
-    ink_linear w = ink_read_matrix(layer, tensors, n_gates, ink_matrix_columns(layer), true);
-    ink_linear u = ink_read_matrix(layer, tensors, n_gates, ink_state_columns(layer), false);
-    ink_linear_choose_dot(&w, all->rows);
-    ink_linear_choose_dot(&u, all->rows);
+    const ink_linear w = ink_read_matrix(layer, tensors, n_gates, ink_matrix_columns(layer), true);
+    const ink_linear u = ink_read_matrix(layer, tensors, n_gates, ink_state_columns(layer), false);
     uint8_t *chunk = (uint8_t *)all->passes->scratch + ink_packed_size(layer, all->rows);
     float *inputs = (float *)(void *)(chunk + ink_packed_size(layer, capacity)), *input = inputs;
     float *sums = inputs + capacity * n_gates, *c = sums + all->n * n_gates;
