@@ -208,9 +208,7 @@ def convert(args: argparse.Namespace, inkling: Path) -> None:
     one = features.rows(np.array([[0.0, 0.0]]), np.array([True]))
     labels = read_labels(args.labels, outputs(layers, one))
     file = File(one, features, args.name or args.out.stem, labels)
-    data = file.pack(layers)
-    if args.int8:
-        data = with_int8(args, inkling, file, layers)
+    data = with_int8(args, inkling, file, layers) if args.int8 else file.pack(layers)
     args.out.write_bytes(data)
     print(f"{args.out}: {len(data):,} bytes, {'int8' if args.int8 else 'float32'} weights, {len(labels)} labels")
     if args.check:

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from .layers import Conv1d, Dense, Layer, Recurrent
-from .observe import Observed
+from .observe import Observed, width_of
 from .write import MAX_LAYERS
 
 FLOAT_SHARE = 1 / 16  # of the network's weights that stay float32, at most
@@ -56,8 +56,7 @@ def with_columns(layer: Layer, back: np.ndarray) -> Layer:
 
 def in_pieces(layer: Layer, seen: Observed) -> tuple[list[Layer], Observed]:
     """The layer of pieces, the layer that reads them, and what that one reads."""
-    c = np.shape(layer.directions[0].w if isinstance(layer, Recurrent) else layer.w)[-1]
-    front, back, x = split(seen.x.reshape(-1, c))
+    front, back, x = split(seen.x.reshape(-1, width_of(layer)))
     return [front, with_columns(layer, back)], replace(seen, x=x.reshape(len(seen.x), -1))
 
 

@@ -12,14 +12,9 @@ from dataclasses import replace
 import numpy as np
 
 from .fold import into_behind, with_affine
-from .layers import Affine, Conv1d, Layer, Recurrent
-from .observe import Observed
+from .layers import Affine, Conv1d, Layer
+from .observe import Observed, width_of
 from .write import MAX_LAYERS
-
-
-def width_of(layer: Layer) -> int:
-    """Features of a row that a layer with matrices reads."""
-    return np.shape(layer.directions[0].w if isinstance(layer, Recurrent) else layer.w)[-1]
 
 
 def ranges(layer: Layer, x: np.ndarray, shifted: bool) -> Affine:

@@ -21,6 +21,11 @@ class Observed:
     reset_h: list[np.ndarray]
 
 
+def width_of(layer: Layer) -> int:
+    """Features of a row that a layer with matrices reads."""
+    return np.shape(layer.directions[0].w if isinstance(layer, Recurrent) else layer.w)[-1]
+
+
 def run(layer: Layer, x: np.ndarray) -> tuple[np.ndarray, Observed | None]:
     """The layer's output for the input x, and all rows that its matrices read."""
     if isinstance(layer, Conv1d):
