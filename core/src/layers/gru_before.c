@@ -14,7 +14,7 @@ static bool validate(const ink_layer *layer, const uint8_t **at) {
            ink_validate_matrix(layer, at, layer->width, ink_state_columns(layer), false);
 }
 
-/* scratch, (units) each: z, r, r · h, the candidate, the packed h. */
+/* scratch, (units) each: z, r, r · h, the candidate; then the packed h. */
 static void step(const ink_layer *layer, const uint8_t *tensors, const float *input, const float *h, float *state,
                  float *scratch, float *next) {
     (void)state;
