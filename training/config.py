@@ -59,6 +59,7 @@ FIELDS = {
     "weight_max": Field(int, None, min=1, max=32),  # int8 weights lie in -weight_max..weight_max
     "qat_start": Field(float, None, min=0, max=1),  # share of the run after which weights are rounded while training
     "distil": Field(dict, None),
+    "cosine": Field(dict, None),
     "truncate": Field(dict),
     "augment": Field(dict),
     "hands": Field(dict, None),
@@ -67,6 +68,10 @@ DISTIL_FIELDS = {
     "weight": Field(float, min=0, max=1),  # of the teachers' labels in the loss
     "temperature": Field(float, min=0.01),
     "clean": Field(bool, False),  # teachers see drawings before `hands` and `augment` change them
+}
+COSINE_FIELDS = {
+    "weight": Field(float, min=0, max=1),  # of the cross entropy of cosines in the loss
+    "scale": Field(float, min=1),  # of the cosines, as logits
 }
 TRUNCATE_FIELDS = {
     "share": Field(float, min=0, max=1),  # of the drawings that are truncated
@@ -115,6 +120,10 @@ def check_config(values: Any) -> Config:
     config["augment"] = check_fields(config["augment"], AUGMENT_FIELDS, "augment", RENAMED)
     if config["distil"] is not None:
         config["distil"] = check_fields(config["distil"], DISTIL_FIELDS, "distil", RENAMED)
+    if config["cosine"] is not None:
+        config["cosine"] = check_fields(config["cosine"], COSINE_FIELDS, "cosine", RENAMED)
+        if config["layers"][-1]["type"] != "dense":
+            raise ConfigError("cosine needs a dense layer at the end")
     if config["hands"] is not None:
         config["hands"] = check_fields(config["hands"], HANDS_FIELDS, "hands", RENAMED)
     check_part(config["part"])

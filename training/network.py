@@ -31,7 +31,9 @@ class Network(nn.Module):
                     if isinstance(module, FakeQuantize):
                         module.weight_max = weight_max
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, with_embedding: bool = False) -> Any:
+        """Logits (B, classes); `with_embedding`: and what the last layer makes them of, (B, N)."""
+        embedding = x
         for layer in self.layers:
-            x = layer(x)
-        return x.float()
+            embedding, x = x, layer(x)
+        return (x.float(), embedding.float()) if with_embedding else x.float()

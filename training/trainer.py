@@ -50,6 +50,13 @@ def loss_of(logits: Tensor, label: Tensor, soft: Tensor | None, config: dict[str
     return (1 - weight) * hard + weight * t * t * F.cross_entropy(logits / t, soft, reduction="sum")
 
 
+def cosine_loss(embedding: Tensor, weight: Tensor, label: Tensor, scale: float) -> Tensor:
+    """Summed cross entropy of `scale` times the cosines of embeddings (B, N) and the last layer's rows (classes, N), so
+    that the cosine also tells words apart that are no labels (Gidaris and Komodakis 2018, arXiv:1804.09458)."""
+    cosines = F.normalize(embedding) @ F.normalize(weight).T
+    return F.cross_entropy(scale * cosines, label, reduction="sum")
+
+
 @dataclass
 class State:
     """Where a run is."""
@@ -171,11 +178,15 @@ class Trainer:
         self.prepare(progress)
         batch = augment(batch, augmentation_strength(config, progress), config["augment"], self.rng)
         with autocast(processes.device):
-            logits = self.model(features(batch, config["features"]))
+            logits, embedding = self.model(features(batch, config["features"]), with_embedding=True)
             soft = batch.soft
             if self.teachers and soft is None:
                 soft = soft_labels(self.teachers, batch, config["distil"]["temperature"])
         loss = loss_of(logits, batch.label, soft, config)
+        if cosine := config["cosine"]:
+            rows = self.network.layers[-1].dense.weight
+            apart = cosine_loss(embedding, rows, batch.label, cosine["scale"])
+            loss = (1 - cosine["weight"]) * loss + cosine["weight"] * apart
         # The mean over a full batch, so that the drawings of a small last batch weigh no more than others.
         (loss / config["batch"]).backward()
         # Nothing here reads a result back: a GPU would stand still until the next step's work arrives.

@@ -54,6 +54,8 @@ test('unknown, missing, wrong and renamed keys of a config are refused, each wit
     [{ augment: { ...valid.augment, settle: 1 } }, /^'augment\.settle' is now 'augment\.anneal_fraction'$/],
     [{ hands: { share: 1.5, second: 0 } }, /^hands\.share must be at most 1, not 1\.5$/],
     [{ hands: { share: 0.5 } }, /^'hands\.second' is missing$/],
+    [{ cosine: { weight: 0.5, scale: 0 } }, /^cosine\.scale must be at least 1, not 0$/],
+    [{ cosine: { weight: 0.5, scale: 16 }, layers: [{ type: 'pool', kinds: ['mean'] }] }, /^cosine needs a dense layer at the end$/],
     [{ except: 'cat' }, /^except must be a list, not 'cat'$/],
     [{ part: [1, 2] }, ''],
     [{ part: [2, 2] }, /^'part' must be \[k, n\], whole numbers with 0 <= k < n, not \[2, 2\]$/],

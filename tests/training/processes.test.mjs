@@ -101,6 +101,12 @@ test('a teacher that sees drawings as they were teaches about drawings as other 
   assert.ok(pupil.top1 > 25, `${pupil.top1} %`);
 });
 
+test('cosines alone teach the layers, and the rows of the last one', { skip }, (context) => {
+  const apart = train('apart', 1, 32, { label_smoothing: 1, cosine: { weight: 0.9, scale: 16 } }).at(-1);
+  context.diagnostic(`${apart.top1} %`);
+  assert.ok(apart.top1 > 30, `${apart.top1} %`);
+});
+
 test('--minutes ends a run, of several processes too, and still learns', { skip }, () => {
   const short = train('short', 2, 32, { drawings: 1e9, validate_every: 1e9 }, '--minutes', '0.2');
   assert.equal(short.length, 1);
