@@ -204,6 +204,17 @@ test('--int8 takes the fewest copies that leave the best guess as it is; --copie
   assert.match(layers, /lstm \d+, forward, last state, int8 × 3/);
 });
 
+test('drawings to calibrate with may need --rows or --points, as those of the command line do', { skip }, () => {
+  const name = 'assignment', { arguments: own } = JSON.parse(readFileSync(at(`${name}.expected.json`), 'utf8'));
+  writeFileSync(at('lines.ndjson'), Array.from({ length: 9 }, (_, i) => `${JSON.stringify({ drawing: [[[0, 255], [9 * i, 90]], [[30, 40], [200, 9 * i]]] })}\n`).join(''));
+  const options = [...own, '--features', `${name}.json`, '--labels', `${name}.txt`, '--int8', '--copies', '1', '--calibrate', 'lines.ndjson'];
+  const [unknown, rows, points] = importAll([[], ['--rows'], ['--points']].map((layout, i) => [...options, ...layout, '-o', `layout-${i}.ink`]));
+  assert.equal(unknown.status, 2);
+  assert.match(unknown.err, /"drawing" can be read as rows .* and as points .*; add --rows or --points/);
+  assert.deepEqual([rows.status, points.status], [0, 0], rows.err + points.err);
+  assert.notDeepEqual(readFileSync(at('layout-1.ink')), readFileSync(at('layout-2.ink')));
+});
+
 /** @param {[name: string, message: RegExp, features?: string, labels?: string][]} cases */
 function expectRefusals(cases) {
   const results = importAll(cases.map(([name, , features = 'stroke5', labels = 'assignment.txt']) =>

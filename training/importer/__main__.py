@@ -67,6 +67,11 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
         f"fewest that leave the best guess of {SAME:.1%} of the --calibrate drawings as it is)".replace("%", "%%"),
     )
     add("--calibrate", type=Path, metavar="DRAWINGS", help="drawings like those it was trained on: ndjson or .bin")
+    layout = parser.add_mutually_exclusive_group()
+    for option, stroke in (("--rows", "[[x…],[y…]]"), ("--points", "[[x,y],…]")):
+        layout.add_argument(
+            option, dest="layout", action="store_const", const=[option], default=[], help=f"its strokes are {stroke}"
+        )
     add("--samples", type=int, default=1000, metavar="N", help="drawings of --calibrate that are used (default 1000)")
     add(
         "--check",
@@ -179,7 +184,7 @@ class File(NamedTuple):
 
 def with_int8(args: argparse.Namespace, inkling: Path, file: File, layers: list[Layer]) -> bytes:
     """The model file with int8 weights, with as many copies as are asked for or needed."""
-    some = drawings.simplified(inkling, args.calibrate, args.samples)
+    some = drawings.simplified(inkling, args.calibrate, args.samples, args.layout)
     observed = observe(layers, [file.features.rows(*drawings.points(drawing)) for drawing in some])
     rounded, observed = finer(*level(layers, observed))
     with tempfile.TemporaryDirectory() as folder:
@@ -220,7 +225,7 @@ def check(
 ) -> None:
     """Compares the model file, run by the core, with the network itself, in float64."""
     used = args.samples if args.int8 else 0
-    some = drawings.simplified(inkling, args.calibrate, used + args.check)[-args.check :]
+    some = drawings.simplified(inkling, args.calibrate, used + args.check, args.layout)[-args.check :]
     reference = np.stack([network.forward(features.rows(*drawings.points(drawing))) for drawing in some])
     if not isinstance(network.layers[-1], Softmax):
         reference = Softmax("").forward(reference)

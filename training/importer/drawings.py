@@ -6,6 +6,7 @@ import json
 import math
 import random
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +40,13 @@ def run(arguments: list[str], text: str) -> str:
     return done.stdout
 
 
-def simplified(inkling: Path, path: Path | None, count: int) -> list[Any]:
-    """The first `count` drawings of a file, or made up, as the dataset has them."""
+def simplified(inkling: Path, path: Path | None, count: int, layout: Sequence[str] = ()) -> list[Any]:
+    """The first `count` drawings of a file, or made up, as the dataset has them. layout: options of `simplify`."""
     if path is None:
         text = "".join(json.dumps(drawing) + "\n" for drawing in made_up(count))
         out = run([str(inkling), "simplify", "--rows"], text)
     else:
-        out = run([str(inkling), "simplify", str(path)], "")
+        out = run([str(inkling), "simplify", *layout, str(path)], "")
     drawings = [json.loads(line)["drawing"] for line in out.splitlines()[:count]]
     if not drawings:
         raise Refused(f"{path} has no drawings")
