@@ -14,6 +14,8 @@ const DRAWINGS = 30, UNLIKE = 1500;
 const SEED = 2026;
 /** The alphabets that are fitted to; the others only measure. */
 export const FITTED = ['Greek', 'Early_Aramaic', 'Latin'];
+/** The kind of unlike drawings that are known ones without their label. */
+export const NEAR = 'left-out words';
 /** The share of `valid` drawings that may be called unknown. */
 const UNKNOWN = 0.01;
 const STEPS = 100, RATE = 0.02, DECAY = 1e-4; // of Adam (Kingma and Ba 2015); weights are pulled to 0
@@ -40,6 +42,27 @@ export function embed(model, lines) {
     });
   }
   return { rows: rows ?? new Float32Array(0), width, count: lines.length };
+}
+
+const TEMPERATURE_AT = 52; // of a model file, see weights/FORMAT.md
+
+/**
+ * Known drawings as they would be to a network without their label: its logit is no longer the largest. Their embeddings stay, though
+ * that network would make others.
+ * @param {string} model @param {string[]} lines @param {string[]} labels of each line @param {Table} known their rows @returns {Table}
+ */
+export function withoutLabels(model, lines, labels, { rows, width, count }) {
+  const temperature = readFileSync(model).readFloatLE(TEMPERATURE_AT), [logitScale, lengthScale, ratioScale] = OTHER_SCALES, without = rows.slice();
+  for (let from = 0; from < lines.length; from += CHUNK) {
+    ask(['classify', '--top', '2', '--model', model], lines.slice(from, from + CHUNK)).forEach(({ guesses: [first, second] }, i) => {
+      if (first.label !== labels[from + i]) return;
+      const at = (from + i + 1) * width - OTHERS, length = rows[at + 1] / lengthScale;
+      const logit = rows[at] / logitScale - temperature * Math.log(first.probability / second.probability);
+      without[at] = logit * logitScale;
+      without[at + 2] = length > 0 ? logit / length * ratioScale : 0;
+    });
+  }
+  return { rows: without, width, count };
 }
 
 /**
@@ -87,11 +110,13 @@ function scores(weights, { rows, width, count }) {
 /** @param {string} model @param {{ train: string, valid: string, omniglot: string }} data folders and a file @returns {Training} */
 export function readTraining(model, { train, valid, omniglot }) {
   const labels = labelsOf(model), isKnown = (/** @type {string} */ word) => labels.includes(word);
-  const words = readSplit(train, DRAWINGS, wordsOf(train).filter(isKnown)), next = random(SEED);
+  const names = wordsOf(train).filter(isKnown), words = readSplit(train, DRAWINGS, names), next = random(SEED);
+  const lines = toLines(words.flat(), 'simplified'), known = embed(model, lines);
   const characters = readOmniglot(omniglot).filter(({ word }) => FITTED.includes(word.split('/')[0])).map(({ drawing }) => drawing);
   return {
-    known: embed(model, toLines(words.flat(), 'simplified')),
+    known,
     unlike: {
+      [NEAR]: withoutLabels(model, lines, words.flatMap((drawings, i) => drawings.map(() => names[i])), known),
       characters: embed(model, toLines(characters, 'raw')),
       ...Object.fromEntries(Object.keys(MAKERS).map((kind) => [kind, embed(model, toLines(makeUnlike(kind, UNLIKE, words, next), 'raw'))])),
     },

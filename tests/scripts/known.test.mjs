@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { auroc } from '../../scripts/lib/auroc.mjs';
-import { EVEN, STEP, calibrationError, countClaims } from '../../scripts/lib/claims.mjs';
+import { EVEN, FEW, STEP, calibrationError, countClaims } from '../../scripts/lib/claims.mjs';
+import { ask, toLines } from '../../scripts/lib/drawings.mjs';
 import { random } from '../../scripts/lib/few-shot.mjs';
-import { fitKnown } from '../../scripts/lib/known-fit.mjs';
+import { embed, fitKnown, withoutLabels } from '../../scripts/lib/known-fit.mjs';
 import { ANGLE_WEIGHT, SHAPE_WEIGHT } from '../../scripts/lib/shape.mjs';
+import { EXAMPLES } from '../../web/app/examples.js';
 import { MAKERS, makeUnlike } from '../../scripts/lib/unlike.mjs';
 import { tinyKnown, tinyModel } from '../lib/tiny-model.mjs';
 
@@ -36,6 +38,19 @@ test('the fit tells what differs, calls 1 % unknown, and writes a file of the mo
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('without its label, a drawing has the largest logit of the others', () => {
+  const model = 'weights/inkling.ink', lines = toLines(EXAMPLES.slice(0, 2).map(({ drawing }) => drawing), 'simplified'), known = embed(model, lines);
+  const [{ guesses: [first, second] }, { guesses: [other] }] = ask(['classify', '--top', '2', '--model', model], lines);
+  const { rows, width } = withoutLabels(model, lines, [first.label, `not ${other.label}`], known);
+  assert.deepEqual(rows.subarray(width), known.rows.subarray(width), 'a drawing that is not taken for its label stays as it is');
+  const at = width - 3, [logit, length, ratio] = rows.subarray(at, width), [before, lengthBefore] = known.rows.subarray(at, width);
+  assert.deepEqual(rows.subarray(0, at), known.rows.subarray(0, at));
+  assert.equal(length, lengthBefore);
+  const temperature = readFileSync(model).readFloatLE(52); // weights/FORMAT.md
+  assert.ok(Math.abs(Math.exp((before - logit) / 0.2 / temperature) / (first.probability / second.probability) - 1) < 1e-3);
+  assert.ok(Math.abs(ratio - logit / 0.2 / (length / 0.1) * 2) < 1e-5);
 });
 
 test('unlike drawings are drawings, the same ones by the same seed', () => {
