@@ -11,9 +11,10 @@
 #include <string.h>
 
 /* What a shape distance of 1 takes from the cosine. */
-static const float shape_weight = 32;
-/* The likeness at which a learned word is as likely as all labels together, and how much more makes it e times so. */
-static const float even_likeness = 0.13F, likeness_step = 0.07F;
+static const float shape_weight = 12;
+/* The likeness at which one word of many drawings is as likely as labels that are sure, how much less a word of one
+ * needs (of n: an n-th of it), and how much more makes it e times as likely. */
+static const float even_likeness = 0.49F, few_likeness = 0.1F, likeness_step = 0.05F;
 
 /* Bytes of a drawing as JSON. */
 static uint32_t json_size(const ink_drawing *drawing) {
@@ -180,27 +181,26 @@ static float dot_product(const float *a, const float *b, uint32_t n) {
 }
 
 /* How alike the drawing in the row behind the last and those from `first` to before `end` are: the cosine to the mean
- * of their embeddings, less the mean of the distances to the nearest and to all. */
+ * of their embeddings, less the distance to the nearest. */
 static float likeness(const ink_learned *learned, uint32_t first, uint32_t end) {
     const uint32_t n = ink_embedding_size(learned->model);
     float *asked = row_of(learned, learned->n), *mean = embedding_of(row_of(learned, learned->n + 1));
-    float nearest = 1e30F, sum = 0;
+    float nearest = 1e30F;
     memset(mean, 0, n * sizeof *mean);
     for (uint32_t i = first; i < end; i++) {
         float *row = row_of(learned, i);
         const float distance = ink_shape_distance(cloud_of(asked), cloud_of(row));
         nearest = distance < nearest ? distance : nearest;
-        sum += distance;
         for (uint32_t k = 0; k < n; k++) {
             mean[k] += embedding_of(row)[k];
         }
     }
     const float norm = sqrtf(dot_product(mean, mean, n));
     const float cosine = norm > 0 ? dot_product(mean, embedding_of(asked), n) / norm : 0;
-    return cosine - shape_weight * (nearest + sum / (float)(end - first)) / 2;
+    return cosine - shape_weight * nearest;
 }
 
-/* The logit of each learned word that may be guessed, beside 0 for all labels together. Returns how many. */
+/* The logit of each learned word that may be guessed, beside 0 for labels that are sure. Returns how many. */
 static uint32_t find_logits(const ink_learned *learned, const uint8_t *among, ink_guess *logits) {
     uint32_t words = 0;
     for (uint32_t first = 0, end; first < learned->n; first = end) {
@@ -208,23 +208,28 @@ static uint32_t find_logits(const ink_learned *learned, const uint8_t *among, in
         for (end = first + 1; end < learned->n && word_of(row_of(learned, end)) == word; end++) {
         }
         if (!among || word >= learned->model->n_labels || among[word]) {
-            logits[words++] = (ink_guess){word, (likeness(learned, first, end) - even_likeness) / likeness_step};
+            const float even = even_likeness - few_likeness / (float)(end - first);
+            logits[words++] = (ink_guess){word, (likeness(learned, first, end) - even) / likeness_step};
         }
     }
     return words;
 }
 
-/* Gives the learned words their share of the probability, and the labels the rest. Returns the number of guesses. */
+/* Gives the learned words their share of the probability, and the labels the rest: together they count as much as the
+ * likeliest one's probability, and each of n words an n-th of what it would alone. Returns the number of guesses. */
 static uint32_t share_out(const ink_model *model, const ink_guess *logits, uint32_t words, float *probabilities,
                           ink_guess *guesses) {
-    float most = 0, sum, exponentials[INK_LEARNED_MAX_WORDS];
+    float most = 0, best = 0, sum, exponentials[INK_LEARNED_MAX_WORDS];
+    for (uint32_t label = 0; label < model->n_labels; label++) {
+        best = probabilities[label] > best ? probabilities[label] : best;
+    }
     for (uint32_t i = 0; i < words; i++) {
         most = logits[i].probability > most ? logits[i].probability : most;
     }
-    const float rest = ink_exponential(floats_of(-most))[0];
+    const float rest = ink_exponential(floats_of(-most))[0] * best;
     sum = rest;
     for (uint32_t i = 0; i < words; i++) {
-        exponentials[i] = ink_exponential(floats_of(logits[i].probability - most))[0];
+        exponentials[i] = ink_exponential(floats_of(logits[i].probability - most))[0] / (float)words;
         sum += exponentials[i];
     }
     for (uint32_t label = 0; label < model->n_labels; label++) {

@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { random, pick } from './few-shot.mjs';
 import { ask, toLines } from './drawings.mjs';
 
-/** As in core/src/learned.c: the likeness that is as likely as all labels, and how much more makes a word e times as likely. */
-export const EVEN = 0.13, STEP = 0.07;
+/**
+ * As in core/src/learned.c: the likeness at which one word of many examples is as likely as labels that are sure, how much less a word
+ * of one needs, and how much more makes it e times as likely.
+ */
+export const EVEN = 0.49, FEW = 0.1, STEP = 0.05;
 const WORDS = 10, GUESSES = 40; // so many guesses have the best label and the best word among them
 
 /**
  * A drawing that was asked about. `word`: its own, if it is a learned one; `label`: the best label's share of what the labels have;
- * `best`: the likest learned word, and how like it is; `rivals`: the likenesses of all learned words that were listed.
+ * `best`: the likest learned word, and how like it is, as if it had many examples; `rivals`: the same of all learned words listed.
  * @typedef {{ word?: string, label: number, best: string, likeness: number, rivals: number[] }} Asked
  */
 
@@ -19,8 +22,8 @@ const WORDS = 10, GUESSES = 40; // so many guesses have the best label and the b
 function toAsked(guesses, word) {
   const learned = guesses.filter((guess) => guess.learned), rest = 1 - learned.reduce((sum, { probability }) => sum + probability, 0);
   const labels = Math.max(rest, guesses.reduce((sum, guess) => sum + (guess.learned ? 0 : guess.probability), 0));
-  const likenesses = learned.map(({ probability }) => EVEN + STEP * Math.log(probability / labels));
   const label = (guesses.find((guess) => !guess.learned)?.probability ?? 0) / labels;
+  const likenesses = learned.map(({ probability }) => EVEN + STEP * Math.log(WORDS * label * probability / labels));
   return { word, label, best: learned[0]?.label ?? '', likeness: likenesses[0] ?? -Infinity, rivals: likenesses };
 }
 
@@ -54,13 +57,16 @@ export function askLearned(model, characters, valid, { alphabets, shots, sets, s
   }
 }
 
+/** How likely one of the learned words is, labels that are sure counting 1. @param {number} likeness @param {number} even @param {number} step */
+const oddsOf = (likeness, even, step) => Math.exp((likeness - even) / step) / WORDS;
+
 /**
  * In percent: `claimed`: other drawings whose best guess is a learned word; `recognized`: drawings of learned words whose best guess
  * is their own.
  * @param {Asked[]} asked @param {number} [even] @param {number} [step]
  */
 export function countClaims(asked, even = EVEN, step = STEP) {
-  const claims = asked.map(({ word, label, best, likeness }) => ({ word, best, isClaim: Math.exp((likeness - even) / step) > label }));
+  const claims = asked.map(({ word, label, best, likeness }) => ({ word, best, isClaim: oddsOf(likeness, even, step) > label ** 2 }));
   const share = (/** @type {typeof claims} */ list, /** @type {(one: typeof claims[0]) => boolean} */ is) => 100 * list.filter(is).length / list.length;
   return {
     claimed: share(claims.filter(({ word }) => !word), ({ isClaim }) => isClaim),
@@ -77,7 +83,7 @@ export function calibrationError(asked, even = EVEN, step = STEP) {
   const bins = Array.from({ length: 15 }, () => ({ weight: 0, probability: 0, right: 0 }));
   const own = asked.filter(({ word }) => word).length, others = asked.length - own;
   for (const { word, label, best, rivals } of asked) {
-    const odds = rivals.map((likeness) => Math.exp((likeness - even) / step)), sum = odds.reduce((all, one) => all + one, 1), [first = 0] = odds;
+    const odds = rivals.map((likeness) => oddsOf(likeness, even, step) / label), sum = odds.reduce((all, one) => all + one, 1), [first = 0] = odds;
     if (first <= label) continue;
     const weight = 1 / (word ? own : others), bin = bins[Math.min(14, Math.floor(15 * first / sum))];
     bin.weight += weight;

@@ -7,7 +7,7 @@ export const CLOUD_POINTS = 32;
 /** What a right angle between two lines counts, in squares of the longer side; chosen on three alphabets, see docs/words.md. */
 export const ANGLE_WEIGHT = 0.06;
 /** What a shape distance of 1 takes from the cosine of two embeddings; chosen with it. */
-export const SHAPE_WEIGHT = 32;
+export const SHAPE_WEIGHT = 12;
 /** Numbers of a point. */
 const SIZE = 4;
 /** The length of a dot, in longer sides, so that it gets its share of the points. */
@@ -99,10 +99,5 @@ export function shapeDistance(a, b) {
  * @returns {number} at most 1
  */
 export function likeness(cosine, distances, weight = SHAPE_WEIGHT) {
-  let nearest = Infinity, sum = 0;
-  for (const distance of distances) {
-    if (distance < nearest) nearest = distance;
-    sum += distance;
-  }
-  return cosine - weight * (nearest + sum / distances.length) / 2;
+  return cosine - weight * Math.min(...distances);
 }

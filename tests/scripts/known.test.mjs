@@ -77,24 +77,24 @@ test('the area under the ROC curve is the share of pairs in the right order, tie
 test('claims and their calibration are counted by hand', () => {
   /** @type {import('../../scripts/lib/claims.mjs').Asked[]} */
   const asked = [
-    { word: 'a', label: 0.5, best: 'a', likeness: 1, rivals: [1] }, // as likely as the labels: more than the best of them
+    { word: 'a', label: 0.5, best: 'a', likeness: 1, rivals: [1] }, // twice as likely as the labels
     { word: 'a', label: 0.9, best: 'b', likeness: 2, rivals: [2, 1] },
-    { word: 'b', label: 1, best: 'b', likeness: 0.99, rivals: [0.99] },
+    { word: 'b', label: 1, best: 'b', likeness: 0.99, rivals: [0.99] }, // a little less likely than the label
     { label: 0.5, best: 'a', likeness: 1.1, rivals: [1.1] },
-    { label: 0.5, best: 'a', likeness: 0, rivals: [0] },
-  ];
-  assert.deepEqual(countClaims(asked, 1, 1), { claimed: 50, recognized: 100 / 3 });
+    { label: 0.5, best: 'a', likeness: -2, rivals: [-2] },
+  ], even = 1 - Math.log(10); // of one word; there are ten
+  assert.deepEqual(countClaims(asked, even, 1), { claimed: 50, recognized: 100 / 3 });
   assert.deepEqual(countClaims(asked, 3, 0.1), { claimed: 0, recognized: 0 });
-  // Claims: right at 1 / 2, weight 1/3; wrong at e / (2 + e), weight 1/3; wrong at e^0.1 / (1 + e^0.1), weight 1/2.
-  const [first, second, third] = [1 / 2, Math.E / (2 + Math.E), Math.exp(0.1) / (1 + Math.exp(0.1))];
+  // Claims: right at 2 / 3, weight 1/3; wrong at e / (1.9 + e), weight 1/3; wrong at 2 e^0.1 / (1 + 2 e^0.1), weight 1/2.
+  const [first, second, third] = [2 / 3, Math.E / (0.9 + 1 + Math.E), 2 * Math.exp(0.1) / (1 + 2 * Math.exp(0.1))];
   const together = Math.abs((first - 1) / 3 + third / 2), alone = second / 3;
   assert.equal(Math.floor(15 * first), Math.floor(15 * third));
-  assert.ok(Math.abs(calibrationError(asked, 1, 1) - 100 * (together + alone) / (2 / 3 + 1 / 2)) < 1e-9);
+  assert.ok(Math.abs(calibrationError(asked, even, 1) - 100 * (together + alone) / (2 / 3 + 1 / 2)) < 1e-9);
 });
 
 test('the figures of learned words are computed with the numbers of the core', () => {
   const source = ['learned', 'shape'].map((name) => readFileSync(new URL(`../../core/src/${name}.c`, import.meta.url), 'utf8')).join('');
   const numbers = Object.fromEntries([...source.matchAll(/\b(\w+) = ([\d.]+)F?[,;]/g)].map(([, name, number]) => [name, Number(number)]));
-  const { even_likeness: even, likeness_step: step, angle_weight: angle, shape_weight: shape } = numbers;
-  assert.deepEqual([EVEN, STEP, ANGLE_WEIGHT, SHAPE_WEIGHT], [even, step, angle, shape]);
+  const { even_likeness: even, few_likeness: few, likeness_step: step, angle_weight: angle, shape_weight: shape } = numbers;
+  assert.deepEqual([EVEN, FEW, STEP, ANGLE_WEIGHT, SHAPE_WEIGHT], [even, few, step, angle, shape]);
 });

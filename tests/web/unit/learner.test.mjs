@@ -42,12 +42,13 @@ test('a learned word is as likely as its likeness says, with the shape distance 
   const sum = embeddings[0].map((_, i) => embeddings.reduce((all, embedding) => all + embedding[i], 0));
   for (const asked of [rune(9), rune(3), square, [[[0, 255], [9, 90]], [[30, 40, 200], [200, 0, 255]]]]) {
     const { guesses } = learner.classify(asked, { top: 1000 }), { probability } = guesses.find(({ learned }) => learned);
+    const label = guesses.find(({ learned }) => !learned).probability / (1 - probability);
     const other = await fresh();
     other.learn('asked', [asked]);
     const [kept] = other.learned[0].drawings;
     const cosine = dot(learner.embed(asked), sum) / Math.sqrt(dot(sum, sum));
     const expected = likeness(cosine, drawings.map((drawing) => shapeDistance(toCloud(kept), toCloud(drawing))));
-    const measured = 0.13 + 0.07 * Math.log(probability / (1 - probability)); // docs/words.md
+    const measured = 0.49 - 0.1 / runes.length + 0.05 * Math.log(label * probability / (1 - probability)); // docs/words.md
     assert.ok(Math.abs(measured - expected) < 0.01, `${measured}, not ${expected}`);
   }
 });
