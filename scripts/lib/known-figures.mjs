@@ -43,6 +43,7 @@ const figures = { 'valid.unknown': round(below(familiar, 0), 2), 'test.unknown':
 for (const kind of kinds) for (const [name, value] of measure(known, kind, familiar)) figures[`${kind}.${name}`] = value;
 if (options.includes('--held-out')) {
   const training = readTraining(model, { train, valid, omniglot }), file = 'build/held-out.known.ink';
+  // Known drawings without their label are none that could be asked about.
   for (const kind of Object.keys(training.unlike).filter((one) => one !== NEAR)) {
     writeFileSync(file, fitKnown(model, training, kind));
     const others = familiarities(file, drawings.valid.filter((_, i) => i % HELD_OUT_STEP === 0));

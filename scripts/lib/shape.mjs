@@ -6,7 +6,7 @@
 export const CLOUD_POINTS = 32;
 /** What a right angle between two lines counts, in squares of the longer side; chosen on three alphabets, see docs/words.md. */
 export const ANGLE_WEIGHT = 0.06;
-/** What a shape distance of 1 takes from the cosine of two embeddings; chosen with it. */
+/** What a shape distance of 1 takes from the cosine of two embeddings; between characters and everyday things, see docs/words.md. */
 export const SHAPE_WEIGHT = 12;
 /** Numbers of a point. */
 const SIZE = 4;

@@ -53,6 +53,18 @@ test('a learned word is as likely as its likeness says, with the shape distance 
   }
 });
 
+test('each of two learned words counts half of what it does alone', async () => {
+  const learner = await fresh();
+  const odds = () => {
+    const { guesses } = learner.classify(rune(9), { top: 1000 }), labels = guesses.filter(({ learned }) => !learned);
+    return guesses.find(({ label }) => label === 'rune').probability / labels.reduce((sum, { probability }) => sum + probability, 0);
+  };
+  learner.learn('rune', runes);
+  const alone = odds();
+  learner.learn('square', [square]);
+  assert.ok(Math.abs(odds() / alone - 0.5) < 1e-3, `${odds()} after ${alone}`);
+});
+
 test('a label can be taught', async () => {
   const learner = await fresh(), label = 'cactus';
   learner.learn(label, runes);
